@@ -1,0 +1,48 @@
+# The one door. `make` alone lists what is behind it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+# Settings from .env, where there is one.
+-include .env
+export
+
+.PHONY: help run test lint types bench soak accuracy lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/run: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+run: .venv/run ## Start the bot: in Slack when the tokens are set, else in a local workspace
+	@if [ -n "$$SLACK_BOT_TOKEN$$SLACK_APP_TOKEN" ]; then exec $(BIN)/python -m bot; else exec $(BIN)/python -m bot workspace; fi
+
+test: .venv/dev ## Run the tests
+	$(BIN)/python -m pytest -q
+
+lint: .venv/dev ## Check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev ## Check types
+	$(BIN)/mypy
+
+bench: .venv/dev ## Measure speed against a baseline of the same run
+	$(BIN)/python -m tests.bench
+
+soak: .venv/dev ## The long checks: 100,000 mutated inputs, load, kills
+	$(BIN)/python -m pytest -q -m soak --timeout=3600
+
+lock: .venv/dev ## Write the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.txt
+
+clean: ## Remove what was installed and cached
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,60 @@
+"""One file per command; the registry; and the one reader of text."""
+
+import re
+
+from bot.commands.base import Command, Question
+from bot.commands.catalog import CATALOG
+from bot.commands.compare import COMPARE, VERSUS
+from bot.commands.estimate import ESTIMATE
+from bot.commands.form import FORM
+from bot.commands.help import HELP
+from bot.commands.history import HISTORY
+from bot.commands.stored import STORED
+from bot.grammar import clean
+from calculator.errors import QuestionError
+
+COMMANDS: tuple[Command, ...] = (ESTIMATE, COMPARE, FORM, HISTORY, *STORED, CATALOG, HELP)
+BY_WORD = {command.word: command for command in COMMANDS}
+SYNONYMS = {"estimate": "", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus",
+            "prices": "catalog prices", "?": "help"}  # fmt: skip
+FIRST_WORD = re.compile(r"\s*([A-Za-z?]+)(?=[\s:,]|$)[\s:,]*")
+
+
+def read(text: str) -> Question:
+    """The question that `text` asks: a command's word first, or else an estimate or a comparison; empty opens the form."""
+    if not clean(text):
+        return FORM.question.from_text("")
+    match = FIRST_WORD.match(text)
+    word = match[1].lower() if match else ""
+    if word in SYNONYMS and match:
+        return read_as(SYNONYMS[word], text[match.end() :])
+    if word in BY_WORD and match:
+        return read_as(word, text[match.end() :])
+    if VERSUS.search(text):
+        return COMPARE.question.from_text(text)
+    try:
+        return ESTIMATE.question.from_text(text)
+    except QuestionError as error:
+        raise _perhaps_a_command(word, error) from error
+
+
+def read_as(command: str, rest: str) -> Question:
+    """The question of the command, whose word may carry the start of the rest (`catalog models`)."""
+    word, _, start = command.partition(" ")
+    return BY_WORD[word].question.from_text(f"{start} {rest}".strip() if start else rest)
+
+
+def command_of(question: Question) -> Command:
+    """The command that answers the question."""
+    return BY_WORD[question.word]
+
+
+def _perhaps_a_command(word: str, error: QuestionError) -> QuestionError:
+    """An unknown first word may be a mistyped command."""
+    from rapidfuzz import process  # noqa: PLC0415  # only an error pays for it
+
+    known = [name for name in (*BY_WORD, *SYNONYMS) if len(name) > 2]  # noqa: PLR2004
+    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 else None  # noqa: PLR2004
+    if found:
+        return QuestionError("command", f"There is no command “{word}”. Did you mean `{found[0]}`? `help` lists all.")
+    return QuestionError(error.field, f"{error.message} `help` shows what can be asked.", error.suggestions)

@@ -1,0 +1,141 @@
+"""What every command is made of: a question with a text form, and the desk at which it is answered."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.grammar import clean, scan
+from bot.phrases import Phrase, phrases_of
+from bot.reply import Frozen, Reply
+from calculator.errors import QuestionError
+
+
+class Question(BaseModel):
+    """A question: frozen, validated, and written as a person would type it. `from_text(str(q)) == q` for every one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    word: ClassVar[str] = ""
+    """The subcommand that asks it; empty for the default one."""
+
+    @classmethod
+    def phrases(cls) -> Sequence[Phrase]:
+        """How its fields are said."""
+        return tuple(phrases_of(cls.model_fields))
+
+    @classmethod
+    def make(cls, values: Mapping[str, Any]) -> Self:
+        """The question with these field values; QuestionError names the first field that is wrong."""
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise _explain(error) from error
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The question that `text`, without the subcommand, asks."""
+        return cls.make(scan(clean(text), cls.phrases()))
+
+    @classmethod
+    def from_fields(cls, fields: Mapping[str, str]) -> Self:
+        """The question that a form's inputs ask; blank inputs are left to their defaults."""
+        phrases = {phrase.field: phrase for phrase in cls.phrases()}
+        return cls.make({name: phrases[name].read(clean(text)) for name, text in fields.items() if text.strip()})
+
+    def said(self) -> str:
+        """The fields that were said, each as a person would say it."""
+        text = ""
+        for phrase in self.phrases():
+            words = phrase.say(self)
+            text += (phrase.joint if text and words else "") + words
+        return text
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.said()}".strip()
+
+
+def _explain(error: ValidationError) -> QuestionError:
+    problem = error.errors(include_url=False)[0]
+    field = str(problem["loc"][0]) if problem["loc"] else "question"
+    if isinstance(cause := problem.get("ctx", {}).get("error"), QuestionError):
+        return cause
+    limit = problem.get("ctx", {})
+    bounds = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+    for key, words in bounds.items():
+        if key in limit:
+            return QuestionError(field, f"{field} must be {words} {limit[key]:,}; you wrote {problem['input']:,}.")
+    return QuestionError(field, f"{field}: {problem['msg'].lower()}; you wrote “{problem['input']}”.")
+
+
+class Asker(Frozen):
+    """Who asks, and where."""
+
+    team_id: str = "local"
+    user_id: str = "local"
+    channel_id: str = "local"
+    channel_name: str = ""
+    private: bool = False
+    """Asked in a private channel or a direct message: never shown elsewhere."""
+    thread_ts: str | None = None
+
+
+class Record(Protocol):
+    """A stored answer, as storage keeps it."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def spelled_out(self) -> str: ...
+    @property
+    def headline(self) -> str: ...
+    @property
+    def results(self) -> str: ...
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def shared_at(self) -> datetime | None: ...
+
+
+class Stored(Protocol):
+    """The stored answers that the asker may see, and change where they are theirs."""
+
+    def add(self, kind: str, question: str, spelled_out: str, headline: str, results: str) -> Record: ...
+    def get(self, number: int) -> Record: ...
+    def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]: ...
+    def delete(self, number: int) -> None: ...
+    def undelete(self, number: int) -> None: ...
+    def export(self, form: str) -> tuple[str, int]: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a command may use while it answers: who asks, the time, the stored answers, the hosted prices."""
+
+    asker: Asker
+    now: datetime
+    stored: Stored
+    hosted: Callable[..., Any]
+    command: str = "/inference"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One subcommand: how it is asked, what answers it, and what help says of it."""
+
+    question: type[Question]
+    answer: Callable[[Any, Desk], Reply]
+    summary: str
+    usage: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The subcommand's name."""
+        return self.question.word

@@ -1,0 +1,57 @@
+"""`help [topic]`: what can be asked and how, generated from the commands and the fields themselves."""
+
+from typing import ClassVar, Self
+
+from bot.commands.base import Command, Desk, Question
+from bot.grammar import clean, did_you_mean
+from bot.reply import Message
+from bot.views.help import command_help, fields_help, overview
+from calculator.errors import QuestionError
+
+FIELDS = "words"
+
+
+class HelpQuestion(Question):
+    """How does this work?"""
+
+    word: ClassVar[str] = "help"
+
+    topic: str = ""
+    """A command, or `words` for every word that a question may hold."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Everything after the word is the topic."""
+        return cls(topic=clean(text).lower())
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.topic}".strip()
+
+
+def answer(question: HelpQuestion, desk: Desk) -> Message:
+    """The overview, one command, or every word of a question."""
+    from bot.commands import COMMANDS  # noqa: PLC0415  # the registry lists this command too
+
+    named = {command.word or "estimate": command for command in COMMANDS}
+    if not question.topic:
+        return overview([(command.word or "estimate", command.summary) for command in COMMANDS], desk.command)
+    if question.topic in named:
+        command = named[question.topic]
+        fields = [(phrase.field, phrase.example()) for phrase in command.question.phrases()]
+        return command_help(question.topic, command.summary, command.usage, fields, desk.command)
+    if question.topic == FIELDS:
+        return _all_words()
+    hint = did_you_mean(question.topic, [*named, FIELDS])
+    raise QuestionError("help", f"There is no help on “{question.topic}”. {hint} `help` lists everything.")
+
+
+def _all_words() -> Message:
+    from bot.commands.estimate import EstimateQuestion  # noqa: PLC0415  # only this topic needs the fields
+
+    fields = EstimateQuestion.model_fields
+    return fields_help([
+        (phrase.field, phrase.example(), fields[phrase.field].description or "") for phrase in EstimateQuestion.phrases()
+    ])  # fmt: skip
+
+
+HELP = Command(HelpQuestion, answer, "What can be asked, and how.", ("help", "help compare", "help words"))

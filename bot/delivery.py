@@ -1,0 +1,162 @@
+"""Replies applied: posted, shown to one person, opened as a form, sent as a file. The one way out to Slack."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.commands.base import Asker
+from bot.reply import File, Message, Modal, Reply
+from bot.views.blocks import without_tables
+from bot.views.form import Origin, opened_from
+from bot.views.limits import check_message, check_view
+from bot.views.notice import cannot_open, cannot_post, posted
+
+log = logging.getLogger(__name__)
+HTTP_OK = 200
+NOT_ALLOWED = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "no_permission",
+               "user_not_in_channel", "messages_tab_disabled"}  # fmt: skip
+
+
+class Memory(Protocol):
+    """What delivery remembers beyond one reply."""
+
+    def shared(self, asker: Asker, number: int, channel: str) -> None:
+        """The stored answer was posted in the channel."""
+
+    def refuses_tables(self, team_id: str) -> bool:
+        """The workspace is known to refuse tables."""
+
+    def remember_tables_refused(self, team_id: str) -> None:
+        """Send plain text in place of tables from now on."""
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """The ways to reach the person who asked, best first: the response address, the channel, direct messages."""
+
+    client: WebClient
+    asker: Asker
+    memory: Memory
+    response_url: str | None = None
+    trigger_id: str | None = None
+
+    def deliver(self, reply: Reply) -> None:
+        """Send the reply where it belongs. What Slack refuses for good is told to the person who asked."""
+        if isinstance(reply, Modal):
+            self._open(reply)
+        elif reply.audience == "channel" or reply.channel:
+            self._post(reply)
+        else:
+            self._tell(reply)
+        if isinstance(reply, Message) and reply.file:
+            self._send_file(reply.file)
+
+    def _open(self, modal: Modal) -> None:
+        origin = Origin(channel=self.asker.channel_id, channel_name=self.asker.channel_name, response_url=self.response_url)
+        view = opened_from(modal.view, origin)
+        _insist(check_view(view))
+        try:
+            self.client.views_open(trigger_id=self.trigger_id or "", view=view)
+        except SlackApiError as error:
+            if error.response["error"] not in {"expired_trigger_id", "invalid_trigger_id", "trigger_exchanged"}:
+                raise
+            self._tell(cannot_open())
+
+    def _post(self, message: Message) -> None:
+        channel = message.channel or self.asker.channel_id
+        thread = self.asker.thread_ts if channel == self.asker.channel_id else None
+        try:
+            self._with_fallback(
+                lambda content: self.client.chat_postMessage(
+                    channel=channel, thread_ts=thread, unfurl_links=False, **content,
+                ),
+                message,
+            )  # fmt: skip
+        except SlackApiError as error:
+            if error.response["error"] not in NOT_ALLOWED:
+                raise
+            if channel != self.asker.channel_id or not self._respond(message, "in_channel"):
+                self._tell(cannot_post(channel, error.response["error"]))
+                return
+        if message.shares is not None:
+            self.memory.shared(self.asker, message.shares, channel)
+        if message.shares is not None and self.asker.thread_ts is None:
+            self._tell(posted(channel))
+
+    def _tell(self, message: Message) -> None:
+        """To the one person: by the response address, else an ephemeral message, else a direct one."""
+        if self.asker.thread_ts is None and self._respond(message, "ephemeral"):
+            return
+        asker = self.asker
+        try:
+            self._with_fallback(
+                lambda content: self.client.chat_postEphemeral(
+                    channel=asker.channel_id, user=asker.user_id, thread_ts=asker.thread_ts, **content,
+                ),
+                message,
+            )  # fmt: skip
+        except SlackApiError as error:
+            if error.response["error"] not in NOT_ALLOWED:
+                raise
+            self._with_fallback(
+                lambda content: self.client.chat_postMessage(channel=asker.user_id, **content), message,
+            )  # fmt: skip
+
+    def _respond(self, message: Message, kind: str) -> bool:
+        """Whether the response address took it: it lives 30 minutes and five uses, and only answers a status."""
+        if not self.response_url:
+            return False
+        webhook = WebhookClient(self.response_url)
+
+        def send(content: dict[str, Any]) -> None:
+            result = webhook.send(response_type=kind, replace_original=message.replaces, **content)
+            if result.status_code != HTTP_OK or result.body not in {"ok", ""} and '"ok":true' not in result.body:
+                raise SlackApiError("response address", {"ok": False, "error": _reason(result.body)})
+
+        try:
+            self._with_fallback(send, message)
+        except SlackApiError as error:
+            log.info("response address refused", extra={"reason": error.response["error"]})
+            return False
+        return True
+
+    def _with_fallback(self, send: Callable[[dict[str, Any]], Any], message: Message) -> None:
+        """Send; where the workspace refuses tables, send aligned text instead and remember it."""
+        content: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks) or None}
+        _insist(check_message(content))
+        plain = {**content, "blocks": list(without_tables(message.blocks)) or None}
+        if self.memory.refuses_tables(self.asker.team_id):
+            send(plain)
+            return
+        try:
+            send(content)
+        except SlackApiError as error:
+            if error.response["error"] != "invalid_blocks" or plain == content:
+                raise
+            send(plain)
+            self.memory.remember_tables_refused(self.asker.team_id)
+
+    def _send_file(self, file: File) -> None:
+        """To the person's direct messages; a failed upload is told, never fatal."""
+        opened = self.client.conversations_open(users=self.asker.user_id)
+        self.client.files_upload_v2(channel=opened["channel"]["id"], filename=file.name, content=file.content)
+
+    def at(self, asker: Asker) -> "Outlet":
+        """The same ways out for another place."""
+        return replace(self, asker=asker)
+
+
+def _reason(body: str) -> str:
+    return next((word for word in ("invalid_blocks", "used_url", "expired_url") if word in body), body[:80] or "failed")
+
+
+def _insist(problems: list[str]) -> None:
+    """A payload beyond Slack's limits is a bug of ours: found here, before Slack answers with silence."""
+    if problems:
+        raise AssertionError(f"the payload breaks Slack's limits: {'; '.join(problems[:3])}")
+

@@ -1,0 +1,139 @@
+"""Text as people type it to fields: any order, any of the forms that the phrases know, nothing ignored silently."""
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.phrases import Phrase, Span
+from calculator.errors import QuestionError
+
+TYPOGRAPHY = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": " ", "–": "-", "−": "-", "×": "x",
+     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u200b": "", "\ufeff": "", "≤": "<", "`": " "},
+)  # fmt: skip
+GLUE_WORDS = (
+    "a", "an", "and", "answer", "are", "as", "at", "can", "cost", "do", "does", "each", "estimate", "fast", "fit", "for",
+    "from", "how", "in", "is", "it", "llm", "model", "much", "of", "on", "please", "requests", "run", "running", "serve",
+    "serving", "the", "to", "using", "what", "will", "with", "would", "we", "i",
+)  # fmt: skip
+SEPARATOR = re.compile(r"[\s,;?!()\[\]{}\"'*|]+|\.(?=\s|$)|--+|-(?=\s)|/(?=\s)|[:&@]|\+(?=\s)")
+GLUE = re.compile(rf"(?:{'|'.join(GLUE_WORDS)})(?![\w.=-])", re.IGNORECASE)
+CHUNK = re.compile(r"[^\s,;]+")
+
+
+def clean(text: str) -> str:
+    """What the person meant to type: Slack's escapes undone, typographic quotes, dashes and blanks made plain."""
+    return " ".join(html.unescape(text).translate(TYPOGRAPHY).split())
+
+
+def scan(text: str, phrases: Sequence[Phrase], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The fields that `text` says.
+
+    Raises QuestionError, naming the field, for a word nobody knows, a value that cannot be read or a field said twice.
+    """
+    values: dict[str, Any] = {}
+    for start, span in _spans(text, phrases, values):
+        for field, value in span.read().items():
+            if field in values and values[field] != value:
+                raise _twice(field, values[field], text[start : span.end])
+            values[field] = value
+    return {**(known or {}), **values}
+
+
+def _spans(text: str, phrases: Sequence[Phrase], values: Mapping[str, Any]) -> Iterator[tuple[int, Span]]:
+    position, glue = 0, ""
+    while position < len(text):
+        span = longest(text, position, phrases)
+        if span:
+            yield position, span
+            position, glue = span.end, ""
+        elif passed := SEPARATOR.match(text, position) or GLUE.match(text, position):
+            glue = passed[0].strip().lower() or glue
+            position = passed.end()
+        else:
+            raise unknown(text, position, glue, phrases, values)
+
+
+def longest(text: str, position: int, phrases: Sequence[Phrase]) -> Span | None:
+    """The longest reading that starts here."""
+    spans = [span for phrase in phrases if (span := phrase.read_at(text, position))]
+    return max(spans, key=lambda span: span.end, default=None)
+
+
+def _twice(field: str, first: Any, second: str) -> QuestionError:
+    if field in {"model_size", "hardware_type"}:
+        kind = "models" if field == "model_size" else "kinds of hardware"
+        return QuestionError(field, f"Two {kind} are named: “{first}” and “{second}”. Name one, or `compare A vs B`.")
+    return QuestionError(field, f"{field} is said twice: {first} and “{second}”. Say it once.")
+
+
+def unknown(
+    text: str, position: int, glue: str, phrases: Sequence[Phrase], values: Mapping[str, Any],
+) -> QuestionError:  # fmt: skip
+    """Why the text from `position` is not understood, and what to type instead."""
+    chunk = CHUNK.match(text, position)
+    word = chunk[0] if chunk else text[position:]
+    name, sign, value = word.partition("=")
+    if sign:
+        return _bad_assignment(name, value or text[position + len(word) :].strip(), phrases)
+    if re.fullmatch(r"[<][#@!][^>]*[>]?", word):
+        return QuestionError("question", f"“{word}” is a person or a channel; a question needs neither there.")
+    if re.match(r"[-+<>$]?\s*[.\d]", word) and not re.search(r"(?i)\db\b", word):
+        return _bare_number(word)
+    return _unknown_word(_unknown_words(text, position, phrases), glue, values)
+
+
+def _bad_assignment(name: str, value: str, phrases: Sequence[Phrase]) -> QuestionError:
+    for phrase in phrases:
+        if name.lower().replace("-", "_") in {phrase.field, *phrase.names}:
+            try:
+                phrase.read(value)
+            except QuestionError as error:
+                return QuestionError(phrase.field, f"{error.message} For example `{phrase.example()}`.")
+    known = [phrase.field for phrase in phrases]
+    return QuestionError("question", f"There is no “{name}”. {did_you_mean(name, known)}".strip())
+
+
+def _bare_number(word: str) -> QuestionError:
+    if word.startswith("$"):
+        return QuestionError("price", f"“{word}” per what? Write `{word}/h` for a price per GPU-hour.")
+    if re.fullmatch(r"[<>]?[.\d]+(ms|s|min)", word):
+        return QuestionError("max_latency_seconds", f"“{word}” for what? Write `within {word.lstrip('<>')}`.")
+    return QuestionError(
+        "question", f"“{word}” of what? Write `{word} tokens`, `batch {word}` or `{word} req/h`.",
+    )  # fmt: skip
+
+
+def _unknown_words(text: str, position: int, phrases: Sequence[Phrase]) -> str:
+    """From here to the next thing that is understood."""
+    end = position
+    while chunk := CHUNK.match(text, end):
+        end = chunk.end()
+        after = re.compile(r"\s+").match(text, end)
+        if not after or longest(text, after.end(), phrases) or GLUE.match(text, after.end()):
+            break
+        end = after.end()
+    return text[position:end].strip()
+
+
+def _unknown_word(words: str, glue: str, values: Mapping[str, Any]) -> QuestionError:
+    from calculator.catalog import find_gpu, find_model  # noqa: PLC0415  # the fuzzy look-up is only needed here
+
+    hardware = glue in {"on", "@", "using"} or ("model_size" in values and "hardware_type" not in values)
+    order = (find_gpu, find_model) if hardware else (find_model, find_gpu)
+    errors = []
+    for find in order:
+        try:
+            find(words)
+        except QuestionError as error:
+            errors.append(error)
+    return errors[0] if errors else QuestionError("question", f"“{words}” is not understood here.")
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """“Did you mean …?” for the closest of the known words, or nothing."""
+    from rapidfuzz import process  # noqa: PLC0415  # only an error pays for it
+
+    found = process.extractOne(word.lower(), known, score_cutoff=60)
+    return f"Did you mean `{found[0]}`?" if found else ""

@@ -1,0 +1,123 @@
+"""Slack payload to question to delivery: ack first, then the one straight line. Every listener is a few lines."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltResponse
+from slack_sdk import WebClient
+
+from bot.commands.base import Asker
+from bot.commands.form import form_question
+from bot.delivery import Outlet
+from bot.reply import Message
+from bot.service import Service
+from bot.views.form import CALLBACKS, origin_of
+from bot.views.notice import failed, foreign
+from bot.views.options import options
+from calculator.errors import QuestionError
+
+log = logging.getLogger(__name__)
+ANY = re.compile("")
+Payload = dict[str, Any]
+
+
+def register(app: App, service: Service, command: str) -> None:
+    """Attach every listener to the app."""
+
+    def asked(client: WebClient, asker: Asker, body: Payload, text: str) -> None:
+        outlet = Outlet(client, asker, service, body.get("response_url") or None, body.get("trigger_id"))
+        outlet.deliver(service.reply(text, asker))
+
+    @app.command(f"/{command}")
+    def typed(ack: Ack, body: Payload, client: WebClient) -> None:
+        ack()
+        asked(client, asker_of(body), body, body.get("text", ""))
+
+    @app.action(ANY)
+    def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
+        ack()
+        action = body["actions"][0]
+        if action.get("value") and body.get("container", {}).get("type") == "message":
+            asked(client, asker_of(body), body, action["value"])
+
+    @app.options(ANY)
+    def searched(ack: Ack, body: Payload) -> None:
+        ack(options=options(body["action_id"], body.get("value", "")))
+
+    @app.view(re.compile("|".join(CALLBACKS)))
+    def submitted(ack: Ack, body: Payload, client: WebClient) -> None:
+        try:
+            question = form_question(body["view"])
+        except QuestionError as error:
+            ack(response_action="errors", errors={error_block(body["view"], error.field): error.message})
+            return
+        ack()
+        origin = origin_of(body["view"])
+        asker = asker_of({**body, "channel": {"id": origin.channel, "name": origin.channel_name}})
+        Outlet(client, asker, service, origin.response_url).deliver(service.reply(question, asker))
+
+    @app.event("app_mention")
+    def mentioned(body: Payload, event: Payload, client: WebClient) -> None:
+        if not service.first_time(body.get("event_id", event["ts"])):
+            return
+        asker = asker_of(body | {"user_id": event["user"], "channel": {"id": event["channel"]}})
+        asker = asker.model_copy(update={"thread_ts": event.get("thread_ts") or event["ts"]})
+        asked(client, asker, {}, re.sub(r"^\s*<@[^>]+>", "", event.get("text", "")))
+
+    app.error(apologise(service))
+    app.middleware(same_team(service))
+
+
+def asker_of(body: Payload) -> Asker:
+    """Who asks and where, from any of Slack's payloads."""
+    user, team, channel = body.get("user") or {}, body.get("team") or {}, body.get("channel") or {}
+    channel_id = body.get("channel_id") or channel.get("id") or body.get("container", {}).get("channel_id") or ""
+    name = body.get("channel_name") or channel.get("name") or ""
+    user_id = body.get("user_id") or user.get("id", "")
+    return Asker(
+        team_id=team.get("id") or body.get("team_id") or user.get("team_id", ""),
+        user_id=user_id,
+        channel_id=channel_id or user_id,
+        channel_name=name,
+        private=name in {"privategroup", "directmessage"} or not channel_id.startswith("C"),
+    )
+
+
+def error_block(view: Payload, field: str) -> str:
+    """The input under which an error is shown: the field's own, else the last one."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    return field if field in inputs else inputs[-1]
+
+
+def same_team(service: Service) -> Callable[..., BoltResponse | None]:
+    """People of another organisation in a shared channel are refused."""
+
+    def middleware(
+        body: Payload, context: BoltContext, client: WebClient, next: Callable[[], BoltResponse],  # noqa: A002
+    ) -> BoltResponse | None:  # fmt: skip
+        home = context.authorize_result.team_id if context.authorize_result else None
+        user = body.get("user") or {}
+        theirs = user.get("team_id") or body.get("team_id") or body.get("team", {}).get("id")
+        if not home or not theirs or theirs == home or body.get("is_enterprise_install"):
+            return next()
+        Outlet(client, asker_of(body), service, body.get("response_url")).deliver(foreign())
+        return BoltResponse(status=200, body="")
+
+    return middleware
+
+
+def apologise(service: Service) -> Callable[..., None]:
+    """The one place where bugs end: the person gets a reference, the log the traceback under the same one."""
+
+    def listener(error: Exception, body: Payload, client: WebClient) -> None:
+        reference = secrets.token_hex(4)
+        log.error("unhandled", exc_info=error, extra={"reference": reference})
+        message: Message = failed(reference)
+        asker = asker_of(body)
+        if asker.user_id:
+            Outlet(client, asker, service, body.get("response_url") or None).deliver(message)
+
+    return listener

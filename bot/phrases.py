@@ -1,0 +1,98 @@
+"""A parameter is one documented field, and this is how people say it: the annotation that makes a field readable.
+
+    batch_size: Annotated[int | None, Phrase(COUNT, "batch {}", "{} concurrent", names=("bs",))] = None
+
+The first form is how the field is written back; the field's own name and `names` are read as `name=value` too.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from bot.quantities import Quantity, Unreadable
+from calculator.errors import QuestionError
+
+END = r"(?![a-z0-9])"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of the text that is understood: up to `end`, as the fields that `read` gives."""
+
+    end: int
+    read: Callable[[], dict[str, Any]]
+
+
+class Phrase:
+    """How one field is said: the value's quantity, the forms around it, other names of the field."""
+
+    joint = ", "
+    """What stands before it when a question is written."""
+
+    def __init__(
+        self, quantity: Quantity | Callable[[], Quantity], *forms: str, names: tuple[str, ...] = (), joint: str = ", ",
+    ) -> None:  # fmt: skip
+        self._quantity, self.forms, self.names, self.joint = quantity, forms, names, joint
+        self.field = ""
+
+    @cached_property
+    def quantity(self) -> Quantity:
+        """How the value is written; made on first use where it comes from the catalog."""
+        return self._quantity if isinstance(self._quantity, Quantity) else self._quantity()
+
+    def bind(self, field: str) -> "Phrase":
+        """The phrase, told which field it fills."""
+        self.field = field
+        return self
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """One compiled pattern per form, the value in the group `value`."""
+        forms = [_compile(form, self.quantity.pattern) for form in self.forms]
+        bare = self.quantity.bare or self.quantity.pattern
+        return (*forms, *(_compile(f"{name} {{}}", bare, sign=True) for name in (self.field, *self.names)))
+
+    def read_at(self, text: str, start: int) -> Span | None:
+        """The longest reading of `text` from `start`, or None where the text says something else."""
+        matches = [match for pattern in self.patterns if (match := pattern.match(text, start))]
+        if not matches:
+            return None
+        best = max(matches, key=re.Match.end)
+        return Span(best.end(), lambda: {self.field: self.read(best["value"])})
+
+    def read(self, text: str) -> Any:
+        """The value that `text` alone writes, as in a form's input."""
+        try:
+            return self.quantity.read(text)
+        except Unreadable as error:
+            raise QuestionError(self.field, f"{error}.") from error
+
+    def say(self, question: Any) -> str:
+        """The words that read back to the question's value of this field; empty where it has none."""
+        value = getattr(question, self.field)
+        return "" if value is None else self.forms[0].format(self.quantity.write(value))
+
+    def example(self) -> str:
+        """How the field is said, for help and errors."""
+        return self.forms[0].format(self.quantity.example)
+
+
+def _compile(form: str, value: str, *, sign: bool = False) -> re.Pattern[str]:
+    """`cache hit rate {}` as a pattern: blanks, dashes and underscores are one; `name=value` and `name: value` too."""
+    before, _, after = form.partition("{}")
+    gap = r"\s*[=:]\s*|\s+" if sign else r"\s*"
+    left = f"{_words(before)}(?:{gap})" if before.strip() else ""
+    right = rf"[\s-]*{_words(after)}" if after.strip() else ""
+    return re.compile(rf"{left}(?P<value>{value}){right}{END}", re.IGNORECASE)
+
+
+def _words(text: str) -> str:
+    return r"[\s_-]*".join(re.escape(word) for word in re.split(r"[\s_-]+", text.strip()))
+
+
+def phrases_of(fields: dict[str, Any]) -> Iterator[Phrase]:
+    """The phrases among a pydantic model's fields, in the order of their declaration."""
+    for name, info in fields.items():
+        yield from (item.bind(name) for item in info.metadata if isinstance(item, Phrase))

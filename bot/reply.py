@@ -1,0 +1,48 @@
+"""What comes back from the service: a message to deliver, or a form to open. Values only; listeners apply them."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Block = dict[str, Any]
+
+
+class Frozen(BaseModel):
+    """A value object: immutable, with no field but those declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class File(Frozen):
+    """A file for the asker's direct messages: Slack files are never ephemeral."""
+
+    name: str
+    content: str
+
+
+class Message(Frozen):
+    """One answer, for every surface."""
+
+    text: str
+    """The answer in one plain sentence: notifications, screen readers, and clients without blocks."""
+    blocks: tuple[Block, ...] = ()
+    audience: Literal["asker", "channel"] = "asker"
+    """Who sees it: only the person who asked, or everyone in the channel."""
+    channel: str | None = None
+    """Another channel to post to; the channel of the question when None."""
+    replaces: bool = False
+    """Takes the place of the ephemeral message whose button was pressed."""
+    shares: int | None = None
+    """The number of the stored answer that counts as shared once this is posted."""
+    file: File | None = None
+    data: Any = None
+    """The same answer as JSON, for programs."""
+
+
+class Modal(Frozen):
+    """A form to open."""
+
+    view: Block
+
+
+Reply = Message | Modal

@@ -1,0 +1,104 @@
+"""Small builders of Block Kit. Text from people goes through `escape`; markup is ours alone."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.reply import Block
+
+SECTION = 3000
+BUTTON_VALUE = 2000
+
+
+def escape(text: str) -> str:
+    """Text from people or data as Slack shows it literally: no markup, no mention."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str) -> str:
+    """Escaped, with the characters that start Slack's markup made harmless, for names inside a sentence of ours."""
+    return re.sub(r"([*_~`])", "\u200b\\1", escape(text))
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, the cut shown."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def plain_text(text: str, limit: int = 150) -> Block:
+    """A plain_text object."""
+    return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
+
+
+def mrkdwn(text: str, limit: int = SECTION) -> Block:
+    """A mrkdwn object; user mentions and links are not made from bare text."""
+    return {"type": "mrkdwn", "text": clip(text, limit), "verbatim": True}
+
+
+def section(text: str, **more: Any) -> Block:
+    """A paragraph."""
+    return {"type": "section", "text": mrkdwn(text), **more}
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain_text(text)}
+
+
+def context(*texts: str) -> Block:
+    """Small print, at most ten pieces."""
+    return {"type": "context", "elements": [mrkdwn(text) for text in texts if text][:10]}
+
+
+def divider() -> Block:
+    """A line."""
+    return {"type": "divider"}
+
+
+def button(label: str, action: str, value: str, **more: Any) -> Block:
+    """A button. Its value is the command that pressing it types."""
+    return {"type": "button", "text": plain_text(label, 75), "action_id": action, "value": value, **more}
+
+
+def actions(*elements: Block | None) -> Block:
+    """A row of buttons; those that are None are left out."""
+    return {"type": "actions", "elements": [element for element in elements if element]}
+
+
+def confirm(title: str, text: str, yes: str) -> Block:
+    """The question before something is destroyed."""
+    return {"title": plain_text(title, 100), "text": mrkdwn(text, 300), "confirm": plain_text(yes, 30),
+            "deny": plain_text("Keep it", 30), "style": "danger"}  # fmt: skip
+
+
+def table(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> Block:
+    """A table; the first row is its heading, `right` the columns that hold numbers."""
+    right = set(right)
+    settings = [{"align": "right" if column in right else "left", "is_wrapped": True} for column in range(len(rows[0]))]
+    return {
+        "type": "table",
+        "column_settings": settings,
+        "rows": [[{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows],
+    }
+
+
+def preformatted(text: str) -> Block:
+    """Text in a fixed-width font, as it is."""
+    return {"type": "rich_text", "elements": [
+        {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text or " "}]},
+    ]}  # fmt: skip
+
+
+def without_tables(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The same blocks for a workspace that refuses tables: each becomes aligned text."""
+    return tuple(preformatted(columns(_cells(block))) if block["type"] == "table" else block for block in blocks)
+
+
+def _cells(block: Block) -> list[list[str]]:
+    return [[cell["text"] for cell in row] for row in block["rows"]]
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as aligned columns of text."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)

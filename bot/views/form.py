@@ -1,0 +1,132 @@
+"""The forms: one input per field of the question, its documentation as the hint."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from bot.reply import Block, Frozen
+from bot.views.blocks import clip, context, plain_text
+
+
+
+class Input(NamedTuple):
+    """One field of the question: what it is called, what it means, how it is written, what it says now."""
+
+    name: str
+    hint: str
+    example: str
+    choices: tuple[str, ...]
+    value: str
+
+
+CALLBACKS = ("estimate", "compare")
+SEARCHED = {"model_size": "Search 103 models", "hardware_type": "Search accelerators"}
+LABELS = {
+    "model_size": "Model",
+    "precision": "Weights",
+    "hardware_type": "Hardware",
+    "gpus": "How many",
+    "deployment_mode": "Deployment",
+    "use_case": "Use case",
+    "tokens": "Tokens per request",
+    "input_tokens": "Prompt tokens",
+    "output_tokens": "Output tokens",
+    "batch_size": "Batch size (concurrent requests)",
+    "requests_per_hour": "Requests per hour",
+    "max_latency_seconds": "Latency limit",
+}
+ORDER = tuple(LABELS)
+DESTINATIONS = {"me": "Only me", "here": "This channel", "other": "The channel below"}
+
+
+class Origin(Frozen):
+    """Where a form was opened, kept in the form itself."""
+
+    channel: str = ""
+    channel_name: str = ""
+    response_url: str | None = None
+
+
+def origin_of(view: Mapping[str, Any]) -> Origin:
+    """Where this form was opened."""
+    return Origin.model_validate_json(view.get("private_metadata") or "{}")
+
+
+def opened_from(view: Block, origin: Origin) -> Block:
+    """The form, told where it was opened."""
+    return {**view, "private_metadata": origin.model_dump_json()}
+
+
+def estimate_form(inputs: Mapping[str, Input], more: str, channel: str | None) -> Block:
+    """The form of one estimate: its inputs, the rest of the question as text, where the answer goes."""
+    blocks = [_input(inputs[name]) for name in ORDER]
+    return _modal("estimate", "Inference estimate", [*blocks, _more(more), *_destination(channel)])
+
+
+def compare_form(options: str) -> Block:
+    """The form of a comparison: one option a line."""
+    lines = "\n".join(part.strip() for part in options.split(" vs ")) + "\n"
+    element = {"type": "plain_text_input", "action_id": "options", "multiline": True, "initial_value": clip(lines, 3000),
+               "placeholder": plain_text("7B on RTX4090, 500 tokens, 1000 req/h")}  # fmt: skip
+    hint = "Two to six options, one a line. What a line leaves out it takes from the others: “13B on A100” is enough."
+    options_input = {"type": "input", "block_id": "options", "label": plain_text("Options"), "hint": plain_text(hint, 2000),
+                     "element": element}  # fmt: skip
+    return _modal("compare", "Compare options", [options_input, *_destination(None)])
+
+
+def _modal(callback: str, title: str, blocks: list[Block]) -> Block:
+    return {"type": "modal", "callback_id": callback, "title": plain_text(title, 24), "submit": plain_text("Answer", 24),
+            "close": plain_text("Cancel", 24), "blocks": blocks}  # fmt: skip
+
+
+def _input(field: Input) -> Block:
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "optional": field.name != "model_size",
+        "label": plain_text(LABELS[field.name]),
+        "hint": plain_text(field.hint, 2000),
+        "element": _element(field),
+    }
+
+
+def _element(field: Input) -> Block:
+    if field.name in SEARCHED or field.choices:
+        kind: Block = {"type": "external_select", "min_query_length": 0} if field.name in SEARCHED else {
+            "type": "static_select", "options": [option(word) for word in field.choices]}  # fmt: skip
+        placeholder = SEARCHED.get(field.name, "Default")
+        select = {**kind, "action_id": field.name, "placeholder": plain_text(placeholder)}
+        return {**select, "initial_option": option(field.value)} if field.value else select
+    text = {"type": "plain_text_input", "action_id": field.name, "placeholder": plain_text(f"e.g. {field.example}")}
+    return {**text, "initial_value": field.value} if field.value else text
+
+
+def option(value: str, label: str = "") -> Block:
+    """One choice of a select."""
+    return {"text": plain_text(label or value, 75), "value": clip(value, 150)}
+
+
+def _more(said: str) -> Block:
+    element = {"type": "plain_text_input", "action_id": "more", "placeholder": plain_text("$3.26/h, discount 35%, cache 60%")}
+    return {
+        "type": "input",
+        "block_id": "more",
+        "optional": True,
+        "label": plain_text("More"),
+        "hint": plain_text("Anything else, as you would type it: price, provider, discount, cache hit rate, tp, engine.", 2000),
+        "element": {**element, "initial_value": said} if said else element,
+    }
+
+
+def _destination(channel: str | None) -> Iterable[Block]:
+    chosen = "me" if channel is None else "here" if channel == "here" else "other"
+    options = [option(value, label) for value, label in DESTINATIONS.items()]
+    radio = {"type": "radio_buttons", "action_id": "destination", "options": options,
+             "initial_option": options[list(DESTINATIONS).index(chosen)]}  # fmt: skip
+    yield {"type": "input", "block_id": "destination", "label": plain_text("Who sees the answer"), "element": radio}
+    other: Block = {"type": "conversations_select", "action_id": "channel", "placeholder": plain_text("Choose a channel"),
+                    "filter": {"include": ["public", "private"], "exclude_bot_users": True}}  # fmt: skip
+    if chosen == "other":
+        other["initial_conversation"] = channel
+    yield {"type": "input", "block_id": "channel", "optional": True, "label": plain_text("Channel"), "element": other}
+    yield context("Numbers are read as you write them: `1.2M`, `8k`, `500ms`, `0.5 req/s`.")

@@ -1,0 +1,91 @@
+"""The list of stored answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.reply import Block, Message
+from bot.views.blocks import actions, button, confirm, context, escape, plain_text, section
+from bot.views.format import date
+
+LINE = 600
+
+
+class Item(Protocol):
+    """A stored answer, as the list shows it."""
+
+    @property
+    def number(self) -> int: ...  # noqa: D102
+    @property
+    def question(self) -> str: ...  # noqa: D102
+    @property
+    def headline(self) -> str: ...  # noqa: D102
+    @property
+    def user_id(self) -> str: ...  # noqa: D102
+    @property
+    def created_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def shared_at(self) -> datetime | None: ...  # noqa: D102
+
+
+def history_view(items: Sequence[Item], *, words: str, page: int, more: bool, command: str) -> Message:
+    """One page of stored answers, each with its actions."""
+    if not items:
+        return _empty(words, page, command)
+    title = f"*History*{f' of “{escape(words)}”' if words else ''}{f', page {page}' if page > 1 else ''}"
+    blocks = [section(title), *(block for item in items for block in _item(item))]
+    turn = [
+        button("Newer", "newer", f"history {words} page {page - 1}") if page > 1 else None,
+        button("Older", "older", f"history {words} page {page + 1}") if more else None,
+    ]
+    lines = [f"#{item.number} {item.question}" for item in items]
+    return Message(
+        text=f"{len(items)} stored answers: {'; '.join(lines)}"[:3000],
+        blocks=(*blocks, *([actions(*turn)] if any(turn) else [])),
+        data={"page": page, "more": more, "items": [_json(item) for item in items]},
+    )
+
+
+def _item(item: Item) -> tuple[Block, Block]:
+    title = f"*#{item.number}*  {escape(item.question[:LINE])}\n{escape(item.headline[:LINE])}"
+    choices = {"Show": "show", "Re-run": "rerun", "JSON": "json", "Share to channel": "share", "Delete": "delete"}
+    menu = {
+        "type": "overflow",
+        "action_id": f"more-{item.number}",
+        "options": [{"text": plain_text(label), "value": f"{word} {item.number}"} for label, word in choices.items()],
+    }
+    who = f"<@{item.user_id}>" if item.user_id != "local" else "you"
+    return section(title, accessory=menu), context(f"{who} · {date(item.created_at)}{' · shared' if item.shared_at else ''}")
+
+
+def _json(item: Item) -> dict[str, object]:
+    return {
+        "number": item.number,
+        "question": item.question,
+        "headline": item.headline,
+        "asked_at": item.created_at.isoformat(),
+        "shared": item.shared_at is not None,
+    }
+
+
+def _empty(words: str, page: int, command: str) -> Message:
+    if page > 1:
+        text, example = f"There is no page {page}.", f"{command} history {words}".strip()
+    elif words:
+        text, example = f"No stored answer holds “{escape(words)}”.", f"{command} history"
+    else:
+        text, example = "Nothing is stored yet. Ask a first question:", f"{command} 7B on RTX4090, 500 tokens, batch 4, 1000 req/h"
+    return Message(text=text, blocks=(section(f"{text}\n`{example}`"),), data={"page": page, "more": False, "items": []})
+
+
+def deleted(number: int) -> Message:
+    """The answer is gone, and can come back."""
+    text = f"#{number} is deleted."
+    return Message(text=text, blocks=(section(text), actions(button("Undo", "undo", f"undelete {number}"))),
+                   data={"deleted": number})  # fmt: skip
+
+
+def delete_button(number: int) -> Block:
+    """A button that asks before it deletes."""
+    ask = confirm(f"Delete #{number}?", "It disappears from your history and for everyone it was shared with.", "Delete")
+    return button("Delete", "delete", f"delete {number}", style="danger", confirm=ask)

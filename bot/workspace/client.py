@@ -1,0 +1,235 @@
+"""Drives a workspace as people would: typing, clicking, filling in forms, and waiting for what comes."""
+
+import http.client
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.workspace.seen import Seen, SeenMessage, SeenView
+
+TIMEOUT_S = 20.0
+OK = 200
+
+
+class ClientError(Exception):
+    """The workspace refused, for the reason given."""
+
+
+class OperationTimeoutError(ClientError):
+    """The app did not acknowledge in time (or was not connected); the person sees this as an error."""
+
+
+class NothingSeenError(ClientError):
+    """What was waited for did not come."""
+
+
+class WorkspaceClient:
+    """The workspace as its owner: people, clock, faults, exchanges."""
+
+    def __init__(self, url: str) -> None:
+        self._url = urlsplit(url)
+
+    def person(self, name: str = "ada") -> "Actor":
+        """Act as someone: "ada" (admin), "ben", "gia" (guest)."""
+        return Actor(self, name)
+
+    def call(self, verb: str, **body: Any) -> dict[str, Any]:
+        """Use one verb of the control API."""
+        connection = http.client.HTTPConnection(self._url.hostname or "", self._url.port, timeout=90)
+        try:
+            connection.request("POST", f"{self._url.path}control/{verb}", json.dumps(body))
+            response = connection.getresponse()
+            answer: dict[str, Any] = json.loads(response.read())
+        finally:
+            connection.close()
+        if response.status != OK:
+            raise ClientError(answer.get("message", "refused"))
+        return answer
+
+    def advance(self, seconds: float) -> None:
+        """Move the workspace's clock forward."""
+        self.call("advance", seconds=seconds)
+
+    def fault(self, method: str, kind: str, **options: Any) -> None:
+        """Let the next calls of a method fail: ratelimited, server_error, timeout, lost_reply or error."""
+        self.call("fault", method=method, kind=kind, **options)
+
+    def clear_faults(self) -> None:
+        self.call("fault", clear=True)
+
+    def refresh_connections(self) -> None:
+        """Ask the app to reconnect."""
+        self.call("fault", kind="refresh")
+
+    def drop_connections(self) -> None:
+        """Drop the app's connections without a word."""
+        self.call("fault", kind="disconnect")
+
+    def invite_app(self, channel: str) -> None:
+        self.call("invite", channel=channel)
+
+    def remove_app(self, channel: str) -> None:
+        self.call("invite", channel=channel, remove=True)
+
+    def archive(self, channel: str) -> None:
+        self.call("archive", channel=channel)
+
+    def exchanges(self, name: str = "") -> list[dict[str, Any]]:
+        """Give what went between the app and Slack, oldest first."""
+        found: list[dict[str, Any]] = self.call("exchange")["exchanges"]
+        return [one for one in found if name in one["name"]]
+
+    def wait_until_connected(self, timeout_s: float = TIMEOUT_S) -> None:
+        self.wait_until(lambda screen: screen["connections"] > 0, timeout_s=timeout_s)
+
+    def wait_for_exchange(self, name: str, count: int = 1, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
+        """Wait until an exchange of this name has happened `count` times; give the last."""
+        self.wait_until(
+            lambda screen: sum(name in one["name"] for one in screen["exchanges"]) >= count, timeout_s=timeout_s
+        )
+        return self.exchanges(name)[-1]
+
+    def wait_until(
+        self, seen: Callable[[dict[str, Any]], Any], *, who: str = "ada", timeout_s: float = TIMEOUT_S
+    ) -> Any:
+        """Wait until someone's screen satisfies `seen`; give what `seen` gave."""
+        deadline = time.monotonic() + timeout_s
+        screen = self.call("look", **{"as": who})["screen"]
+        while not (found := seen(screen)):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise NothingSeenError(f"nothing such within {timeout_s:g} s")
+            screen = self.call("look", **{"as": who}, since=screen["version"], wait_s=left)["screen"]
+        return found
+
+
+class Actor:
+    """Someone who uses the workspace.
+
+    Waiting looks only at what came or changed after this person's last action.
+    """
+
+    def __init__(self, client: WorkspaceClient, name: str) -> None:
+        self._client = client
+        self.name = name
+        self._before: dict[str, str] = {}
+
+    def screen(self) -> dict[str, Any]:
+        """Give everything on this person's screen."""
+        screen: dict[str, Any] = self._client.call("look", **{"as": self.name})["screen"]
+        return screen
+
+    def type(self, text: str, channel: str = "#general", thread: SeenMessage | None = None) -> None:
+        """Type a message or a slash command; "@app" is the direct message with the app."""
+        self._act("say", text=text, channel=channel, thread_ts=thread.ts if thread else None)
+
+    def mention(self, text: str, channel: str = "#general", thread: SeenMessage | None = None) -> None:
+        """Mention the app in a message."""
+        screen = self.screen()
+        bot = next(one for one in screen["people"] if one["id"] == screen["app"]["user_id"])
+        self.type(f"@{bot['name']} {text}", channel, thread)
+
+    def messages(self, channel: str = "#general") -> list[SeenMessage]:
+        """Give the messages this person sees in a channel, oldest first."""
+        return _messages(self.screen(), channel)
+
+    def wait_for_message(
+        self, channel: str = "#general", containing: str = "", timeout_s: float = TIMEOUT_S
+    ) -> SeenMessage:
+        """Wait for a message of the app that is new or changed since this person's last action."""
+
+        def newest(screen: dict[str, Any]) -> SeenMessage | None:
+            new = [one for one in _messages(screen, channel) if self._before.get(one.key) != one.version]
+            fitting = [one for one in new if one.user != screen["me"] and containing in one.words]
+            return fitting[-1] if fitting else None
+
+        found: SeenMessage = self._client.wait_until(newest, who=self.name, timeout_s=timeout_s)
+        return found
+
+    def click(self, on: Seen, what: str, value: Any = None) -> None:
+        """Click a button by its label or action_id; or choose `value` in a select, an overflow, a date."""
+        block, element = on.find(what)
+        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        self._act("act", **on.address, **ids, value=value)
+
+    def options(self, field: str, typed: str, on: Seen | None = None) -> list[str]:
+        """Type into an external select; give the labels offered."""
+        surface = on or self.modal()
+        block, element = surface.find(field)
+        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+        answer = self._act("suggest", **surface.address, **ids, typed=typed)
+        return [option["text"]["text"] for option in answer["options"]]
+
+    def modal(self) -> SeenView:
+        """Give the modal on top of this person's screen."""
+        modals = self.screen()["modals"]
+        if not modals:
+            raise NothingSeenError("no modal is open")
+        return SeenView(modals[-1])
+
+    def wait_for_modal(self, containing: str = "", timeout_s: float = TIMEOUT_S) -> SeenView:
+        """Wait until a modal with these words is on top."""
+
+        def on_top(screen: dict[str, Any]) -> SeenView | None:
+            view = SeenView(screen["modals"][-1]) if screen["modals"] else None
+            return view if view and containing in view.words else None
+
+        found: SeenView = self._client.wait_until(on_top, who=self.name, timeout_s=timeout_s)
+        return found
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Fill in fields of the top modal by label, block_id or action_id; an app that listens is told."""
+        for field, value in values.items():
+            modal = self.modal()
+            block, element = modal.find(field)
+            if element["type"].endswith("external_select") and not isinstance(value, list):
+                self.options(field, str(value))
+            ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+            self._act("act", **modal.address, **ids, value=value)
+
+    def submit(self, values: Mapping[str, Any] | None = None) -> dict[str, str]:
+        """Fill in and submit the top modal; give the errors shown, by block_id."""
+        self.fill(values or {})
+        answer = self._act("submit")
+        if answer["ok"] or answer["error"] in ("errors", "form_errors"):
+            return dict(answer.get("errors") or {})
+        raise ClientError(answer["error"])
+
+    def close(self, *, everything: bool = False) -> None:
+        """Close the top modal, or all of them."""
+        self._act("close", all=everything)
+
+    def home(self, timeout_s: float = TIMEOUT_S) -> SeenView:
+        """Open the app's Home tab and wait until it is published anew."""
+        before = (self.screen()["home"] or {}).get("hash")
+        self._act("home")
+
+        def published(screen: dict[str, Any]) -> SeenView | None:
+            home = screen["home"]
+            return SeenView(home) if home and home["hash"] != before else None
+
+        found: SeenView = self._client.wait_until(published, who=self.name, timeout_s=timeout_s)
+        return found
+
+    def shortcut(self, callback_id: str, message: SeenMessage | None = None) -> None:
+        """Run a global shortcut, or a message shortcut."""
+        self._act("shortcut", callback_id=callback_id, **(message.address if message else {}))
+
+    def _act(self, verb: str, **body: Any) -> dict[str, Any]:
+        screen = self.screen()
+        self._before = {one.key: one.version for channel in screen["messages"] for one in _messages(screen, channel)}
+        answer = self._client.call(verb, **{"as": self.name}, **body)
+        if answer.get("error") in ("operation_timeout", "dispatch_failed"):
+            raise OperationTimeoutError(answer["error"])
+        return answer
+
+
+def _messages(screen: dict[str, Any], channel: str) -> list[SeenMessage]:
+    wanted = channel.removeprefix("#")
+    for one in screen["channels"]:
+        direct = one["kind"] == "im" and wanted == "@app"
+        if direct or wanted in (one["id"], one["name"]):
+            return [SeenMessage(message) for message in screen["messages"][one["id"]]]
+    raise ClientError(f"there is no channel {channel!r} on this screen")

@@ -1,0 +1,34 @@
+"""What goes wrong in the workspace.
+
+WorkspaceError
+  SlackError      the app asked for something that Slack refuses; worded as Slack words it
+  PersonError     a person (or the test client) asked for something that is not on the screen
+"""
+
+from typing import Any
+
+
+class WorkspaceError(Exception):
+    """Anything the workspace refuses."""
+
+
+class SlackError(WorkspaceError):
+    """A Web API answer with `ok: false`."""
+
+    def __init__(self, code: str, *, messages: list[str] | None = None, **extra: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.messages = messages or []
+        self.extra = extra
+
+    def body(self) -> dict[str, Any]:
+        """Give the JSON that Slack would answer."""
+        body: dict[str, Any] = {"ok": False, "error": self.code, **self.extra}
+        if self.messages:
+            body["errors"] = [message.removeprefix("[ERROR] ") for message in self.messages]
+            body["response_metadata"] = {"messages": self.messages}
+        return body
+
+
+class PersonError(WorkspaceError):
+    """There is no such button, field, option, channel or person."""

@@ -1,0 +1,88 @@
+"""files.*: an upload in three steps, and where it is shared."""
+
+import mimetypes
+from collections.abc import Mapping
+
+from bot.workspace.errors import SlackError
+from bot.workspace.hub import Hub
+from bot.workspace.methods.call import Call, Method
+from bot.workspace.models import BOT_USER_ID, File, Json, Message
+
+MOST_FILE_BYTES = 16 * 2**20
+
+
+def shown(hub: Hub, file: File) -> Json:
+    """Give the file object."""
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    suffix = file.name.rpartition(".")[2].lower()
+    address = f"{hub.address}/files/{file.id}/{file.name}"
+    about = {"id": file.id, "name": file.name, "title": file.title or file.name, "mimetype": kind}
+    links = {"url_private": address, "url_private_download": address, "permalink": address}
+    size = {"filetype": suffix, "size": file.length, "user": BOT_USER_ID, "mode": "hosted", "channels": file.shares}
+    return {**about, **links, **size, "created": int(hub.clock.now()), "is_external": False}
+
+
+async def get_upload_url(call: Call) -> Json:
+    length = call.number("length", 0)
+    if not length:
+        raise SlackError("invalid_arguments", messages=["[ERROR] must be more than 0 [json-pointer:/length]"])
+    if length > MOST_FILE_BYTES:
+        raise SlackError("file_upload_size_restricted")
+    file = File(call.hub.team.new_id("F"), call.need("filename"), length)
+    call.hub.team.files[file.id] = file
+    return {"ok": True, "upload_url": f"{call.hub.address}/upload/v1/{file.id}", "file_id": file.id}
+
+
+async def complete_upload(call: Call) -> Json:
+    files = [_uploaded(call, entry) for entry in call.json("files") or ()]
+    if not files:
+        raise SlackError("no_file_data" if call.args.get("files") else "invalid_arguments")
+    for channel_id in _destinations(call):
+        _share(call, channel_id, files)
+    return {"ok": True, "files": [shown(call.hub, file) for file in files]}
+
+
+def _uploaded(call: Call, entry: Json) -> File:
+    file = call.hub.team.files.get(str(entry.get("id")))
+    if file is None or file.content is None:
+        raise SlackError("file_not_found")
+    file.title = str(entry.get("title") or file.name)
+    return file
+
+
+def _destinations(call: Call) -> list[str]:
+    listed = call.text("channel_id") or call.text("channels")
+    found = []
+    for channel_id in filter(None, listed.split(",")):
+        channel = call.hub.team.channels.get(channel_id)
+        if channel is None or (channel.kind != "public" and BOT_USER_ID not in channel.members):
+            raise SlackError("channel_not_found")
+        if BOT_USER_ID not in channel.members:
+            raise SlackError("not_in_channel")
+        if channel.is_archived:
+            raise SlackError("is_archived")
+        found.append(channel.id)
+    return found
+
+
+def _share(call: Call, channel_id: str, files: list[File]) -> None:
+    team = call.hub.team
+    for file in files:
+        file.shares.append(channel_id)
+    text, thread_ts = call.text("initial_comment"), call.text("thread_ts") or None
+    shared = [shown(call.hub, file) for file in files]
+    team.post(Message(channel_id, team.new_ts(), BOT_USER_ID, text, thread_ts=thread_ts, files=shared))
+
+
+async def info(call: Call) -> Json:
+    file = call.hub.team.files.get(call.need("file"))
+    if file is None or file.content is None:
+        raise SlackError("file_not_found")
+    return {"ok": True, "file": shown(call.hub, file), "comments": []}
+
+
+METHODS: Mapping[str, Method] = {
+    "files.getUploadURLExternal": Method(get_upload_url, ("files:write",)),
+    "files.completeUploadExternal": Method(complete_upload, ("files:write",)),
+    "files.info": Method(info, ("files:read",)),
+}

@@ -1,0 +1,79 @@
+"""users.*, bots.*, team.*, auth.*, api.test and apps.connections.open."""
+
+from collections.abc import Mapping
+
+from bot.workspace import events
+from bot.workspace.errors import SlackError
+from bot.workspace.methods.call import Call, Method
+from bot.workspace.models import APP_ID, BOT_ID, BOT_USER_ID, DOMAIN, TEAM_ID, Json, Person
+
+TEAM_NAME = "Local workspace"
+
+
+def shown(person: Person) -> Json:
+    """Give the user object."""
+    profile = {"real_name": person.real_name, "display_name": person.name, "team": TEAM_ID}
+    roles = {"is_admin": person.is_admin, "is_owner": False, "is_primary_owner": False, "is_bot": person.is_bot}
+    guest = {"is_restricted": person.is_guest, "is_ultra_restricted": False, "is_app_user": False, "deleted": False}
+    place = {"tz": person.tz, "tz_label": person.tz, "tz_offset": 0, "locale": "en-US"}
+    names = {"id": person.id, "team_id": TEAM_ID, "name": person.name, "real_name": person.real_name}
+    return {**names, **roles, **guest, **place, "profile": profile, "updated": 0}
+
+
+async def api_test(call: Call) -> Json:
+    error = call.text("error")
+    if error:
+        raise SlackError(error, args=dict(call.args))
+    return {"ok": True, "args": dict(call.args)}
+
+
+async def auth_test(call: Call) -> Json:
+    bot = call.hub.team.people[BOT_USER_ID]
+    who = {"user": bot.name, "user_id": bot.id, "bot_id": BOT_ID, "is_enterprise_install": False}
+    return {"ok": True, "url": f"{call.hub.address}/", "team": TEAM_NAME, "team_id": TEAM_ID, **who}
+
+
+async def auth_revoke(call: Call) -> Json:
+    if not call.flag("test"):
+        events.uninstalled(call.hub)
+        call.hub.tokens.revoked = True
+    return {"ok": True, "revoked": not call.flag("test")}
+
+
+async def connections_open(call: Call) -> Json:
+    address = call.hub.address.replace("http://", "ws://")
+    return {"ok": True, "url": f"{address}/link/?ticket={call.hub.socket.new_ticket()}&app_id={APP_ID}"}
+
+
+async def users_info(call: Call) -> Json:
+    return {"ok": True, "user": shown(call.person())}
+
+
+async def users_list(call: Call) -> Json:
+    page = call.page("members", [shown(person) for person in call.hub.team.people.values()])
+    return {**page, "cache_ts": int(call.hub.clock.now())}
+
+
+async def bots_info(call: Call) -> Json:
+    if call.text("bot") not in ("", BOT_ID):
+        raise SlackError("bot_not_found")
+    bot = call.hub.team.people[BOT_USER_ID]
+    names = {"id": BOT_ID, "app_id": APP_ID, "user_id": BOT_USER_ID, "name": bot.real_name}
+    return {"ok": True, "bot": {**names, "deleted": False, "updated": 0, "icons": {}}}
+
+
+async def team_info(call: Call) -> Json:  # noqa: ARG001
+    names = {"id": TEAM_ID, "name": TEAM_NAME, "domain": DOMAIN, "email_domain": ""}
+    return {"ok": True, "team": {**names, "icon": {}}}
+
+
+METHODS: Mapping[str, Method] = {
+    "api.test": Method(api_test, wants="none"),
+    "auth.test": Method(auth_test),
+    "auth.revoke": Method(auth_revoke),
+    "apps.connections.open": Method(connections_open, wants="app"),
+    "users.info": Method(users_info, ("users:read",)),
+    "users.list": Method(users_list, ("users:read",)),
+    "bots.info": Method(bots_info, ("users:read",)),
+    "team.info": Method(team_info, ("team:read",)),
+}

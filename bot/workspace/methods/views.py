@@ -1,0 +1,49 @@
+"""views.* and blocks.validate."""
+
+from collections.abc import Mapping
+
+from bot.workspace import messages, views
+from bot.workspace.errors import SlackError
+from bot.workspace.methods.call import Call, Method
+from bot.workspace.models import Json
+
+
+async def open_view(call: Call) -> Json:
+    view = views.open_modal(call.hub, call.need("trigger_id"), call.json("view"))
+    return {"ok": True, "view": views.shown(view)}
+
+
+async def push_view(call: Call) -> Json:
+    view = views.push_modal(call.hub, call.need("trigger_id"), call.json("view"))
+    return {"ok": True, "view": views.shown(view)}
+
+
+async def update_view(call: Call) -> Json:
+    found = views.find(call.hub, call.text("view_id"), call.text("external_id"))
+    body = views.checked(call.json("view"), found.type)
+    view = views.replace(call.hub, found, body, call.text("hash") or None)
+    return {"ok": True, "view": views.shown(view)}
+
+
+async def publish_view(call: Call) -> Json:
+    person = call.hub.team.people.get(call.need("user_id"))
+    if person is None:
+        raise SlackError("user_not_found")
+    if not call.hub.manifest.home_tab:
+        raise SlackError("not_enabled")
+    view = views.publish_home(call.hub, person.id, call.json("view"), call.text("hash") or None)
+    return {"ok": True, "view": views.shown(view)}
+
+
+async def validate(call: Call) -> Json:
+    messages.checked_blocks(call.json("blocks", "invalid_blocks_format"))
+    return {"ok": True}
+
+
+METHODS: Mapping[str, Method] = {
+    "views.open": Method(open_view),
+    "views.push": Method(push_view),
+    "views.update": Method(update_view),
+    "views.publish": Method(publish_view),
+    "blocks.validate": Method(validate),
+}

@@ -1,0 +1,80 @@
+"""What one person sees: channels, messages, modals, Home, and the workings behind them."""
+
+from bot.workspace import messages, views
+from bot.workspace.hub import Hub
+from bot.workspace.models import BOT_USER_ID, SLACKBOT_ID, Channel, Json, Message, Person, View
+from bot.workspace.values import values_of
+
+MOST_MESSAGES = 300
+
+
+def screen(hub: Hub, person: Person) -> Json:
+    """Give everything that this person's screen shows."""
+    team = hub.team
+    hub.team.direct_message(person.id)
+    channels = [channel for channel in team.channels.values() if sees(person, channel)]
+    return {
+        "version": team.version,
+        "me": person.id,
+        "app": {"user_id": BOT_USER_ID, "name": hub.manifest.name, "home_tab": hub.manifest.home_tab},
+        "people": [_person(one) for one in team.people.values()],
+        "channels": [_channel(person, one) for one in channels],
+        "messages": {one.id: _messages(hub, person, one) for one in channels},
+        "modals": [_view(view) for view in team.stacks.get(person.id, [])],
+        "home": _view(team.homes[person.id]) if person.id in team.homes else None,
+        "notices": [notice for notice in team.notices if notice["person"] == person.id],
+        **_offers(hub),
+        **_workings(hub),
+    }
+
+
+def sees(person: Person, channel: Channel) -> bool:
+    """Say whether a channel is in this person's sidebar."""
+    return person.id in channel.members or (channel.kind == "public" and not person.is_guest)
+
+
+def _person(person: Person) -> Json:
+    roles = {"is_admin": person.is_admin, "is_guest": person.is_guest, "is_bot": person.is_bot}
+    names = {"id": person.id, "name": person.name, "real_name": person.real_name}
+    return {**names, **roles, "can_act": not person.is_bot and person.id != SLACKBOT_ID}
+
+
+def _channel(person: Person, channel: Channel) -> Json:
+    about = {"id": channel.id, "name": channel.name, "kind": channel.kind, "topic": channel.topic}
+    membership = {"is_member": person.id in channel.members, "app_is_member": BOT_USER_ID in channel.members}
+    return {**about, **membership, "is_archived": channel.is_archived}
+
+
+def _messages(hub: Hub, person: Person, channel: Channel) -> list[Json]:
+    visible = [one for one in channel.messages if one.visible_to in (None, person.id)]
+    return [message_seen(hub, person, one) for one in visible[-MOST_MESSAGES:]]
+
+
+def message_seen(hub: Hub, person: Person, message: Message) -> Json:
+    """Give a message with what this person has chosen in it."""
+    shown = messages.shown(hub.team, message, with_metadata=True)
+    values = values_of(message.blocks, message.values.get(person.id, {}))
+    return {**shown, "channel": message.channel, "is_ephemeral": message.visible_to is not None, "values": values}
+
+
+def _view(view: View) -> Json:
+    return {**views.shown(view), "errors": view.errors}
+
+
+def _offers(hub: Hub) -> Json:
+    manifest = hub.manifest
+    commands = [
+        {"command": one.command, "description": one.description, "usage_hint": one.usage_hint}
+        for one in manifest.commands.values()
+    ]
+    shortcuts = [
+        {"callback_id": one.callback_id, "name": one.name, "type": one.type} for one in manifest.shortcuts.values()
+    ]
+    return {"commands": commands, "shortcuts": shortcuts}
+
+
+def _workings(hub: Hub) -> Json:
+    summaries = [{key: one[key] for key in ("id", "at", "direction", "name", "status")} for one in hub.team.exchanges]
+    clock = {"now": hub.clock.now(), "offset": hub.clock.offset, "frozen": hub.clock.frozen}
+    connections = sum(not connection.retired for connection in hub.socket.connections)
+    return {"exchanges": summaries, "clock": clock, "faults": hub.faults.listed(), "connections": connections}

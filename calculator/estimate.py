@@ -1,0 +1,87 @@
+"""One question to the core: a deployment and a workload in, everything that follows out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from calculator.assumptions import Assumption, assumptions_of
+from calculator.base import Frozen
+from calculator.compatibility import Compatibility, score, score_parts
+from calculator.cost import CostEstimate, cost_of
+from calculator.deployment import Deployment
+from calculator.gpu import Mode
+from calculator.latency_estimate import LatencyEstimate, Range, latency_of
+from calculator.load import LoadEstimate, load_of
+from calculator.memory import memory_of
+from calculator.memory_estimate import MemoryEstimate
+from calculator.price import NoPrice, Price
+from calculator.pricing import price_of
+from calculator.recommend import Case, recommendations
+from calculator.workload import Workload
+
+
+class Estimate(Frozen):
+    """Everything about one deployment under one workload. Reads back from its own JSON."""
+
+    deployment: Deployment
+    """What serves."""
+    workload: Workload
+    """What is asked of it."""
+    deployment_mode: Mode
+    """local, cloud or hybrid."""
+    memory: MemoryEstimate
+    """Whether it fits, and where the memory goes."""
+    latency: LatencyEstimate
+    """One request at the given batch, without queueing."""
+    load: LoadEstimate | None
+    """Under the stated arrivals; None where none are stated."""
+    cost: CostEstimate
+    """On three bases."""
+    compatibility: Compatibility
+    """Score and recommendations."""
+    assumptions: tuple[Assumption, ...]
+    """Every number that was filled in or assumed, and why."""
+    hypothetical: bool
+    """It does not fit: latency and cost are computed as if memory were enough."""
+
+
+def estimate(  # noqa: PLR0913  # the two nouns, the price, and the seams of the predictor
+    deployment: Deployment,
+    workload: Workload,
+    price: Price | NoPrice | None = None,
+    *,
+    mode: Mode | None = None,
+    coefficients: Any = None,
+    calibration: float = 1.0,
+    intervals: Mapping[str, Range] | None = None,
+    nearest: str | None = None,
+    assumptions: tuple[Assumption, ...] = (),
+) -> Estimate:
+    """Memory, latency, load, cost and score of a deployment under a workload.
+
+    `price` defaults to that of `mode`, which defaults to the hardware's. `calibration` is the team's measured time over
+    the predicted one at this operating point. `assumptions` made by the caller come before the core's own.
+    QuestionError where the model's KV cache is not known.
+    """
+    mode = mode or deployment.gpu.default_mode
+    price = price or price_of(deployment.gpu, mode)
+    memory = memory_of(deployment, workload)
+    latency = latency_of(
+        deployment, workload, coefficients=coefficients, calibration=calibration, intervals=intervals, nearest=nearest
+    )
+    load = load_of(deployment, workload, coefficients=coefficients, calibration=calibration)
+    parts = score_parts(memory, latency, load, workload)
+    case = Case(deployment, workload, memory, latency, load, coefficients, calibration)
+    return Estimate(
+        deployment=deployment,
+        workload=workload,
+        deployment_mode=mode,
+        memory=memory,
+        latency=latency,
+        load=load,
+        cost=cost_of(deployment, workload, latency, load, price),
+        compatibility=Compatibility(
+            performance_score=score(parts, fits=memory.memory_fits), parts=parts, recommendations=recommendations(case)
+        ),
+        assumptions=(*assumptions, *assumptions_of(deployment, workload, calibration)),
+        hypothetical=not memory.memory_fits,
+    )

@@ -1,0 +1,123 @@
+"""The latency of one deployment as a record: what one request sees at the given batch, without queueing."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from calculator.base import Frozen
+from calculator.deployment import Deployment
+from calculator.latency import Latency, latency
+from calculator.sides import shape_of
+from calculator.workload import Workload
+
+Range = tuple[float, float]
+
+BOUNDS = {
+    "weights_s": "memory bandwidth (reading weights)", "kv_s": "memory bandwidth (reading the KV cache)",
+    "compute_s": "compute", "communication_s": "communication between accelerators", "overhead_s": "engine overhead",
+}  # fmt: skip
+
+
+class LatencyEstimate(Frozen):
+    """Seconds for one request among those in flight. A figure that needs an unknown one is None, with the reason."""
+
+    total_latency_seconds: float | None
+    """From request to last token: ttft + (output - 1) x tpot."""
+    tokens_per_second: float | None
+    """The document's figure: prompt and output tokens of one request over total_latency_seconds."""
+    ttft_seconds: float | None
+    """Time to first token."""
+    tpot_seconds: float | None
+    """Time per output token after the first."""
+    output_tokens_per_second: float | None
+    """Output tokens of all sequences in flight, per second."""
+    output_tokens_per_second_per_user: float | None
+    """What one reader sees while text streams: 1 / tpot."""
+    prefill_seconds: float | None
+    """Processing the prompt alone."""
+    decode_step_seconds: float | None
+    """One step of the whole batch."""
+    bound: str | None
+    """What most of a decode step waits for."""
+    intervals: dict[str, Range] | None = None
+    """80 % intervals by field name; None where nothing was fitted."""
+    nearest_measurement: str | None = None
+    """The published measurement closest to this point, where there is one."""
+    reason: str | None = None
+    """Why a figure is missing, and what to type."""
+
+
+def latency_of(  # noqa: PLR0913  # deployment, load, and the two seams of the predictor
+    deployment: Deployment,
+    workload: Workload,
+    *,
+    batch: float | None = None,
+    coefficients: Any = None,
+    calibration: float = 1.0,
+    intervals: Mapping[str, Range] | None = None,
+    nearest: str | None = None,
+) -> LatencyEstimate:
+    """Latency of one request among `batch` in flight (the workload's by default).
+
+    `calibration` multiplies every time: what the team measured over what was predicted at this operating point.
+    `intervals` are in seconds and tokens per second, by field name, for the uncalibrated figures.
+    """
+    b = workload.batch_size if batch is None else batch
+    shape, missing = shape_of(deployment), _missing(deployment)
+    point = latency(shape, workload.input_tokens, workload.output_tokens, b, workload.cache_hit_rate, coefficients)
+    seconds = Latency(*(float(value) * calibration for value in point))
+    record = _record(seconds, workload, b, missing, _scaled(intervals, calibration))
+    return record.model_copy(update={"nearest_measurement": nearest}) if nearest else record
+
+
+def _record(
+    s: Latency, w: Workload, batch: float, missing: str | None, intervals: dict[str, Range] | None
+) -> LatencyEstimate:
+    e2e, tpot = _known(s.e2e_s), _known(s.tpot_s)
+    return LatencyEstimate(
+        total_latency_seconds=e2e,
+        tokens_per_second=w.tokens / e2e if e2e else None,
+        ttft_seconds=_known(s.ttft_s),
+        tpot_seconds=tpot,
+        output_tokens_per_second=batch * w.output_tokens / e2e if e2e else None,
+        output_tokens_per_second_per_user=1 / tpot if tpot else None,
+        prefill_seconds=_known(s.prefill_s),
+        decode_step_seconds=_known(s.decode_step_s),
+        bound=_bound(s),
+        intervals=intervals,
+        reason=missing,
+    )
+
+
+def _bound(s: Latency) -> str | None:
+    parts = {name: getattr(s, name) for name in BOUNDS}
+    if any(math.isnan(value) for value in parts.values()):
+        return None
+    return BOUNDS[max(parts, key=lambda name: parts[name])]
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _scaled(intervals: Mapping[str, Range] | None, factor: float) -> dict[str, Range] | None:
+    if intervals is None:
+        return None
+    faster = {name for name in intervals if name.endswith(("per_second", "per_user"))}
+    scale = {name: 1 / factor if name in faster else factor for name in intervals}
+    return {name: (low * scale[name], high * scale[name]) for name, (low, high) in intervals.items()}
+
+
+def _missing(d: Deployment) -> str | None:
+    """The data sheet figure that is not known and that latency needs."""
+    if d.gpu.peak("bf16") is None:
+        return (
+            f"no source states the peak FLOPS of {d.gpu.display_name}, so its speed is unknown; "
+            "take a card whose data sheet has it"
+        )
+    if d.gpus_per_replica > 1 and d.gpu.link_bytes_per_s is None:
+        return (
+            f"no source states the link bandwidth between {d.gpu.display_name}, so the speed of {d.gpus_per_replica} "
+            "together is unknown; type tp 1"
+        )
+    return None

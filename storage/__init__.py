@@ -1,0 +1,1 @@
+"""The memory: one SQLite file; one table, one frozen record and one small class per module."""

@@ -1,0 +1,141 @@
+"""The one SQLite file: open it, read it, change it, look after it.
+
+Each transaction has a connection of its own, so any thread may use a Database. Writers begin IMMEDIATE: they queue at
+the start instead of failing in the middle. One more connection stays open, because closing the last one is slow.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Self
+
+from storage import backups, migrations
+from storage.errors import DatabaseClosed, DatabaseUnavailable, primary_code, translated
+
+_WAL_ATTEMPTS = 100
+_WAL_PAUSE_S = 0.05
+
+
+class Database:
+    """The database at `path`, created with its folder when absent and brought to the newest schema."""
+
+    def __init__(self, path: str | Path, *, busy_timeout_s: float = 5.0) -> None:
+        self.path = Path(path)
+        self._busy_timeout_s = busy_timeout_s
+        self._closed = False
+        _create(self.path)
+        with translated(self.path):
+            self._keeper = self._connect()
+            try:
+                _use_wal(self._keeper)
+                self._migrate()
+                self._keeper.execute("SELECT 1 FROM sqlite_master").fetchall()  # only a reader keeps the log open
+            except BaseException:
+                self.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; closing twice is harmless."""
+        self._closed = True
+        self._keeper.close()
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one state of the database throughout and cannot change it."""
+        with self._connection() as connection:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are stored together at the end, or not at all when something is raised.
+
+        Not to be nested: the inner one would wait for the outer one, in vain.
+        """
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def backup(self, target: str | Path, *, overwrite: bool = False) -> Path:
+        """Write a checked copy of the database to `target` while it stays in use."""
+        with self._connection() as connection:
+            return backups.write(connection, self.path, Path(target), overwrite=overwrite)
+
+    def check(self) -> tuple[str, ...]:
+        """What is wrong with the content of the file; empty when all is well."""
+        with self._connection() as connection:
+            return backups.problems(connection)
+
+    def checkpoint(self) -> None:
+        """Move what the write-ahead log holds into the file and empty the log, as far as nobody is reading."""
+        with self._connection() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        if self._closed:
+            raise DatabaseClosed(self.path)
+        with translated(self.path), closing(self._connect()) as connection:
+            try:
+                yield connection
+            finally:
+                if connection.in_transaction:
+                    connection.rollback()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw",  # never create it anew behind a running program's back
+            uri=True,
+            timeout=self._busy_timeout_s,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self) -> None:
+        with self.read() as connection:
+            names = migrations.pending(connection, self.path)
+        for name in names:
+            with self.transaction() as connection:
+                migrations.apply(connection, self.path, name)
+
+
+def _create(path: Path) -> None:
+    """Create the file, for its owner alone, and its folder when they are absent."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDONLY | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise DatabaseUnavailable(path) from error
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to the write-ahead log; several processes that do so at once take turns."""
+    for attempt in range(_WAL_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or attempt == _WAL_ATTEMPTS - 1:
+                raise
+            time.sleep(_WAL_PAUSE_S)
+        else:
+            return

@@ -1,0 +1,64 @@
+"""What is forgotten, and when: old rows, deleted rows, all of a person, all of a workspace.
+
+A new table with a `team_id` adds its line below; a test finds the table whose line is missing.
+"""
+
+import json
+import sqlite3
+from datetime import datetime
+
+from storage import comparison_index as index
+from storage.database import Database
+from storage.moments import to_text
+
+_OLD = "SELECT id FROM comparisons WHERE created_at < ?"
+_DELETED = "SELECT id FROM comparisons WHERE deleted_at < ?"
+_OF_PERSON = "SELECT id FROM comparisons WHERE team_id = ? AND user_id = ?"
+_OF_TEAM = "SELECT id FROM comparisons WHERE team_id = ?"
+_REST_OF_TEAM = (
+    "DELETE FROM comparison_numbers WHERE team_id = ?",
+    "DELETE FROM workspace_facts WHERE team_id = ?",
+)
+
+
+class Retention:
+    """Removes rows for good; each method says how many comparisons it removed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def purge(self, older_than: datetime) -> int:
+        """Remove what was asked before this moment."""
+        with self._database.transaction() as connection:
+            return _remove(connection, _OLD, to_text(older_than))
+
+    def purge_deleted(self, deleted_before: datetime) -> int:
+        """Remove what its owner deleted before this moment and can no longer take back."""
+        with self._database.transaction() as connection:
+            return _remove(connection, _DELETED, to_text(deleted_before))
+
+    def erase_person(self, team_id: str, user_id: str) -> int:
+        """Remove all of a person from the file, shared or not, down to the words in the search index."""
+        with self._database.transaction() as connection:
+            removed = _remove(connection, _OF_PERSON, team_id, user_id)
+            index.tidy(connection)
+        self._database.checkpoint()
+        return removed
+
+    def erase_team(self, team_id: str) -> int:
+        """Remove all of a workspace from the file, down to the words in the search index."""
+        with self._database.transaction() as connection:
+            removed = _remove(connection, _OF_TEAM, team_id)
+            for statement in _REST_OF_TEAM:
+                connection.execute(statement, (team_id,))
+            index.tidy(connection)
+        self._database.checkpoint()
+        return removed
+
+
+def _remove(connection: sqlite3.Connection, which: str, *values: str) -> int:
+    ids = [row[0] for row in connection.execute(which, values).fetchall()]
+    ids_json = json.dumps(ids)
+    index.withdraw(connection, ids_json)
+    connection.execute("DELETE FROM comparisons WHERE id IN (SELECT value FROM json_each(?))", (ids_json,))
+    return len(ids)

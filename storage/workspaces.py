@@ -1,0 +1,28 @@
+"""Small facts about a workspace, such as that it refuses tables."""
+
+from storage.database import Database
+
+
+class Workspaces:
+    """Facts by workspace and key; both the keys and the values are the caller's words."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, team_id: str, key: str) -> str | None:
+        """The fact, or None when nothing is known."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT value FROM workspace_facts WHERE team_id = ? AND key = ?", (team_id, key)
+            ).fetchall()
+        return rows[0]["value"] if rows else None
+
+    def set(self, team_id: str, key: str, value: str) -> None:
+        """Remember a fact in place of what was known before."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO workspace_facts VALUES (?, ?, ?)", (team_id, key, value))
+
+    def forget(self, team_id: str, key: str) -> None:
+        """Know nothing about it any more."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM workspace_facts WHERE team_id = ? AND key = ?", (team_id, key))
