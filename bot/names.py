@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.phrases import Phrase, Span
 from bot.quantities import Quantity, choice, squeeze
-from calculator.catalog import accelerator_aliases, find_gpu, find_model, model_aliases
+from calculator.catalog import accelerator_aliases, engine, engine_keys, find_gpu, find_model, model_aliases
 from calculator.catalog.prices import providers, regions
 from calculator.precision import PRECISION_WORDS
 
@@ -51,7 +51,8 @@ class Named(Phrase):
         """Where the longest name that starts here ends; a precision glued to it (`-awq`) stays outside."""
         known, best, words = self.aliases(), None, 0
         for boundary in self._boundaries.finditer(text, start + 1):
-            if squeeze(text[start : boundary.start()]) in known and text[start].isalnum():
+            named = text[start : boundary.start()]
+            if squeeze(named) in known and named[0].isalnum() and (named[-1].isalnum() or named[-1] == "+"):
                 best = boundary.start()
             words += boundary[0] != "-"
             if words >= MOST_WORDS or text[boundary.start() : boundary.start() + 1] in {",", ";"}:
@@ -106,3 +107,9 @@ def provider_words() -> Quantity:
 def region_words() -> Quantity:
     """The regions with a price in the catalog."""
     return choice("a region", {name: () for name in regions()})
+
+
+def engine_words() -> Quantity:
+    """The serving engines, as people write them."""
+    specs = [engine(key) for key in engine_keys()]
+    return choice("an engine", {spec.key: (spec.display_name, *spec.aliases) for spec in specs})

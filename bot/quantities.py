@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 MAGNITUDES = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
-DIGITS = r"[-+]?(?:\d[\d_,]*(?:\.\d+)?|\.\d+)(?:e[-+]?\d{1,2})?"
+DIGITS = r"[-+]?(?:\d+(?:[,_]\d+)*(?:\.\d+)?|\.\d+)(?:e[-+]?\d{1,2})?"
 NUMBER = rf"{DIGITS}(?:\s?(?:thousand|million|mn|k|m)(?![a-z0-9]))?"
 GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 SECONDS_PER = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hr": 3600, "hour": 3600,

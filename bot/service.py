@@ -14,7 +14,6 @@ from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.errors import NotFound, StorageError
-from storage.prices import HostedPrice, hosted_cost
 from storage.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ class Service:
 
     def _desk(self, asker: Asker) -> Desk:
         now = self._now()
-        return Desk(asker, now, Shelf(self._comparisons, asker, now), _hosted_at(now), self._command)
+        return Desk(asker, now, Shelf(self._comparisons, asker, now), StorageError, self._command)
 
     def first_time(self, event_id: str) -> bool:
         """Whether this event was not seen in the last ten minutes: Slack repeats events."""
@@ -72,11 +71,3 @@ class Service:
         """Send plain text in place of tables from now on."""
         self._workspaces.set(team_id, TABLES_REFUSED, self._now().isoformat())
 
-
-def _hosted_at(now: datetime) -> Callable[..., HostedPrice | None]:
-    """The prices of hosted models at this moment, loaded when first asked for."""
-
-    def hosted(provider: str, model_ref: str, input_tokens: int, output_tokens: int, cached: int) -> HostedPrice | None:
-        return hosted_cost(provider, model_ref, input_tokens, output_tokens, cached, at=now)
-
-    return hosted

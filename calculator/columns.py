@@ -16,7 +16,7 @@ NUMBERS = (float, int)
 def least(a: Column, b: Column) -> Column:
     """The smaller, element by element."""
     if isinstance(a, NUMBERS) and isinstance(b, NUMBERS):
-        return a if a < b else b
+        return min(b, a)
     import numpy as np  # noqa: PLC0415  # only a sweep pays for numpy
 
     return np.minimum(a, b)
@@ -25,7 +25,7 @@ def least(a: Column, b: Column) -> Column:
 def most(a: Column, b: Column) -> Column:
     """The larger, element by element."""
     if isinstance(a, NUMBERS) and isinstance(b, NUMBERS):
-        return a if a > b else b
+        return max(b, a)
     import numpy as np  # noqa: PLC0415
 
     return np.maximum(a, b)

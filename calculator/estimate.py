@@ -82,6 +82,12 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and the seams of the
         compatibility=Compatibility(
             performance_score=score(parts, fits=memory.memory_fits), parts=parts, recommendations=recommendations(case)
         ),
-        assumptions=(*assumptions, *assumptions_of(deployment, workload, calibration)),
+        assumptions=_merged(assumptions, assumptions_of(deployment, workload, calibration)),
         hypothetical=not memory.memory_fits,
     )
+
+
+def _merged(said: tuple[Assumption, ...], own: tuple[Assumption, ...]) -> tuple[Assumption, ...]:
+    """The caller's assumptions, then the core's about anything else."""
+    names = {assumption.name for assumption in said}
+    return (*said, *(assumption for assumption in own if assumption.name not in names))

@@ -118,6 +118,11 @@ def find_precision(words: str, native: str = "bf16") -> Precision:
     return PRECISIONS[native if _NATIVE_TWINS.get(key) == native else key]
 
 
+def word_of(precision: Precision) -> str:
+    """The word that finds this precision again, for the model whose it is: `mxfp4` for `mxfp4-experts`."""
+    return {native: word for word, native in _NATIVE_TWINS.items()}.get(precision.key, precision.key)
+
+
 def kv_bytes(words: str) -> float:
     """Bytes per number of a KV cache stored as `words`; QuestionError lists what is known."""
     key = words.lower().strip()

@@ -4,7 +4,8 @@ import re
 
 from bot.commands.base import Command, Question
 from bot.commands.catalog import CATALOG
-from bot.commands.compare import COMPARE, VERSUS
+from bot.commands.compare import COMPARE
+from bot.commands.compare_question import VERSUS
 from bot.commands.estimate import ESTIMATE
 from bot.commands.form import FORM
 from bot.commands.help import HELP

@@ -122,7 +122,8 @@ class Desk:
     asker: Asker
     now: datetime
     stored: Stored
-    hosted: Callable[..., Any]
+    cannot_store: type[Exception]
+    """What `stored` raises when the database refuses; the answer is given all the same."""
     command: str = "/inference"
 
 

@@ -1,69 +1,22 @@
-"""`compare A vs B`: two to six options side by side. What an option leaves out it takes from the others."""
+"""`compare A vs B`: two to six options side by side."""
 
-import re
-from typing import Annotated, Any, ClassVar, Self
-
-from pydantic import Field
-
-from bot.commands.base import Question
-from bot.commands.estimate import EstimateQuestion
-from bot.grammar import clean, scan
-from calculator.errors import QuestionError
-
-VERSUS = re.compile(r"\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|\s*\n\s*", re.IGNORECASE)
-MOST = 6
-MODEL = ("model_size", "precision", "kv_cache")
-WORKLOAD = (
-    "use_case", "tokens", "input_tokens", "output_tokens", "batch_size", "requests_per_hour", "max_latency_seconds",
-    "max_ttft_seconds", "cache_hit_rate", "hours_per_month",
-)  # fmt: skip
-TOKENS = {"tokens", "input_tokens", "output_tokens"}
-Values = dict[str, Any]
+from bot.commands import record
+from bot.commands.base import Command, Desk
+from bot.commands.compare_question import CompareQuestion
+from bot.reply import Message
 
 
-class CompareQuestion(Question):
-    """Which of these options is better?"""
-
-    word: ClassVar[str] = "compare"
-
-    options: Annotated[tuple[EstimateQuestion, ...], Field(min_length=2, max_length=MOST)]
-    """The options, each a complete question."""
-    channel: str | None = None
-    """Where the answer goes: a channel, or here; only to you where none is said."""
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """The comparison that `A vs B [vs C ...]` asks."""
-        parts = [clean(part) for part in VERSUS.split(text.strip()) if part.strip()]
-        if not 2 <= len(parts) <= MOST:  # noqa: PLR2004  # a comparison has two sides
-            raise QuestionError(
-                "options", f"A comparison needs two to six options: `compare 7B on RTX4090 vs 13B on A100`; {len(parts)} found.",
-            )  # fmt: skip
-        said = [scan(part, EstimateQuestion.phrases()) for part in parts]
-        channel = next((values.pop("channel") for values in said if "channel" in values), None)
-        return cls(options=tuple(EstimateQuestion.make(values) for values in inherit(said)), channel=channel)
-
-    def __str__(self) -> str:
-        where = "" if self.channel is None else " in here" if self.channel == "here" else f" in <#{self.channel}>"
-        return f"{self.word} {' vs '.join(map(str, self.options))}{where}"
+def answer(question: CompareQuestion, desk: Desk) -> Message:
+    """The comparison, stored, with its buttons."""
+    return record.store(record.compared(question.model_copy(update={"channel": None})), desk, question.channel)
 
 
-def inherit(said: list[Values]) -> list[Values]:
-    """The options completed: model and hardware each as a group, the workload field by field."""
-    hardware = tuple(name for name in EstimateQuestion.model_fields if name not in (*MODEL, *WORKLOAD, "channel"))
-    return [_completed(values, said, hardware) for values in said]
-
-
-def _completed(values: Values, said: list[Values], hardware: tuple[str, ...]) -> Values:
-    model = {} if "model_size" in values else _group(said, "model_size", MODEL)
-    cards = {} if "hardware_type" in values or values.get("deployment_mode") == "api" else _group(said, "hardware_type", hardware)
-    workload = {name: other[name] for other in reversed(said) for name in WORKLOAD if name in other}
-    if TOKENS & values.keys():
-        workload = {name: value for name, value in workload.items() if name not in TOKENS}
-    return {**workload, **model, **cards, **values}
-
-
-def _group(said: list[Values], head: str, names: tuple[str, ...]) -> Values:
-    """The fields of the first option that names the head of the group."""
-    first = next((other for other in said if head in other), {})
-    return {name: first[name] for name in names if name in first}
+COMPARE = Command(
+    CompareQuestion,
+    answer,
+    "Two to six options side by side; what one leaves out it takes from the others.",
+    (
+        "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h",
+        "compare llama-3.1-70b fp8 on 2xH100 vs int4 on 1xH100 vs 4xL40S, 1k in 300 out, 20 concurrent",
+    ),
+)

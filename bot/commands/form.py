@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from bot.commands.base import Command, Desk, Question
-from bot.commands.compare import CompareQuestion
-from bot.commands.estimate import EstimateQuestion
+from bot.commands.compare_question import CompareQuestion
+from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.resolve import resolve
 from bot.grammar import clean, scan
 from bot.phrases import Phrase

@@ -46,7 +46,7 @@ def answer(question: HelpQuestion, desk: Desk) -> Message:
 
 
 def _all_words() -> Message:
-    from bot.commands.estimate import EstimateQuestion  # noqa: PLC0415  # only this topic needs the fields
+    from bot.commands.estimate_question import EstimateQuestion  # noqa: PLC0415  # only this topic needs the fields
 
     fields = EstimateQuestion.model_fields
     return fields_help([

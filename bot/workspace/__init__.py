@@ -41,9 +41,7 @@ class Workspace:
 
     def start(self) -> None:
         """Listen, in a thread of its own; return once connections are accepted."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, self._port))
+        listener = socket.create_server((HOST, self._port))
         address = f"http://{HOST}:{listener.getsockname()[1]}"
         self._hub.address = address
         self.url = f"{address}/{self._hub.tokens.page}/"

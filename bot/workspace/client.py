@@ -184,8 +184,9 @@ class Actor:
         for field, value in values.items():
             modal = self.modal()
             block, element = modal.find(field)
-            if element["type"].endswith("external_select") and not isinstance(value, list):
-                self.options(field, str(value))
+            if element["type"].endswith("external_select"):
+                for typed in value if isinstance(value, list) else [value]:
+                    self.options(field, str(typed))
             ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
             self._act("act", **modal.address, **ids, value=value)
 

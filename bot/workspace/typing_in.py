@@ -1,7 +1,7 @@
 """What people type: messages, mentions and slash commands."""
 
 import re
-from html import escape
+from html import escape, unescape
 
 from bot.workspace import events, payloads
 from bot.workspace.errors import PersonError, SlackError
@@ -13,6 +13,7 @@ from bot.workspace.team import Team
 from bot.workspace.values import rich_text
 
 REFERENCE = re.compile(r"(?<![\w/&])([@#])([\w.-]*\w)")
+RUNS = re.compile(r"(<[^<>]+>)")
 LINK = re.compile(r"(?<![<\w])(https?://[^\s<>]+)")
 
 
@@ -25,9 +26,21 @@ async def say(hub: Hub, person: Person, channel: Channel, text: str, thread_ts: 
         return await _command(hub, person, channel, text)
     escaped = with_references(hub.team, escape(text, quote=False), named=False)
     message = Message(channel.id, hub.team.new_ts(), person.id, escaped, thread_ts=thread_ts)
-    message.blocks = [{**rich_text(text), "block_id": "typed"}]
+    message.blocks = [{**rich_text([_run(part) for part in RUNS.split(escaped) if part]), "block_id": "typed"}]
     events.message_posted(hub, hub.team.post(message))
     return {"ok": True, "ts": message.ts}
+
+
+def _run(part: str) -> Json:
+    """Give one run of rich text: a reference, a link, or plain words."""
+    inside = part[1:-1]
+    if part.startswith("<@"):
+        return {"type": "user", "user_id": inside[1:]}
+    if part.startswith("<#"):
+        return {"type": "channel", "channel_id": inside[1:]}
+    if part.startswith("<"):
+        return {"type": "link", "url": unescape(inside)}
+    return {"type": "text", "text": unescape(part)}
 
 
 def _may_write(person: Person, channel: Channel) -> None:

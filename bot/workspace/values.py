@@ -80,7 +80,7 @@ def _shaped(key: str, element: Json, raw: Any, offered: Sequence[Json], lookup: 
     if key in MANY:
         return [lookup(key.removesuffix("s"), one) for one in _listed(raw)]
     if key == "rich_text_value":
-        return raw if isinstance(raw, dict) else rich_text(str(raw))
+        return raw if isinstance(raw, dict) else rich_text([{"type": "text", "text": str(raw)}])
     return int(raw) if key == "selected_date_time" else str(raw)
 
 
@@ -106,9 +106,9 @@ def options_of(element: Json) -> list[Json]:
     return [*(element.get("options") or ()), *groups, *first]
 
 
-def rich_text(text: str) -> Json:
-    """Give plain words as a rich text block."""
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+def rich_text(runs: Sequence[Json]) -> Json:
+    """Give runs of text as a rich text block."""
+    section = {"type": "rich_text_section", "elements": list(runs)}
     return {"type": "rich_text", "elements": [section]}
 
 

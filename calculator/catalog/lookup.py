@@ -63,14 +63,14 @@ def find_model(words: str) -> Resolved[ModelSpec | HostedModel]:
     if key in hosted_only_keys():
         hosted = hosted_model(key)
         assert hosted is not None
-        return Resolved(hosted, words, None)
+        return Resolved(hosted, words)
     spec, typed = loader.model(key), _size(words)
     if typed in BARE_SIZES:
         newer = NEWER_THAN[key]
-        note = f"{words.strip()} -> {spec.display_name} at 16 bits; newer: {', '.join(newer)}"
-        return Resolved(spec, words, note, newer, precision)
-    note = f"{words.strip()} -> {spec.display_name}" if typed in {squeeze(name) for name in NICKNAMES} else None
-    return Resolved(spec, words, note, (), precision)
+        told = f"{words.strip()} -> {spec.display_name} at 16 bits; newer: {', '.join(newer)}"
+        return Resolved(spec, words, told, newer, precision)
+    nicknamed = typed in {squeeze(name) for name in NICKNAMES}
+    return Resolved(spec, words, f"{words.strip()} -> {spec.display_name}" if nicknamed else None, (), precision)
 
 
 def find_architecture(words: str) -> Resolved[ModelSpec]:

@@ -88,7 +88,7 @@ def test_only_the_last_word_may_be_a_beginning(comparisons, ask):
 
 def test_a_scope_cannot_be_searched_for(comparisons, ask):
     ask(user_id="U2")
-    token = "u" + "T1 U2".encode().hex()
+    token = "u" + b"T1 U2".hex()
     for words in (token, f"scope:{token}", f'") OR scope:("{token}'):
         assert found(comparisons, words) == []
 

@@ -1,7 +1,7 @@
 // The page: a sidebar, one conversation, its thread, and the app's Home.
 
 import { blocks } from "./blocks.js";
-import { composer, toast } from "./composer.js";
+import { Composer, toast } from "./composer.js";
 import { h, reconcile } from "./dom.js";
 import { buildInspector, showInspector } from "./inspector.js";
 import { showMessages } from "./messages.js";
@@ -13,7 +13,7 @@ const view = { channel: sessionStorage.getItem("channel") || "", tab: "messages"
 
 const current = () => state.screen.channels.find((one) => one.id === view.channel) || state.screen.channels[0];
 const title = (channel) => (channel.kind === "im" ? state.screen.app.name : `${channel.kind === "private" ? "🔒 " : "# "}${channel.name}`);
-const main = composer(at("composer"), { target: () => ({ channel: current().id }), label: () => (state.screen ? `Message ${title(current())}` : "Message") });
+const main = new Composer(at("composer"), { target: () => ({ channel: current().id }), label: () => (state.screen ? `Message ${title(current())}` : "Message") });
 let reply = null;
 
 function open(channel, tab = "messages") {
@@ -125,8 +125,7 @@ function buildThread(aside) {
   aside.replaceChildren(
     h("header", {}, h("h2", {}, "Thread"), h("button", { type: "button", class: "ghost", "aria-label": "Close thread", onclick: close }, "✕")),
     h("div", { class: "thread-messages", role: "log" }), form);
-  reply = composer(form, { target: () => ({ channel: current().id, thread_ts: view.thread }), label: () => "Reply…" });
-  reply.relabel();
+  reply = new Composer(form, { target: () => ({ channel: current().id, thread_ts: view.thread }), label: () => "Reply…" });
 }
 
 function showNotices() {

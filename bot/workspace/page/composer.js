@@ -3,82 +3,119 @@
 import { h } from "./dom.js";
 import { call, state } from "./transport.js";
 
-export function composer(form, { target, label }) {
-  const list = h("div", { class: "menu completion", role: "listbox", id: `${form.id}-completion`, hidden: true });
-  const box = h("textarea", { rows: 1, "aria-label": label(), role: "combobox", "aria-expanded": "false", "aria-controls": list.id });
-  const send = h("button", { type: "submit", class: "primary", "aria-label": "Send" }, "➤");
-  form.replaceChildren(list, box, send);
-  const view = { active: 0, found: [], history: [], back: 0 };
+const MOST_HEIGHT = 160;
+const NOTICE_MS = 6000;
 
-  const hide = () => {
-    list.hidden = true;
-    view.found = [];
-    box.setAttribute("aria-expanded", "false");
-  };
-  const complete = (entry) => {
-    const before = box.value.slice(0, box.selectionStart).replace(entry.replaces, "");
-    const after = box.value.slice(box.selectionStart);
-    box.value = `${before}${entry.insert} ${after}`;
-    box.selectionStart = box.selectionEnd = before.length + entry.insert.length + 1;
-    hide();
-    box.focus();
-  };
-  const offer = () => {
-    view.found = matching(box.value.slice(0, box.selectionStart));
-    view.active = 0;
-    if (!view.found.length) return hide();
-    list.replaceChildren(...view.found.map((entry, index) => option(entry, index === view.active, complete)));
-    list.hidden = false;
-    box.setAttribute("aria-expanded", "true");
-  };
-  const move = (by) => {
-    view.active = (view.active + by + view.found.length) % view.found.length;
-    [...list.children].forEach((one, index) => one.setAttribute("aria-selected", String(index === view.active)));
-  };
-  const recall = (by) => {
-    view.back = Math.max(0, Math.min(view.history.length, view.back + by));
-    box.value = view.history[view.history.length - view.back] || "";
-  };
+export class Composer {
+  constructor(form, { target, label }) {
+    Object.assign(this, { form, target, label, active: 0, found: [], history: [], back: 0 });
+    this.list = h("div", { class: "menu completion", role: "listbox", id: `${form.id}-completion`, hidden: true });
+    this.box = h("textarea", {
+      rows: 1, role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
+      oninput: () => this.typed(), onblur: () => this.hide(), onkeydown: (event) => this.key(event),
+    });
+    form.replaceChildren(this.list, this.box, h("button", { type: "submit", class: "primary", "aria-label": "Send" }, "➤"));
+    form.onsubmit = (event) => this.send(event);
+    this.relabel();
+  }
 
-  box.addEventListener("input", () => {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
-    offer();
-  });
-  box.addEventListener("blur", hide);
-  box.addEventListener("keydown", (event) => {
-    const open = view.found.length > 0;
-    if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) move(event.key === "ArrowDown" ? 1 : -1);
-    else if (open && event.key === "Escape") hide();
-    else if (open && (event.key === "Tab" || (event.key === "Enter" && !exact(box.value, view.found)))) complete(view.found[view.active]);
-    else if (!open && event.key === "ArrowUp" && !box.value.includes("\n") && (!box.value || view.back)) recall(1);
-    else if (!open && event.key === "ArrowDown" && view.back) recall(-1);
-    else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) form.requestSubmit();
-    else return;
+  relabel() {
+    this.box.placeholder = this.label();
+    this.box.setAttribute("aria-label", this.label());
+  }
+
+  focus() {
+    this.box.focus();
+  }
+
+  typed() {
+    this.box.style.height = "auto";
+    this.box.style.height = `${Math.min(this.box.scrollHeight, MOST_HEIGHT)}px`;
+    this.found = matching(this.box.value.slice(0, this.box.selectionStart));
+    this.active = 0;
+    if (!this.found.length) return this.hide();
+    this.list.replaceChildren(...this.found.map((entry, index) => this.option(entry, index === 0)));
+    this.list.hidden = false;
+    this.box.setAttribute("aria-expanded", "true");
+  }
+
+  option(entry, active) {
+    const pick = (event) => {
+      event.preventDefault();
+      this.complete(entry);
+    };
+    return h("div", { role: "option", "aria-selected": String(active), onmousedown: pick }, h("strong", {}, entry.title), h("small", {}, entry.about || ""));
+  }
+
+  hide() {
+    this.list.hidden = true;
+    this.found = [];
+    this.box.setAttribute("aria-expanded", "false");
+  }
+
+  complete(entry) {
+    const before = this.box.value.slice(0, this.box.selectionStart).replace(entry.replaces, "");
+    const after = this.box.value.slice(this.box.selectionStart);
+    this.box.value = `${before}${entry.insert} ${after}`;
+    this.box.selectionStart = this.box.selectionEnd = before.length + entry.insert.length + 1;
+    this.hide();
+    this.focus();
+  }
+
+  move(by) {
+    this.active = (this.active + by + this.found.length) % this.found.length;
+    [...this.list.children].forEach((one, index) => one.setAttribute("aria-selected", String(index === this.active)));
+  }
+
+  recall(by) {
+    this.back = Math.max(0, Math.min(this.history.length, this.back + by));
+    this.box.value = this.history[this.history.length - this.back] || "";
+  }
+
+  key(event) {
+    if (event.isComposing) return;
+    const handled = this.found.length ? this.completionKey(event) : this.historyKey(event);
+    if (handled) return event.preventDefault();
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
-  });
-  form.onsubmit = async (event) => {
+    this.form.requestSubmit();
+  }
+
+  completionKey({ key }) {
+    const finished = this.found.some((entry) => this.box.value.trim() === entry.insert);
+    if (key === "ArrowDown" || key === "ArrowUp") this.move(key === "ArrowDown" ? 1 : -1);
+    else if (key === "Escape") this.hide();
+    else if (key === "Tab" || (key === "Enter" && !finished)) this.complete(this.found[this.active]);
+    else return false;
+    return true;
+  }
+
+  historyKey({ key }) {
+    if (key === "ArrowUp" && this.history.length && (!this.box.value || this.back)) this.recall(1);
+    else if (key === "ArrowDown" && this.back) this.recall(-1);
+    else return false;
+    return true;
+  }
+
+  async send(event) {
     event.preventDefault();
-    const typed = box.value.trim();
+    const typed = this.box.value.trim();
     if (!typed) return;
-    view.history.push(typed);
-    view.back = 0;
-    box.value = "";
-    box.style.height = "auto";
-    hide();
-    const answer = await call("say", { text: typed, ...target() });
+    this.history.push(typed);
+    this.back = 0;
+    this.box.value = "";
+    this.box.style.height = "auto";
+    this.hide();
+    const answer = await call("say", { text: typed, ...this.target() });
     if (answer.message) toast(answer.message);
-  };
-  return { relabel: () => (box.placeholder = label()) && box.setAttribute("aria-label", label()), focus: () => box.focus() };
+  }
 }
 
 export function toast(message) {
   const note = h("div", { class: "notice" }, message);
   document.getElementById("notices").append(note);
-  setTimeout(() => note.remove(), 6000);
+  setTimeout(() => note.remove(), NOTICE_MS);
 }
-
-const exact = (typed, found) => found.some((entry) => typed.trim() === entry.insert);
 
 function matching(before) {
   const command = before.match(/^\/\S*$/);
@@ -99,12 +136,4 @@ function references(sign, typed) {
     .filter((one) => one.name.startsWith(typed))
     .slice(0, 8)
     .map((one) => ({ insert: sign + one.name, title: sign + one.name, about: one.real_name || one.topic, replaces: /[@#][\w.-]*$/ }));
-}
-
-function option(entry, active, complete) {
-  const pick = (event) => {
-    event.preventDefault();
-    complete(entry);
-  };
-  return h("div", { role: "option", "aria-selected": String(active), onmousedown: pick }, h("strong", {}, entry.title), h("small", {}, entry.about || ""));
 }

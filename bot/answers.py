@@ -1,0 +1,102 @@
+"""Answers as they are kept: everything that it takes to show them again as they were given."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from bot.reply import Frozen
+from calculator.assumptions import Assumption
+from calculator.estimate import Estimate
+from calculator.export import export
+from calculator.hosted import HostedCost
+from calculator.workload import Workload
+
+
+class EstimateAnswer(Frozen):
+    """A model on hardware."""
+
+    kind: Literal["estimate"] = "estimate"
+    asked: str
+    """The question in its canonical text."""
+    spelled_out: str
+    """The same with every alias and default written out."""
+    model_size: str
+    """The person's words for the model."""
+    hardware_type: str
+    """The person's words for the hardware."""
+    notes: tuple[str, ...] = ()
+    """How names were understood."""
+    estimate: Estimate
+
+    def export(self) -> dict[str, Any]:
+        """The reference document's JSON."""
+        words = {"model_size": self.model_size, "hardware_type": self.hardware_type}
+        return {"asked": self.asked, "spelled_out": self.spelled_out} | export(self.estimate, **words, notes=self.notes)
+
+
+class HostedAnswer(Frozen):
+    """A model as a service: priced per token, with no hardware of one's own."""
+
+    kind: Literal["hosted"] = "hosted"
+    asked: str
+    """The question in its canonical text."""
+    spelled_out: str
+    """The same with every alias and default written out."""
+    model_size: str
+    """The person's words for the model."""
+    model_name: str
+    """Its name for people."""
+    model_key: str
+    """Its name in the catalog."""
+    notes: tuple[str, ...] = ()
+    """How names were understood."""
+    workload: Workload
+    offers: tuple[HostedCost, ...]
+    """What providers charge, cheapest first."""
+    assumptions: tuple[Assumption, ...] = ()
+
+    def export(self) -> dict[str, Any]:
+        """The reference document's JSON; what a service does not tell is null."""
+        work, best = self.workload, self.offers[0] if self.offers else None
+        why = "a hosted model: the provider publishes neither memory nor latency"
+        return {
+            "asked": self.asked,
+            "spelled_out": self.spelled_out,
+            "model_size": self.model_size,
+            "tokens": work.tokens,
+            "batch_size": work.batch_size,
+            "hardware_type": None,
+            "deployment_mode": "api",
+            "requests_per_hour": work.requests_per_hour,
+            "resolved": {"model": self.model_key, "model_name": self.model_name, "input_tokens": work.input_tokens,
+                         "output_tokens": work.output_tokens, "cache_hit_rate": work.cache_hit_rate,
+                         "hours_per_month": work.hours_per_month, "notes": list(self.notes)},
+            "results": {"memory": None, "latency": None, "compatibility": None, "load": None, "reason": why,
+                        "cost": best.model_dump(mode="json") if best else None,
+                        "offers": [offer.model_dump(mode="json") for offer in self.offers]},
+            "assumptions": [assumption.model_dump(mode="json") for assumption in self.assumptions],
+            "hypothetical": False,
+        }  # fmt: skip
+
+
+OneAnswer = Annotated[EstimateAnswer | HostedAnswer, Field(discriminator="kind")]
+
+
+class CompareAnswer(Frozen):
+    """Options side by side."""
+
+    kind: Literal["compare"] = "compare"
+    asked: str
+    """The question in its canonical text."""
+    spelled_out: str
+    """The same with every alias and default written out."""
+    options: tuple[OneAnswer, ...]
+
+    def export(self) -> dict[str, Any]:
+        """Each option's JSON."""
+        options = [option.export() for option in self.options]
+        return {"asked": self.asked, "spelled_out": self.spelled_out, "options": options}
+
+
+Answer = EstimateAnswer | HostedAnswer | CompareAnswer
+ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="kind")])

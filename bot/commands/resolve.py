@@ -1,0 +1,166 @@
+"""From what was said to what the core computes: names looked up, defaults filled in and told."""
+
+import math
+from typing import Any, cast
+
+from bot.answers import EstimateAnswer, HostedAnswer
+from bot.commands.estimate_question import EstimateQuestion
+from calculator.assumptions import Assumption
+from calculator.catalog import find_architecture, find_engine, find_gpu, find_hosted, find_model
+from calculator.catalog.resolved import HostedModel
+from calculator.deployment import Deployment
+from calculator.errors import QuestionError
+from calculator.estimate import estimate
+from calculator.gpu import GpuSpec, Mode
+from calculator.hosted import hosted_costs
+from calculator.layout import deploy
+from calculator.load import load_of
+from calculator.model import ModelSpec
+from calculator.precision import find_precision, word_of
+from calculator.pricing import price_of
+from calculator.workload import Workload, split_tokens
+
+DEFAULT_TOKENS = 500
+LAYOUT = ("gpus", "tp", "pp", "replicas", "gpu_memory_utilization")
+OWNED = ("purchase_price_usd", "lifetime_years", "duty", "pue", "usd_per_kwh")
+NOT_PASSED = {"kv_cache": "kv_precision"}
+
+
+def resolve(question: EstimateQuestion) -> EstimateAnswer | HostedAnswer:
+    """The answer to the question; QuestionError names the field that is missing or not understood."""
+    if not question.model_size:
+        raise QuestionError("model_size", "Which model? For example `7B on RTX4090` or `llama-3.1-8b on L4`.")
+    found = find_model(question.model_size)
+    hosted = question.deployment_mode == "api" or (isinstance(found.spec, HostedModel) and not question.hardware_type)
+    if hosted:
+        return _as_service(question)
+    if not question.hardware_type:
+        raise QuestionError(
+            "hardware_type",
+            f"On which hardware? Add for example `on RTX4090` or `on 2xH100`; `{question.model_size} api` asks what it "
+            "costs as a service.",
+        )
+    return _on_hardware(question)
+
+
+def _on_hardware(question: EstimateQuestion) -> EstimateAnswer:
+    model, gpu = find_architecture(question.model_size or ""), find_gpu(question.hardware_type or "")
+    words = question.precision or model.precision
+    precision = find_precision(words, model.spec.native_precision) if words else None
+    workload, assumed = _workload(question)
+    _check_context(model.spec, workload)
+    given = {name: value for name in LAYOUT if (value := getattr(question, name)) is not None}
+    given |= {"kv_precision": question.kv_cache} if question.kv_cache else {}
+    engine = find_engine(question.engine) if question.engine else None
+    deployment = deploy(model.spec, gpu.spec, workload, precision=precision, engine=engine, **given)
+    workload, in_flight = _in_flight(question, deployment, workload)
+    result = estimate(
+        deployment, workload, _price(question, gpu.spec), mode=cast("Mode | None", question.deployment_mode),
+        assumptions=(*assumed, *in_flight),
+    )  # fmt: skip
+    return EstimateAnswer(
+        asked=str(question),
+        spelled_out=str(_spelled_out(question, deployment, workload, result.deployment_mode)),
+        model_size=question.model_size or "",
+        hardware_type=question.hardware_type or "",
+        notes=tuple(note for note in (model.note, gpu.note) if note),
+        estimate=result,
+    )
+
+
+def _as_service(question: EstimateQuestion) -> HostedAnswer:
+    if question.hardware_type:
+        raise QuestionError("hardware_type", "A hosted model runs on its provider's hardware. Drop the hardware, or `api`.")
+    found = find_hosted(question.model_size or "")
+    workload, assumed = _workload(question)
+    written = question.model_copy(
+        update={"model_size": found.spec.key, "deployment_mode": "api"} | _lengths(workload)
+    )
+    return HostedAnswer(
+        asked=str(question),
+        spelled_out=str(written),
+        model_size=question.model_size or "",
+        model_name=found.spec.display_name,
+        model_key=found.spec.key,
+        notes=(found.note,) if found.note else (),
+        workload=workload,
+        offers=hosted_costs(found.spec, workload, question.provider),
+        assumptions=assumed,
+    )
+
+
+def _workload(question: EstimateQuestion) -> tuple[Workload, tuple[Assumption, ...]]:
+    """What is asked of the deployment, and the lengths that were filled in."""
+    prompt, output, assumed = _tokens(question)
+    given = {"requests_per_hour": question.requests_per_hour, "max_latency_s": question.max_latency_seconds,
+             "max_ttft_s": question.max_ttft_seconds, "cache_hit_rate": question.cache_hit_rate,
+             "hours_per_month": question.hours_per_month, "batch_size": question.batch_size}  # fmt: skip
+    known = {name: value for name, value in given.items() if value is not None}
+    return Workload(input_tokens=prompt, output_tokens=output, **cast("dict[str, Any]", known)), assumed
+
+
+def _tokens(question: EstimateQuestion) -> tuple[int, int, tuple[Assumption, ...]]:
+    said_in, said_out, said = question.input_tokens, question.output_tokens, question.tokens
+    if said_in and said_out:
+        return said_in, said_out, ()
+    if said and (said_in or said_out):
+        prompt = said_in or said - (said_out or 0)
+        return prompt, said - prompt, ()
+    what = question.use_case or "any use"
+    share = split_tokens(10_000, question.use_case)[0] / 10_000
+    why = f"{share:.0%} prompt and {1 - share:.0%} output, the default for {what}; say `300 in 200 out` to change it"
+    total = said or (round(said_in / share) if said_in else round(said_out / (1 - share)) if said_out else DEFAULT_TOKENS)
+    prompt, output = split_tokens(max(total, 2 if said_in or said_out else 1), question.use_case)
+    prompt, output = said_in or prompt, said_out or output
+    assumed = [Assumption(name="split", value=f"{prompt} in, {output} out", why=why)]
+    if not (said or said_in or said_out):
+        assumed.append(Assumption(name="tokens", value=total, why="not said; say for example `1000 tokens`"))
+    return prompt, output, tuple(assumed)
+
+
+def _check_context(model: ModelSpec, workload: Workload) -> None:
+    if workload.tokens > model.max_position_embeddings:
+        raise QuestionError(
+            "tokens",
+            f"{model.display_name} takes at most {model.max_position_embeddings:,} tokens, prompt and output together; "
+            f"you asked for {workload.tokens:,}. Say fewer, or take a model with a longer context.",
+        )
+
+
+def _in_flight(
+    question: EstimateQuestion, deployment: Deployment, workload: Workload,
+) -> tuple[Workload, tuple[Assumption, ...]]:  # fmt: skip
+    """The batch: as said, else what the load implies (Little's law), else one."""
+    if question.batch_size:
+        return workload, ()
+    load = load_of(deployment, workload)
+    if load is None:
+        return workload, (Assumption(name="batch_size", value=1, why="not said; say for example `batch 8` or `1000 req/h`"),)
+    batch = max(1, math.ceil(load.batch_in_flight))
+    why = f"in flight at {load.requests_per_hour:,.0f} requests per hour; say for example `batch 8` to fix it"
+    return workload.model_copy(update={"batch_size": batch}), (Assumption(name="batch_size", value=batch, why=why),)
+
+
+def _price(question: EstimateQuestion, gpu: GpuSpec) -> Any:
+    owned = {name: getattr(question, name) for name in OWNED}
+    local_share = {} if question.local_share is None else {"local_share": question.local_share}
+    return price_of(
+        gpu, cast("Mode | None", question.deployment_mode), provider=question.provider, region=question.region,
+        choice=cast("Any", question.price_choice or "median"), usd_per_gpu_hour=question.usd_per_gpu_hour,
+        discount=question.discount or 0, **local_share, **owned,
+    )  # fmt: skip
+
+
+def _spelled_out(question: EstimateQuestion, d: Deployment, workload: Workload, mode: Mode) -> EstimateQuestion:
+    """The question with every alias and default written out."""
+    layout = {"gpus": d.gpus, "tp": d.tp, "pp": d.pp, "replicas": d.replicas, "engine": d.engine.key,
+              "gpu_memory_utilization": d.memory_share}  # fmt: skip
+    names = {"model_size": d.model.key, "hardware_type": d.gpu.key, "precision": word_of(d.precision),
+             "kv_cache": d.kv_precision, "deployment_mode": mode, "batch_size": workload.batch_size,
+             "hours_per_month": workload.hours_per_month}  # fmt: skip
+    price = {} if mode == "local" or question.usd_per_gpu_hour else {"price_choice": question.price_choice or "median"}
+    return question.model_copy(update=names | layout | price | _lengths(workload) | {"channel": None})
+
+
+def _lengths(workload: Workload) -> dict[str, Any]:
+    return {"tokens": None, "use_case": None, "input_tokens": workload.input_tokens, "output_tokens": workload.output_tokens}

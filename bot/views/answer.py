@@ -1,0 +1,125 @@
+"""An answer as a message: a verdict, one table, small print, buttons."""
+
+import json
+from typing import Any
+
+from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.reply import Block, Message
+from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, preformatted, section, table
+from bot.views.format import usd
+from bot.views.history import delete_button
+from bot.views.rows import rows
+from bot.views.verdict import MARKS, name_of, verdict
+from calculator.price import Price
+
+LETTERS = "ABCDEF"
+JSON_PIECE = 2900
+MOST_JSON = 11_000
+
+
+def answer_view(answer: Answer, *, number: int | None, notes: tuple[str, ...] = ()) -> Message:
+    """The answer with what can be done next; `number` is its place in the history, None when it is not stored."""
+    found = verdict(answer)
+    line = f"{MARKS[found.level]} *{escape(found.judgement)}.* {escape(found.sentence)}"
+    blocks = [
+        *(section(note) for note in notes),
+        section(line),
+        table(_table(answer), right=()),
+        *_advice(answer),
+        _small_print(answer, number),
+        _buttons(answer, number),
+    ]
+    return Message(text=found.text, blocks=tuple(blocks), data=answer.export() | {"number": number})
+
+
+def _table(answer: Answer) -> list[tuple[str, ...]]:
+    if not isinstance(answer, CompareAnswer):
+        return [("", name_of(answer), "Behind it"), *rows(answer)]
+    columns = [{what: figure for what, figure, _ in rows(option)} for option in answer.options]
+    names = list(dict.fromkeys(name for column in columns for name in column))
+    head = ("", *(f"{letter}: {name_of(option)}" for letter, option in zip(LETTERS, answer.options, strict=False)))
+    return [head, *((name, *(column.get(name, "–") for column in columns)) for name in names)]
+
+
+def _advice(answer: Answer) -> list[Block]:
+    """What to change, where anything is worth changing."""
+    if isinstance(answer, EstimateAnswer) and answer.estimate.compatibility.recommendations:
+        return [section("\n".join(f"• {escape(text)}" for text in answer.estimate.compatibility.recommendations))]
+    return []
+
+
+def _small_print(answer: Answer, number: int | None) -> Block:
+    options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
+    stored = f"#{number} · " if number else ""
+    asked = f"{stored}Asked: {escape(clip(answer.asked, 900))}"
+    notes = dict.fromkeys(note for option in options for note in option.notes)
+    understood = f"Understood: {escape('; '.join(notes))}" if notes else ""
+    prices = dict.fromkeys(text for option in options if (text := price_line(option)))
+    assumed = dict.fromkeys(text for option in options if (text := _assumed(option)))
+    return context(asked, understood, *(f"Price: {escape(text)}" for text in list(prices)[:3]), *list(assumed)[:3])
+
+
+def price_line(option: OneAnswer) -> str:
+    """The price behind the costs: how much, whose, from when."""
+    if isinstance(option, HostedAnswer):
+        return f"{option.offers[0].provider}, {option.offers[0].source}" if option.offers else ""
+    price = option.estimate.cost.price
+    return f"{option.estimate.deployment.gpu.display_name} {described(price)}" if price else ""
+
+
+def described(price: Price) -> str:
+    """`$3.26/h, median of 14 providers ($1.49 to $12.29), 2026-05-24 to 2026-08-03, us-east-1`."""
+    spread = f" ({usd(price.low)} to {usd(price.high)})" if price.count > 1 else ""
+    providers = f"{price.count} providers{spread}" if price.count > 1 else ", ".join(price.providers)
+    parts = (price.note, providers, price.region, price.date, price.source if price.source != price.note else None)
+    return f"{usd(price.usd_per_gpu_hour)}/h per card: {', '.join(part for part in parts if part)}"
+
+
+def _assumed(option: OneAnswer) -> str:
+    """The defaults that were filled in for what was not said."""
+    assumptions = option.estimate.assumptions if isinstance(option, EstimateAnswer) else option.assumptions
+    filled = [item for item in assumptions if "say for example" in item.why or "say `" in item.why]
+    return "Assumed: " + "; ".join(f"{item.name} {item.value} ({escape(item.why)})" for item in filled) if filled else ""
+
+
+def _buttons(answer: Answer, number: int | None) -> Block:
+    """What can be done next; each button types a command."""
+    comparison = answer.asked if isinstance(answer, CompareAnswer) else f"compare {answer.asked}"
+    return actions(
+        button("Share to channel", "share", f"share {number}", style="primary") if number else None,
+        _asking("Edit", "edit", answer.asked),
+        button("Re-run", "rerun", f"rerun {number}") if number else None,
+        _asking("Compare with…", "compare", comparison) if not isinstance(answer, CompareAnswer) else None,
+        button("Details", "details", f"details {number}") if number else None,
+        button("JSON", "json", f"json {number}") if number else None,
+    )
+
+
+def _asking(label: str, action: str, question: str) -> Block:
+    """A button that opens a form with the question, or an empty one where the question is too long for a button."""
+    value = f"form {question}"
+    return button(label, action, value if len(value) <= BUTTON_VALUE else "form")
+
+
+def json_view(data: dict[str, Any], number: int) -> Message:
+    """The answer for programs, to copy; long ones are cut and say so."""
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    shown = clip(text, MOST_JSON)
+    pieces = [shown[start : start + JSON_PIECE] for start in range(0, len(shown), JSON_PIECE)]
+    cut = "The rest is in the file of `history json`." if len(text) > MOST_JSON else ""
+    blocks = [section(f"*JSON of #{number}*"), *(preformatted(piece) for piece in pieces)]
+    return Message(text=f"JSON of #{number}", blocks=(*blocks, *([context(cut)] if cut else [])), data=data)
+
+
+def details_view(answer: Answer, number: int) -> Message:
+    """Everything behind the answer: parts of memory, all costs, every assumption."""
+    from bot.views.details import details  # noqa: PLC0415  # a page of its own, read less often
+
+    options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
+    titled = [(f"{letter}: " if len(options) > 1 else "", option) for letter, option in zip(LETTERS, options, strict=False)]
+    blocks = [block for letter, option in titled for block in details(option, letter)]
+    return Message(
+        text=f"Details of #{number}: {verdict(answer).text}",
+        blocks=(*blocks, actions(delete_button(number))),
+        data=answer.export() | {"number": number},
+    )

@@ -1,0 +1,72 @@
+"""Pages of the catalog as tables."""
+
+from collections.abc import Sequence
+
+from bot.reply import Block, Message
+from bot.views.blocks import actions, button, context, section, table
+from bot.views.format import count, usd
+from calculator.catalog.prices import Offer
+from calculator.catalog.resolved import HostedModel
+from calculator.gpu import GpuSpec
+from calculator.model import ModelSpec
+from calculator.price import NoPrice, Price
+
+Rows = list[tuple[str, ...]]
+BILLION = 1e9
+
+
+def gpus_view(specs: Sequence[GpuSpec], total: int, older: str) -> Message:
+    """Accelerators: memory, bandwidth, peaks, power, price of one."""
+    head = ("Key", "Name", "Memory", "Bandwidth", "Dense TFLOPS 16 bit / fp8", "Power", "Card price")
+    rows: Rows = [(spec.key, spec.display_name, f"{spec.memory_label_gb:g} GB", f"{spec.bandwidth_bytes_per_s / 1e9:,.0f} GB/s",
+                   f"{_tera(spec.peak('bf16'))} / {_tera(spec.peak('fp8'))}", f"{spec.tdp_w:g} W" if spec.tdp_w else "–",
+                   f"${spec.purchase_price_usd:,.0f}" if spec.purchase_price_usd else "–") for spec in specs]  # fmt: skip
+    return _page("Accelerators", head, rows, total, older, [spec.model_dump(mode="json") for spec in specs])
+
+
+def models_view(specs: Sequence[ModelSpec | HostedModel | None], total: int, older: str) -> Message:
+    """Models: parameters, attention, context, native precision; hosted ones with their cheapest price."""
+    head = ("Key", "Name", "Parameters", "Active", "Attention", "Context", "Stored as")
+    known = [spec for spec in specs if spec]
+    rows: Rows = [_open(spec) if isinstance(spec, ModelSpec) else _hosted(spec) for spec in known]
+    return _page("Models", head, rows, total, older, [spec.model_dump(mode="json") for spec in known])
+
+
+def _open(spec: ModelSpec) -> tuple[str, ...]:
+    counts = spec.counts
+    return (spec.key, spec.display_name, f"{counts.total / BILLION:,.1f}B", f"{counts.active / BILLION:,.1f}B",
+            spec.attention.upper(), f"{spec.max_position_embeddings:,}", spec.native_precision)  # fmt: skip
+
+
+def _hosted(spec: HostedModel) -> tuple[str, ...]:
+    cheapest = min(spec.offers, key=lambda offer: offer.usd_per_mtok_output, default=None)
+    price = f"{usd(cheapest.usd_per_mtok_input)} in / {usd(cheapest.usd_per_mtok_output)} out per Mtok" if cheapest else "no price"
+    return (spec.key, spec.display_name, "–", "–", "hosted only", "–", price)
+
+
+def prices_view(specs: Sequence[tuple[GpuSpec, Price | NoPrice, Sequence[Offer]]], total: int, older: str) -> Message:
+    """Cloud prices of accelerators: the default one, the spread, and what is behind it."""
+    head = ("Key", "$ per GPU-hour", "Spread", "Providers", "Dates")
+    rows: Rows = []
+    for spec, price, offers in specs:
+        if isinstance(price, NoPrice):
+            rows.append((spec.key, "–", "–", "no on-demand price known", "–"))
+            continue
+        names = sorted({offer.provider for offer in offers})
+        rows.append((spec.key, usd(price.usd_per_gpu_hour), f"{usd(price.low)} to {usd(price.high)}", ", ".join(names), price.date or "–"))
+    data = [{"gpu": spec.key, "price": price.model_dump(mode="json"), "offers": [o.model_dump(mode="json") for o in offers]}
+            for spec, price, offers in specs]  # fmt: skip
+    return _page("Prices", head, rows, total, older, data, "The default is the median on-demand price over providers.")
+
+
+def _page(title: str, head: tuple[str, ...], rows: Rows, total: int, older: str, data: object, note: str = "") -> Message:
+    blocks: list[Block] = [section(f"*{title}*, {len(rows)} of {count(total)}"), table([head, *rows])]
+    if older:
+        blocks.append(actions(button("More", "more", older)))
+    if note:
+        blocks.append(context(note))
+    return Message(text=f"{title}: {', '.join(row[0] for row in rows)}", blocks=tuple(blocks), data={"total": total, "items": data})
+
+
+def _tera(value: float | None) -> str:
+    return f"{value / 1e12:,.0f}" if value else "–"

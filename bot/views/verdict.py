@@ -1,0 +1,118 @@
+"""The line that a manager reads: does it work, how fast, for how much."""
+
+from typing import Literal, NamedTuple
+
+from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.views.format import count, seconds, usd, usd_round
+
+Level = Literal["good", "warning", "bad"]
+MARKS: dict[Level, str] = {"good": ":white_check_mark:", "warning": ":warning:", "bad": ":x:"}
+
+
+class Verdict(NamedTuple):
+    """A judgement in a few words, and the figures behind it in a sentence."""
+
+    level: Level
+    judgement: str
+    """`Fits`, `Misses 2 s`, `Does not fit`."""
+    sentence: str
+
+    @property
+    def text(self) -> str:
+        """Both, as plain text."""
+        return f"{self.judgement}: {self.sentence}"
+
+
+def verdict(answer: Answer) -> Verdict:
+    """The verdict on any answer."""
+    if isinstance(answer, CompareAnswer):
+        return _compared(answer)
+    return _on_hardware(answer) if isinstance(answer, EstimateAnswer) else _as_service(answer)
+
+
+def name_of(answer: OneAnswer) -> str:
+    """`Llama 2 7B bf16 on 2x H100 SXM5 80GB`."""
+    if isinstance(answer, HostedAnswer):
+        return f"{answer.model_name} from {answer.offers[0].provider}" if answer.offers else answer.model_name
+    d = answer.estimate.deployment
+    return f"{d.model.display_name} {d.precision.label} on {d.gpus}x {d.gpu.display_name}"
+
+
+def _on_hardware(answer: EstimateAnswer) -> Verdict:
+    level, judgement = judge(answer)
+    result = answer.estimate
+    memory = f"uses {result.memory.total_memory_gb:.1f} of {result.memory.label_gb:g} GB"
+    if result.hypothetical:
+        need = f"{name_of(answer)} needs {result.memory.total_memory_gb:,.1f} of {result.memory.label_gb:g} GB"
+        remedy = f": {result.memory.remedy}" if result.memory.remedy else ""
+        return Verdict(level, judgement, f"{need}{remedy}.")
+    speed = f"answers {result.workload.tokens:,} tokens in {seconds(result.latency.total_latency_seconds)}"
+    return Verdict(level, judgement, f"{name_of(answer)} {memory} and {speed}{_money(answer)}.")
+
+
+def judge(answer: EstimateAnswer) -> tuple[Level, str]:
+    """The judgement on one option: memory first, then the limits, then the load."""
+    result, limit = answer.estimate, answer.estimate.workload.max_latency_s
+    if result.hypothetical:
+        return "bad", f"Does not fit ({result.memory.memory_utilization_percent:.0f} % of memory)"
+    if not result.memory.will_start:
+        return "bad", "Will not start"
+    missed = _missed(answer)
+    if missed:
+        return "bad", f"Misses {missed}"
+    if result.load and result.load.overloaded:
+        return "bad", f"Overloaded at {count(result.load.requests_per_hour)} req/h"
+    if result.load and (result.load.replicas_needed or 0) > result.deployment.replicas:
+        return "warning", f"Needs {result.load.replicas_needed} replicas at the peak"
+    return "good", f"Fits and meets {seconds(limit)}" if limit else "Fits"
+
+
+def _missed(answer: EstimateAnswer) -> str:
+    """The limit that is not met, in words."""
+    latency, work = answer.estimate.latency, answer.estimate.workload
+    pairs = ((latency.total_latency_seconds, work.max_latency_s, ""), (latency.ttft_seconds, work.max_ttft_s, " to the first token"))
+    return next((f"{seconds(limit)}{what}" for value, limit, what in pairs if value and limit and value > limit), "")
+
+
+def _money(answer: EstimateAnswer) -> str:
+    cost = answer.estimate.cost
+    if cost.provisioned is None:
+        return ""
+    return f"; kept all month it costs {usd_round(cost.provisioned.monthly_cost)}"
+
+
+def _as_service(answer: HostedAnswer) -> Verdict:
+    if not answer.offers:
+        return Verdict("warning", "No price known", f"{answer.model_name} is hosted, but no price of it is in the catalog.")
+    best = answer.offers[0]
+    monthly = f", {usd_round(best.monthly_cost)} a month" if best.monthly_cost is not None else ""
+    return Verdict("good", "Hosted", f"{answer.model_name} from {best.provider} costs {usd(best.cost_per_request)} a request{monthly}.")
+
+
+def _compared(answer: CompareAnswer) -> Verdict:
+    """The cheapest to keep among the options that work; none is called better than its figures show."""
+    works = [(monthly(option), letter) for letter, option in zip("ABCDEF", answer.options, strict=False) if works_out(option)]
+    if not works:
+        return Verdict("bad", "No option works", "; ".join(
+            f"{letter}: {judge(option)[1].lower()}" for letter, option in zip("ABCDEF", answer.options, strict=False)
+            if isinstance(option, EstimateAnswer)))  # fmt: skip
+    priced = sorted((cost, letter) for cost, letter in works if cost is not None)
+    if not priced:
+        return Verdict("good", f"{len(works)} of {len(answer.options)} options work", "no prices are known to choose by.")
+    cost, letter = priced[0]
+    option = answer.options["ABCDEF".index(letter)]
+    others = "".join(f", {other} {usd_round(price)}" for price, other in priced[1:])
+    return Verdict("good", f"{letter} is the cheapest that works", f"{name_of(option)} at {usd_round(cost)} a month{others}.")
+
+
+def works_out(option: OneAnswer) -> bool:
+    """Whether the option fits, starts, meets its limits and keeps up."""
+    return bool(option.offers) if isinstance(option, HostedAnswer) else judge(option)[0] != "bad"
+
+
+def monthly(option: OneAnswer) -> float | None:
+    """What it costs to keep, dollars a month."""
+    if isinstance(option, HostedAnswer):
+        return option.offers[0].monthly_cost if option.offers else None
+    provisioned = option.estimate.cost.provisioned
+    return provisioned.monthly_cost if provisioned else None
