@@ -17,7 +17,7 @@ GLUE_WORDS = (
     "from", "how", "in", "is", "it", "llm", "model", "much", "of", "on", "please", "requests", "run", "running", "serve",
     "serving", "the", "to", "using", "what", "will", "with", "would", "we", "i",
 )  # fmt: skip
-SEPARATOR = re.compile(r"[\s,;?!()\[\]{}\"'*|]+|\.(?=\s|$)|--+|-(?=\s)|/(?=\s)|[:&@]|\+(?=\s)")
+SEPARATOR = re.compile(r"[\s,;?!()\[\]{}\"'*|]+|\.(?=\s|$)|--+|-(?=\s|[a-z])|/(?=\s)|[:&@]|\+(?=\s)", re.IGNORECASE)
 GLUE = re.compile(rf"(?:{'|'.join(GLUE_WORDS)})(?![\w.=-])", re.IGNORECASE)
 CHUNK = re.compile(r"[^\s,;]+")
 
@@ -52,7 +52,9 @@ def _spans(text: str, phrases: Sequence[Phrase], values: Mapping[str, Any]) -> I
             glue = passed[0].strip().lower() or glue
             position = passed.end()
         else:
-            raise unknown(text, position, glue, phrases, values)
+            span = _rescue(text, position, glue, phrases, values)
+            yield position, span
+            position, glue = span.end, ""
 
 
 def longest(text: str, position: int, phrases: Sequence[Phrase]) -> Span | None:
@@ -68,20 +70,25 @@ def _twice(field: str, first: Any, second: str) -> QuestionError:
     return QuestionError(field, f"{field} is said twice: {first} and “{second}”. Say it once.")
 
 
-def unknown(
+def _rescue(
     text: str, position: int, glue: str, phrases: Sequence[Phrase], values: Mapping[str, Any],
-) -> QuestionError:  # fmt: skip
-    """Why the text from `position` is not understood, and what to type instead."""
+) -> Span:  # fmt: skip
+    """A name that only the catalog's own look-up knows; QuestionError says why the words are not understood."""
     chunk = CHUNK.match(text, position)
     word = chunk[0] if chunk else text[position:]
     name, sign, value = word.partition("=")
     if sign:
-        return _bad_assignment(name, value or text[position + len(word) :].strip(), phrases)
+        raise _bad_assignment(name, value or text[position + len(word) :].strip(), phrases)
     if re.fullmatch(r"[<][#@!][^>]*[>]?", word):
-        return QuestionError("question", f"“{word}” is a person or a channel; a question needs neither there.")
+        raise QuestionError("question", f"“{word}” is a person or a channel; a question needs neither there.")
     if re.match(r"[-+<>$]?\s*[.\d]", word) and not re.search(r"(?i)\db\b", word):
-        return _bare_number(word)
-    return _unknown_word(_unknown_words(text, position, phrases), glue, values)
+        raise _bare_number(word)
+    end = _unknown_end(text, position, phrases)
+    words = text[position:end].strip()
+    if all(phrase.field != "model_size" for phrase in phrases):
+        raise QuestionError("question", f"“{words}” is not understood here.")
+    field = _named(words, glue, values)
+    return Span(end, lambda: {field: words})
 
 
 def _bad_assignment(name: str, value: str, phrases: Sequence[Phrase]) -> QuestionError:
@@ -105,8 +112,8 @@ def _bare_number(word: str) -> QuestionError:
     )  # fmt: skip
 
 
-def _unknown_words(text: str, position: int, phrases: Sequence[Phrase]) -> str:
-    """From here to the next thing that is understood."""
+def _unknown_end(text: str, position: int, phrases: Sequence[Phrase]) -> int:
+    """Where the next thing that is understood begins."""
     end = position
     while chunk := CHUNK.match(text, end):
         end = chunk.end()
@@ -114,21 +121,25 @@ def _unknown_words(text: str, position: int, phrases: Sequence[Phrase]) -> str:
         if not after or longest(text, after.end(), phrases) or GLUE.match(text, after.end()):
             break
         end = after.end()
-    return text[position:end].strip()
+    return end
 
 
-def _unknown_word(words: str, glue: str, values: Mapping[str, Any]) -> QuestionError:
+def _named(words: str, glue: str, values: Mapping[str, Any]) -> str:
+    """The field whose look-up knows these words; QuestionError from the likelier one where neither does."""
     from calculator.catalog import find_gpu, find_model  # noqa: PLC0415  # the fuzzy look-up is only needed here
 
     hardware = glue in {"on", "@", "using"} or ("model_size" in values and "hardware_type" not in values)
-    order = (find_gpu, find_model) if hardware else (find_model, find_gpu)
+    finders = {"hardware_type": find_gpu, "model_size": find_model}
+    order = ("hardware_type", "model_size") if hardware else ("model_size", "hardware_type")
     errors = []
-    for find in order:
+    for field in order:
         try:
-            find(words)
+            finders[field](words)
         except QuestionError as error:
             errors.append(error)
-    return errors[0] if errors else QuestionError("question", f"“{words}” is not understood here.")
+        else:
+            return field
+    raise errors[0]
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

@@ -45,7 +45,7 @@ class Named(Phrase):
         label = self._label.match(text, start)
         begin = label.end() if label else start
         end = self._end(text, begin)
-        return None if end is None else Span(end, lambda: {self.field: text[begin:end]})
+        return None if end is None else Span(end, lambda: {self.field: self._checked(text[begin:end])})
 
     def _end(self, text: str, start: int) -> int | None:
         """Where the longest name that starts here ends; a precision glued to it (`-awq`) stays outside."""

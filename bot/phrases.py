@@ -52,7 +52,7 @@ class Phrase:
         """One compiled pattern per form, the value in the group `value`."""
         forms = [_compile(form, self.quantity.pattern) for form in self.forms]
         bare = self.quantity.bare or self.quantity.pattern
-        return (*forms, *(_compile(f"{name} {{}}", bare, sign=True) for name in (self.field, *self.names)))
+        return (*forms, *(_compile(f"{name} {{}}", bare) for name in (self.field, *self.names)))
 
     def read_at(self, text: str, start: int) -> Span | None:
         """The longest reading of `text` from `start`, or None where the text says something else."""
@@ -79,11 +79,10 @@ class Phrase:
         return self.forms[0].format(self.quantity.example)
 
 
-def _compile(form: str, value: str, *, sign: bool = False) -> re.Pattern[str]:
+def _compile(form: str, value: str) -> re.Pattern[str]:
     """`cache hit rate {}` as a pattern: blanks, dashes and underscores are one; `name=value` and `name: value` too."""
     before, _, after = form.partition("{}")
-    gap = r"\s*[=:]\s*|\s+" if sign else r"\s*"
-    left = f"{_words(before)}(?:{gap})" if before.strip() else ""
+    left = rf"{_words(before)}\s*[=:]?\s*" if before.strip() else ""
     right = rf"[\s-]*{_words(after)}" if after.strip() else ""
     return re.compile(rf"{left}(?P<value>{value}){right}{END}", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.commands.base import Asker, Record
-from storage.comparisons import Comparisons, NewComparison, Viewer
+from storage.comparisons import Comparisons, NewComparison
 from storage.exports import to_csv, to_json
 
 
@@ -17,10 +17,6 @@ class Shelf:
     comparisons: Comparisons
     asker: Asker
     now: datetime
-
-    @property
-    def _viewer(self) -> Viewer:
-        return Viewer(self.asker.team_id, self.asker.user_id, self.asker.channel_id)
 
     def add(
         self, kind: Literal["estimate", "compare"], question: str, spelled_out: str, headline: str, results: str,
@@ -35,11 +31,11 @@ class Shelf:
 
     def get(self, number: int) -> Record:
         """The answer with this number."""
-        return self.comparisons.get(self._viewer, number)
+        return self.comparisons.get(self.asker, number)
 
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]:
         """A page of what was found, and whether there is more."""
-        page = self.comparisons.search(self._viewer, words, limit=limit, offset=offset)
+        page = self.comparisons.search(self.asker, words, limit=limit, offset=offset)
         return page.items, page.more
 
     def delete(self, number: int) -> None:

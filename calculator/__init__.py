@@ -1,1 +1,1 @@
-"""The core: what it takes to serve a language model. Numbers in, numbers out; no clock, network, environment or log."""
+"""The core: what it takes to serve a language model. Numbers in, numbers out: no clock, no network, no log."""

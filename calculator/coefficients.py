@@ -33,6 +33,8 @@ class Coefficients(NamedTuple):
     """Seconds per layer and step that no formula sees: kernel launches, small kernels."""
     expert_layer_s: Column
     """The same for routing, per mixture-of-experts layer."""
+    latent_layer_s: Column
+    """The same for the extra projections of a latent cache (MLA), per layer."""
     step_s: Column
     """Seconds per step: scheduling, sampling."""
     sequence_s: Column
@@ -93,7 +95,7 @@ class Scale(NamedTuple):
 RANGES = Coefficients(
     bandwidth_weights=Scale(0.75, 0.2, 1.0), flops_decode=Scale(0.5, 0.03, 1.0), overlap=Scale(1.3, 1.0, 4.0),
     bandwidth_kv=Scale(0.6, 0.05, 1.0), flops_attention=Scale(0.3, 0.01, 1.0), layer_s=Scale(1.5e-5),
-    expert_layer_s=Scale(1.5e-5), step_s=Scale(1e-3), sequence_s=Scale(1.5e-5), stage_s=Scale(1e-3),
+    expert_layer_s=Scale(1.5e-5), latent_layer_s=Scale(1e-5), step_s=Scale(1e-3), sequence_s=Scale(1.5e-5), stage_s=Scale(1e-3),
     exchange_s=Scale(6e-6), link_decode=Scale(0.4, 0.02, 1.0), pcie_exchange=Scale(2.0), pcie_link=Scale(0.6),
     routing=Scale(0.85, 0.3, 1.3), flops_prefill=Scale(0.6, 0.05, 1.0), flops_prefill_attention=Scale(0.3, 0.02, 1.0),
     prefill_layer_s=Scale(2e-5), token_s=Scale(2e-7), link_prefill=Scale(0.4, 0.02, 1.0), request_s=Scale(8e-3),

@@ -13,6 +13,11 @@ Column = Any
 NUMBERS = (float, int)
 
 
+def is_plain(*values: Column) -> bool:
+    """Whether all are single numbers."""
+    return all(isinstance(value, NUMBERS) for value in values)
+
+
 def least(a: Column, b: Column) -> Column:
     """The smaller, element by element."""
     if isinstance(a, NUMBERS) and isinstance(b, NUMBERS):
@@ -33,7 +38,7 @@ def most(a: Column, b: Column) -> Column:
 
 def choose(condition: Column, yes: Column, no: Column) -> Column:
     """`yes` where the condition holds, else `no`; both are computed."""
-    if isinstance(condition, NUMBERS) and isinstance(yes, NUMBERS) and isinstance(no, NUMBERS):
+    if isinstance(condition, NUMBERS):
         return yes if condition else no
     import numpy as np  # noqa: PLC0415
 

@@ -46,6 +46,8 @@ def model_from_config(config: Mapping[str, Any], name: str = "pasted model") -> 
             raise QuestionError("model_size", f"The config.json has no {field}; paste the whole file.")
     heads = fields["num_attention_heads"]
     fields["num_key_value_heads"] = 1 if text.get("multi_query") else _found(text, "num_key_value_heads") or heads
+    if fields.get("num_experts"):
+        fields.setdefault("moe_intermediate_size", fields.get("intermediate_size"))
     fields["head_dim"] = _found(text, "head_dim") or fields["hidden_size"] // heads
     fields |= _layers(text, fields) | _flags(text, kind)
     fields |= {"key": name, "display_name": name, "architecture_source": "pasted config.json"}

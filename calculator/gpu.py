@@ -91,9 +91,19 @@ class GpuSpec(Frozen):
         """Bandwidth between neighbours, both directions together; over PCIe where there is no other link."""
         if self.link_bidir_bytes_per_s is not None:
             return self.link_bidir_bytes_per_s
+        return self.pcie_bytes_per_s
+
+    @property
+    def pcie_bytes_per_s(self) -> float | None:
+        """PCIe, both directions together."""
         generation, _, lanes = (self.pcie or "").partition(" x")
         per_lane = PCIE_BYTES_PER_S_PER_LANE.get(generation)
         return 2 * per_lane * int(lanes) if per_lane and lanes else None
+
+    @property
+    def link_spans(self) -> int:
+        """Accelerators that the fast link joins: a bridge joins two, a switch or mesh all of a server and more."""
+        return 2 if "bridge" in (self.link_type or "") else 1024
 
     @property
     def link_is_pcie(self) -> bool:

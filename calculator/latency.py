@@ -1,10 +1,16 @@
-"""How fast: prefill and decode of a batch, from the plain numbers of a deployment."""
+"""How fast: one request among others in flight, or a batch that starts together, from the numbers of a deployment.
 
-from typing import Any, NamedTuple
+Continuous batching (Orca, OSDI 2022): in steady state every request brings one prefill per output_tokens steps, so a
+decode step carries (batch - 1) / output_tokens of a prefill, and a new request finds others' prefills before its own.
+"""
 
-from calculator.columns import Column, choose, least, log2, most
-from calculator.memory import kv_shards
+from typing import NamedTuple
+
+from calculator.coefficients import Coefficients, coefficients_of
+from calculator.columns import Column, choose, most
+from calculator.prefill import prefill_s
 from calculator.shape import Shape
+from calculator.step import Step, decode_step
 
 
 class Latency(NamedTuple):
@@ -23,7 +29,7 @@ class Latency(NamedTuple):
     weights_s: Column
     """Part of a decode step: reading weights."""
     compute_s: Column
-    """Part of a decode step: arithmetic."""
+    """Part of a decode step: arithmetic that reading does not hide."""
     kv_s: Column
     """Part of a decode step: reading the KV cache."""
     communication_s: Column
@@ -38,30 +44,42 @@ def latency(  # noqa: PLR0913, PLR0917  # the operating point
     output_tokens: Column,
     batch: Column,
     cache_hit_rate: Column = 0.0,
-    coefficients: Any = None,  # noqa: ARG001
+    coefficients: Coefficients | None = None,
+    *,
+    is_median: Column = 0,
 ) -> Latency:
-    """Latency at `batch` sequences in flight over all replicas."""
+    """Latency at `batch` sequences in flight over all replicas, each replaced by another when it is done.
+
+    The mean over requests; with `is_median` the median, which the first burst of a benchmark touches less.
+    """
+    k = coefficients or coefficients_of(shape)
     b = most(batch / shape.replicas, 1.0)
-    context = input_tokens + output_tokens / 2
-    shards = shape.tp * shape.dp
-    coverage = 1 - (1 - shape.experts_per_token / shape.num_experts) ** b
-    dense = (shape.dense_weight_bytes - shape.idle_weight_bytes) / shape.tp
-    weights = (dense + shape.expert_weight_bytes * coverage / shards) / (shape.bandwidth_bytes_per_s * 0.75)
-    compute = 2 * shape.active_params * b / (shards * shape.peak_flops * 0.5)
-    cache = context * shape.kv_full_bytes_per_token + least(context, shape.window) * shape.kv_window_bytes_per_token
-    kv = b / shape.dp * cache / kv_shards(shape) / (shape.bandwidth_bytes_per_s * 0.65)
-    shared = (
-        2 * shape.layers * (8e-6 * log2(shape.tp * 1.0) + b * shape.hidden * 2 / (shape.link_bytes_per_s / 2 * 0.6))
-    )
-    exchange = choose(shape.tp > 1, shared, 0.0)
-    overhead = shape.layers * 2e-5 + 1e-3 + b * 2e-5
-    step = weights + compute + kv + exchange + overhead
-    new = input_tokens * (1 - cache_hit_rate)
-    pairs = new * new / 2 * shape.attention_flops_per_pair
-    prefill = (2 * shape.active_params * new / shape.peak_flops + pairs / shape.peak_flops_16bit) / (shards * 0.55)
-    prefill = most(prefill, weights) + overhead
-    tpot = step + 0.5 * (b - 1) * prefill / output_tokens
-    ttft = 0.01 + prefill + step + 0.25 * (b - 1) * prefill
+    step = decode_step(shape, k, b, input_tokens + output_tokens / 2)
+    prefill = prefill_s(shape, k, 1.0, input_tokens, cache_hit_rate)
+    tpot = step.total_s + k.interference * (b - 1) * prefill / output_tokens
+    burst = k.burst * choose(is_median > 0, k.median_burst, 1.0) * most(b - 1, 1e-9) ** k.burst_power
+    ttft = k.request_s + prefill * (1 + burst) + k.step_wait * step.total_s
+    return _latency(step, prefill, ttft, tpot, output_tokens)
+
+
+def batch_latency(
+    shape: Shape, input_tokens: Column, output_tokens: Column, batch: Column, coefficients: Coefficients | None = None
+) -> Latency:
+    """Latency of `batch` requests that start together and are never joined by others: a static batch.
+
+    Its first tokens appear when all prompts are read. Without a prompt, decoding starts from an empty context.
+    """
+    k = coefficients or coefficients_of(shape)
+    b = most(batch / shape.replicas, 1.0)
+    step = decode_step(shape, k, b, input_tokens + output_tokens / 2)
+    prefill = prefill_s(shape, k, b, input_tokens)
+    ttft = k.request_s + choose(input_tokens > 0, prefill, 0.0)
+    return _latency(step, prefill, ttft, step.total_s, output_tokens)
+
+
+def _latency(step: Step, prefill: Column, ttft: Column, tpot: Column, output_tokens: Column) -> Latency:
     return Latency(
-        ttft, tpot, ttft + (output_tokens - 1) * tpot, prefill, step, weights, compute, kv, exchange, overhead
-    )
+        ttft_s=ttft, tpot_s=tpot, e2e_s=ttft + (output_tokens - 1) * tpot, prefill_s=prefill,
+        decode_step_s=step.total_s, weights_s=step.weights_s, compute_s=step.compute_s, kv_s=step.kv_s,
+        communication_s=step.communication_s, overhead_s=step.overhead_s,
+    )  # fmt: skip

@@ -7,10 +7,9 @@ from typing import Any
 from calculator.base import Frozen
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
+from calculator.own_intervals import Range, intervals_of
 from calculator.sides import shape_of
 from calculator.workload import Workload
-
-Range = tuple[float, float]
 
 BOUNDS = {
     "weights_s": "memory bandwidth (reading weights)", "kv_s": "memory bandwidth (reading the KV cache)",
@@ -60,11 +59,14 @@ def latency_of(  # noqa: PLR0913  # deployment, load, and the two seams of the p
     """Latency of one request among `batch` in flight (the workload's by default).
 
     `calibration` multiplies every time: what the team measured over what was predicted at this operating point.
-    `intervals` are in seconds and tokens per second, by field name, for the uncalibrated figures.
+    `intervals` are in seconds and tokens per second, by field name, for the uncalibrated figures; without them those of
+    the fit.
     """
     b = workload.batch_size if batch is None else batch
     shape, missing = shape_of(deployment), _missing(deployment)
     point = latency(shape, workload.input_tokens, workload.output_tokens, b, workload.cache_hit_rate, coefficients)
+    if intervals is None and missing is None:
+        intervals = intervals_of(deployment, workload, b, point)
     seconds = Latency(*(float(value) * calibration for value in point))
     record = _record(seconds, workload, b, missing, _scaled(intervals, calibration))
     return record.model_copy(update={"nearest_measurement": nearest}) if nearest else record

@@ -35,7 +35,7 @@ def names_of(codes: tuple[int, ...]) -> tuple[str, ...]:
     family, hardware = FAMILIES[engine], hardware_class(architecture, stacked=bool(stacked))
     names = [
         f"engine {family}", f"era {family} {era}", f"weights {WEIGHT_CLASSES[weights]}", f"hardware {hardware}",
-        f"era {family} {era} on {hardware}",
+        f"era {family} {era} on {hardware}", f"weights {WEIGHT_CLASSES[weights]} on {hardware}",
     ]  # fmt: skip
     if moe:
         names.append(f"experts {family}")

@@ -48,6 +48,8 @@ class LoadEstimate(Frozen):
     """95 % of the answers are complete sooner."""
     replicas_needed: int | None
     """Copies that keep up with the arrivals within the limits at p95; None where no number of them does."""
+    replicas_to_keep_up: int
+    """Copies that keep up with the arrivals at a comfortable utilisation, whatever the limits."""
     reason: str | None = None
     """Why no number of replicas is enough."""
 
@@ -58,12 +60,18 @@ class Copy:
     def __init__(self, shape: Shape, workload: Workload, coefficients: Any, calibration: float) -> None:
         self._shape, self._workload = shape, workload
         self._coefficients, self._calibration = coefficients, calibration
+        self._known: dict[float, Latency] = {}
         b = budget(shape, workload.tokens, shape.replicas)
         room = sequences_that_fit(shape, b) / shape.replicas
         self.cap = max(min(room, shape.max_num_seqs * shape.dp), 1.0)
 
     def at(self, batch: float) -> Latency:
         """Latency with `batch` sequences in flight on this replica."""
+        if batch not in self._known:
+            self._known[batch] = self._computed(batch)
+        return self._known[batch]
+
+    def _computed(self, batch: float) -> Latency:
         w = self._workload
         point = latency(
             self._shape,
@@ -76,9 +84,8 @@ class Copy:
         return Latency(*(value * self._calibration for value in point))
 
     def capacity(self) -> float:
-        """Requests per second at the best batch it can hold."""
-        batches = {1.0, self.cap, *(2.0**n for n in range(2, 11, 2) if 2.0**n < self.cap)}
-        return float(max(b / self.at(b).e2e_s for b in batches))
+        """Requests per second at the largest batch it can hold: end-to-end grows no faster than the batch."""
+        return float(self.cap / self.at(self.cap).e2e_s)
 
     def in_flight(self, arrivals: float) -> float:
         """Sequences in flight under `arrivals` per second: the solution of b = arrivals x e2e(b), at most the cap."""
@@ -86,17 +93,24 @@ class Copy:
 
 
 def solve(implied: Callable[[float], float], cap: float) -> float:
-    """The fixed point of an increasing function between 0 and `cap`; the cap where it lies beyond."""
-    low, high = 0.0, cap
+    """The fixed point of an increasing, nearly straight function between 0 and `cap`; the cap where it lies beyond.
+
+    Each step solves the straight line through the last two points, within the bracket known so far.
+    """
     if implied(cap) >= cap:
         return cap
+    low, high = 0.0, cap
+    before, image_before = cap, implied(cap)
     guess = min(implied(1.0), cap)
-    for _ in range(12):
+    for _ in range(20):
         image = implied(max(guess, 1.0))
-        low, high = (max(low, guess), high) if image > guess else (low, min(high, guess))
-        if abs(image - guess) <= 1e-3 * max(guess, 1e-6):
+        if abs(image - guess) <= 1e-3 * guess:
             break
-        guess = image if low < image < high else (low + high) / 2
+        low, high = (guess, high) if image > guess else (low, guess)
+        slope = (image - image_before) / (guess - before) if guess != before else 1.0
+        before, image_before = guess, image
+        following = (image - slope * guess) / (1 - slope) if slope < 1 else high
+        guess = following if low < following < high else (low + high) / 2
     return guess
 
 
@@ -112,7 +126,7 @@ def load_of(
         return None
     arrivals = workload.requests_per_hour / 3600
     point = _Queue(copy, arrivals / deployment.replicas, capacity)
-    needed, reason = _replicas(copy, arrivals, capacity, workload)
+    needed, reason = _replicas(copy, arrivals, capacity, workload, {deployment.replicas: point})
     waits = None if point.overloaded else point
     return LoadEstimate(
         requests_per_hour=workload.requests_per_hour,
@@ -126,6 +140,7 @@ def load_of(
         latency_p50_seconds=waits and waits.e2e(0.5),
         latency_p95_seconds=waits and waits.e2e(LATE),
         replicas_needed=needed,
+        replicas_to_keep_up=max(1, math.ceil(arrivals / capacity / COMFORTABLE)),
         reason=reason,
     )
 
@@ -169,8 +184,10 @@ class _Queue:
         return sum((mean / some * math.log(some / late) for mean, some in self._waits if some > late), 0.0)
 
 
-def _replicas(copy: Copy, arrivals: float, capacity: float, w: Workload) -> tuple[int | None, str | None]:
-    """The fewest copies whose p95 meets every limit."""
+def _replicas(
+    copy: Copy, arrivals: float, capacity: float, w: Workload, known: dict[int, "_Queue"]
+) -> tuple[int | None, str | None]:
+    """The fewest copies whose p95 meets every limit, and why there are none."""
     alone = copy.at(1.0)
     limits = ((w.max_latency_s, alone.e2e_s, "answer"), (w.max_ttft_s, alone.ttft_s, "first token"),
               (w.max_tpot_s, alone.tpot_s, "token"))  # fmt: skip
@@ -179,7 +196,7 @@ def _replicas(copy: Copy, arrivals: float, capacity: float, w: Workload) -> tupl
             return None, f"one request alone takes {best:.3g} s per {what}, more than {limit:g} s: replicas do not help"
     count = max(1, math.ceil(arrivals / capacity / (1.0 if _limited(w) else COMFORTABLE)))
     while count <= MOST_REPLICAS:
-        queue = _Queue(copy, arrivals / count, capacity)
+        queue = known.get(count) or _Queue(copy, arrivals / count, capacity)
         if not queue.overloaded and _within(queue, w):
             return count, None
         count += max(1, count // 8)

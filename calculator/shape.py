@@ -75,6 +75,10 @@ class Shape:
     link_bytes_per_s: Column
     """Between accelerators, both directions together; not-a-number where unknown."""
     link_is_pcie: Column
+    link_spans: Column
+    """Accelerators that the fast link joins: 2 for a bridge, beyond which exchanges go over PCIe."""
+    pcie_bytes_per_s: Column
+    """PCIe between accelerators, both directions together."""
     gpu_class: Column
     """Code in GPU_CLASSES."""
     architecture: Column
@@ -90,7 +94,7 @@ class Shape:
     engine: Column
     """Code in engine.FAMILIES."""
     engine_era: Column
-    """0 the oldest; vLLM before 0.6, before 0.9, since; TensorRT-LLM before 0.10, before 1.0, since."""
+    """0 the oldest; engines.json says which versions begin the next (vLLM 0.6, 0.9, 0.15; TensorRT-LLM 0.10, 1.0)."""
     memory_share: Column
     memory_basis: Column
     """Code in BASES."""

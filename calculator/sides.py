@@ -20,7 +20,6 @@ Side = dict[str, Any]
 """Some fields of a Shape, by name."""
 
 
-@lru_cache(maxsize=1024)
 def shape_of(deployment: Deployment) -> Shape:
     """The numbers of one deployment; QuestionError where the model's KV cache has no formula."""
     d = deployment
@@ -69,6 +68,7 @@ def gpu_side(gpu: GpuSpec) -> Side:
         "bandwidth_bytes_per_s": gpu.bandwidth_bytes_per_s,
         "peak_flops_16bit": gpu.peak("bf16") or UNKNOWN,
         "link_bytes_per_s": UNKNOWN if link is None else link, "link_is_pcie": int(gpu.link_is_pcie),
+        "link_spans": gpu.link_spans, "pcie_bytes_per_s": gpu.pcie_bytes_per_s or UNKNOWN,
         "gpu_class": GPU_CLASSES.index(gpu.kind), "architecture": ARCHITECTURES.index(name),
         "gpu": gpu_index(gpu.key),
     }  # fmt: skip

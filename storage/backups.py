@@ -3,12 +3,12 @@
 import os
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from itertools import count
 from pathlib import Path
 
 from storage import migrations
-from storage.errors import BackupExists, DatabaseCorrupt, DatabaseLocked, DatabaseUnavailable, primary_code, translated
+from storage.errors import BackupExists, DatabaseCorrupt, DatabaseUnavailable, translated
 
 
 def problems(connection: sqlite3.Connection) -> tuple[str, ...]:
@@ -46,8 +46,11 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
         migrations.require_ours(connection, source)
         path.parent.mkdir(parents=True, exist_ok=True)
         _vacuum_into(connection, partial)
-    kept = _set_aside(path) if path.exists() else None
-    partial.replace(path)
+    try:
+        kept = _set_aside(path) if path.exists() else None
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
     return kept
 
 
@@ -59,36 +62,37 @@ def _vacuum_into(connection: sqlite3.Connection, target: Path) -> Path:
         os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError as error:
         raise DatabaseUnavailable(target) from error
-    try:
-        with translated(target):
-            connection.execute("VACUUM INTO ?", (str(target),))
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
+    with translated(target), ExitStack() as on_failure:
+        on_failure.callback(target.unlink, missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(target),))
+        on_failure.pop_all()
     with target.open("rb+") as file:
         os.fsync(file.fileno())
     return target
 
 
 def _set_aside(path: Path) -> Path:
-    """Keep a copy of the database and take its write-ahead log away, which must not meet another file."""
-    _leave_wal(path)
+    """Keep a copy of the database with its write-ahead log, and take the log away: it must not meet another file.
+
+    The copy comes first, since SQLite throws away the log of a file that it cannot read.
+    """
     places = (path.with_name(f"{path.name}.before-restore-{n}") for n in count(1))
     kept = next(place for place in places if not place.exists())
-    shutil.copy2(path, kept)
-    with suppress(FileNotFoundError):  # only a damaged database still has one
-        Path(f"{path}-wal").rename(f"{kept}-wal")
-    Path(f"{path}-shm").unlink(missing_ok=True)
+    with ExitStack() as on_failure:
+        for ending in ("", "-wal"):
+            on_failure.callback(Path(f"{kept}{ending}").unlink, missing_ok=True)
+            if Path(f"{path}{ending}").exists():
+                shutil.copy2(f"{path}{ending}", f"{kept}{ending}")
+        _leave_wal(path)
+        on_failure.pop_all()
+    for ending in ("-wal", "-shm"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
     return kept
 
 
 def _leave_wal(path: Path) -> None:
     """Bring the log home into the file, which SQLite refuses while any other connection has the file open."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=0.5)) as connection:
-        try:
-            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
-        except sqlite3.DatabaseError as error:
-            if primary_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise DatabaseLocked(path) from error
-            if primary_code(error) not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-                raise
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    with suppress(DatabaseCorrupt), translated(path), closing(sqlite3.connect(address, uri=True)) as connection:
+        connection.execute("PRAGMA busy_timeout = 500")
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()

@@ -39,7 +39,7 @@ _GET = """
     )"""
 _SEARCH = """
     SELECT found.* FROM comparison_index JOIN comparisons AS found ON found.id = comparison_index.rowid
-    WHERE comparison_index MATCH :expression AND deleted_at IS NULL AND (
+    WHERE comparison_index MATCH :expression AND team_id = :team_id AND deleted_at IS NULL AND (
         user_id = :user_id OR EXISTS (
             SELECT 1 FROM comparison_shares WHERE comparison_id = found.id AND channel_id = :channel_id
         )

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -27,15 +27,14 @@ class Database:
         self._busy_timeout_s = busy_timeout_s
         self._closed = False
         _create(self.path)
-        with translated(self.path):
+        with translated(self.path), ExitStack() as on_failure:
             self._keeper = self._connect()
-            try:
-                _use_wal(self._keeper)
-                self._migrate()
-                self._keeper.execute("SELECT 1 FROM sqlite_master").fetchall()  # only a reader keeps the log open
-            except BaseException:
-                self.close()
-                raise
+            on_failure.callback(self.close)
+            with closing(self._connect()) as connection:
+                _use_wal(connection)
+            self._migrate()
+            self._keeper.execute("SELECT 1 FROM sqlite_master").fetchall()  # only a reader keeps the log open
+            on_failure.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -101,14 +100,13 @@ class Database:
             isolation_level=None,
             check_same_thread=False,
         )
-        try:
+        with ExitStack() as on_failure:
+            on_failure.callback(connection.close)
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
-        except BaseException:
-            connection.close()
-            raise
+            on_failure.pop_all()
         return connection
 
     def _migrate(self) -> None:
@@ -129,7 +127,8 @@ def _create(path: Path) -> None:
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch the file to the write-ahead log; several processes that do so at once take turns."""
+    """Switch the file to the write-ahead log; processes that do so at once fail at once, so they try again."""
+    connection.execute("PRAGMA busy_timeout = 0")  # the waiting is done here
     for attempt in range(_WAL_ATTEMPTS):
         try:
             connection.execute("PRAGMA journal_mode = WAL").fetchall()

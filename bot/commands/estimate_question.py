@@ -71,7 +71,7 @@ class EstimateQuestion(Question):
     use_case: Annotated[str | None, Phrase(USE_CASES, "{}", "for {}")] = None
     """What it is for; sets how tokens split into prompt and output."""
     tokens: Annotated[
-        int | None, Phrase(COUNT, "{} tokens", "{} token", "{} tok", "{} toks", "{} tokens in all", names=("total_tokens",))
+        int | None, Phrase(COUNT, "{} tokens", "{} token", "{} tok", "{} toks", "{} tokens in all", names=("total_tokens", "token", "tok"))
     ] = Field(None, ge=1)
     """Tokens of one request, prompt and output together."""
     input_tokens: Annotated[

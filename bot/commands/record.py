@@ -12,7 +12,8 @@ from bot.views.verdict import verdict
 
 
 def store(answer: Answer, desk: Desk, channel: str | None = None, note: str = "") -> Message:
-    """Keep the answer and show it; in `channel` it is posted for everyone there."""
+    """Keep the answer and show it; in `channel` it is posted for everyone there, as in a thread that asked in public."""
+    channel = channel or ("here" if desk.asker.thread_ts else None)
     headline = verdict(answer).text
     try:
         kept = desk.stored.add(_kind(answer), answer.asked, answer.spelled_out, headline, answer.model_dump_json())

@@ -21,7 +21,13 @@ def test_parameters_are_within_two_percent_of_the_published_count(key):
 
 @pytest.mark.parametrize(
     ("key", "billions"),
-    [("mixtral-8x7b", 12.9), ("deepseek-r1", 37), ("gpt-oss-120b", 5.1), ("qwen3-235b-a22b", 22), ("llama-4-scout", 17)],
+    [
+        ("mixtral-8x7b", 12.9),
+        ("deepseek-r1", 37),
+        ("gpt-oss-120b", 5.1),
+        ("qwen3-235b-a22b", 22),
+        ("llama-4-scout", 17),
+    ],
 )
 def test_active_parameters_of_a_mixture_are_those_that_the_vendor_states(key, billions):
     assert catalog.model(key).counts.active / 1e9 == pytest.approx(billions, rel=0.06)

@@ -42,7 +42,7 @@ def test_what_fits_starts_and_what_does_not_fit_says_why_and_what_to_set(model, 
 @given(MODELS, TOKENS, BATCHES, st.integers(1, 8))
 @settings(max_examples=60, deadline=None)
 def test_more_memory_is_never_worse(model, tokens, batch, factor):
-    small = deployment(model, "l40s")
+    small = deployment(model, "l40s", max_num_batched_tokens=2048, max_num_seqs=256)
     bigger = small.gpu.model_copy(
         update={"memory_label_gb": small.gpu.memory_label_gb * factor, "reported_gib": small.gpu.reported_gib * factor}
     )

@@ -83,14 +83,27 @@ def test_a_damaged_database_is_replaced_and_its_log_does_not_meet_the_restored_o
     path.write_bytes(b"broken" * 2000)
     path.with_name("bot.db-wal").write_bytes(b"stale")
     kept = restore(path, backup)
+    assert not path.with_name("bot.db-wal").exists()
     assert numbers(path) == [1]
     assert kept.read_bytes().startswith(b"broken")
+    assert kept.with_name(f"{kept.name}-wal").read_bytes() == b"stale"
+
+
+def test_what_a_killed_bot_left_in_its_log_is_kept_too(path, backup):
+    with Database(path) as database:
+        Comparisons(database).add(asked(), NOON)
+        left = {ending: path.with_name(f"bot.db{ending}").read_bytes() for ending in ("", "-wal")}
+    for ending, content in left.items():
+        path.with_name(f"bot.db{ending}").write_bytes(content)
+    kept = restore(path, backup)
+    assert (numbers(kept), numbers(path)) == ([1, 2, 3], [1])
 
 
 def test_a_database_in_use_is_not_replaced(path, backup):
     with Database(path), pytest.raises(DatabaseLocked, match="stop the other process"):
         restore(path, backup)
     assert numbers(path) == [1, 2]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["backups", "bot.db"]
 
 
 def test_a_damaged_backup_is_refused(path, backup):

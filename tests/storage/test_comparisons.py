@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from pydantic import ValidationError
 
-from storage.comparisons import Comparisons, Viewer
+from storage.comparisons import Comparisons, Viewer, insert
 from storage.database import Database
 from storage.errors import NotFound
 from storage.retention import Retention
@@ -157,8 +157,9 @@ def test_what_is_deleted_can_be_neither_deleted_nor_shared_and_what_is_there_not
 def test_an_export_has_all_of_ones_own_oldest_first_and_holds_no_connection_between_batches(path):
     with Database(path) as database:
         comparisons = Comparisons(database)
-        for n in range(1203):
-            comparisons.add(asked(user_id="U2" if n % 2 else "U1"), NOON)
+        with database.transaction() as connection:
+            for n in range(1203):
+                insert(connection, asked(user_id="U2" if n % 2 else "U1"), NOON)
         rows = comparisons.export("T1", "U1")
         assert next(rows).number == 1
         Retention(database).erase_team("T2")  # nobody is in the way

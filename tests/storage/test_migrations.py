@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
@@ -28,6 +29,15 @@ def test_processes_that_start_at_once_on_a_new_file_all_succeed(path, attempt):
     errors = [process.communicate(timeout=60)[1] for process in starting]
     assert errors == ["", "", ""]
     assert applied(path) == [step.__name__ for step in migrations.STEPS]
+
+
+def test_a_new_file_that_another_process_holds_for_a_moment_is_waited_for(path):
+    with closing(sqlite3.connect(path, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        letting_go = threading.Timer(0.2, other.rollback)
+        letting_go.start()
+        Database(path).close()
+        letting_go.join()
 
 
 def test_an_older_file_gets_the_steps_that_it_lacks_and_keeps_its_rows(path, monkeypatch):

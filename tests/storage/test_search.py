@@ -10,7 +10,7 @@ from tests.storage.samples import NOON, Looker, asked
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # with half surrogate pairs, which st.text() leaves out
 OPERATORS = st.text(st.sampled_from('"*()+-^:{}, ORANDNEAT' + string.whitespace))
-WITHIN_ONE_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+WITHIN_ONE_FILE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
 
 
 def found(comparisons, words):
@@ -91,6 +91,15 @@ def test_a_scope_cannot_be_searched_for(comparisons, ask):
     token = "u" + b"T1 U2".hex()
     for words in (token, f"scope:{token}", f'") OR scope:("{token}'):
         assert found(comparisons, words) == []
+
+
+@pytest.mark.parametrize("team", ["T1", "T2"])
+def test_a_row_that_the_index_wrongly_offers_is_still_not_shown(comparisons, database, ask, team):
+    ask(team_id=team, user_id="U2")
+    scope = "u" + b"T1 U1".hex()
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO comparison_index (rowid, scope, words) VALUES (1, ?, 'llama')", (scope,))
+    assert found(comparisons, "llama") == []
 
 
 def test_accents_do_not_matter(comparisons, ask):

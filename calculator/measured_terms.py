@@ -1,0 +1,60 @@
+"""How published measurements name engines, versions and precisions."""
+
+import re
+from collections.abc import Mapping
+
+from calculator.catalog import loader
+from calculator.catalog.lookup import find_engine
+from calculator.engine import EngineSpec
+from calculator.errors import QuestionError
+from calculator.precision import Precision, find_precision
+
+STAND_INS = {"autoawq": "transformers", "awq": "transformers", "transformers": "transformers", "exllama": "exllamav2"}
+"""Engines that the catalog has no entry of its own for, by a part of their name."""
+RELEASES = {
+    "vllm": (("2024-09", "0.6"), ("2025-05", "0.9"), ("2026-01", "0.15")),
+    "tensorrt-llm": (("2024-06", "0.10"), ("2025-09", "1.0")),
+    "sglang": (("2026-01", "0.5.8"),),
+}
+"""When the versions that begin an era came out: what a row without a version ran, by its date."""
+FIRST = "0.1"
+NARROW_CACHE = ("fp8", "nvfp4")
+"""Weights with which TensorRT-LLM keeps its KV cache in fp8 by default."""
+
+
+def engine_of(words: str) -> EngineSpec:
+    """The engine of a row; one that the catalog does not know belongs to no family and is served like vLLM."""
+    try:
+        return find_engine(words)
+    except QuestionError:
+        known = next((key for part, key in STAND_INS.items() if part in words.lower()), None)
+        if known:
+            return loader.engine(known)
+        return loader.engine("vllm").model_copy(update={"key": "other", "era_starts": ()})
+
+
+def version_of(row: Mapping[str, str], engine: str) -> str | None:
+    """The version that a row states, or the one current at its date."""
+    stated = row.get("engine_version", "")
+    if stated or engine not in RELEASES:
+        return stated or None
+    date = row.get("source_date", "")
+    date = f"{date}-06" if len(date) == 4 else date
+    current = [version for start, version in RELEASES[engine] if not date or date >= start]
+    return current[-1] if current else FIRST
+
+
+def precision_of(words: str, native: str) -> Precision:
+    """The precision of a row, EXL2's bits per weight included. QuestionError where the name is unknown."""
+    bits = re.fullmatch(r"exl2-([\d.]+)bpw", words)
+    if bits:
+        width = float(bits[1])
+        return Precision(key=words, label=words, linear_bits=width, expert_bits=width, compute="fp16")
+    return find_precision(words, native)
+
+
+def kv_of(row: Mapping[str, str], engine: str) -> str:
+    """The KV cache's precision: stated, or the engine's default for these weights."""
+    stated = row.get("kv_precision", "")
+    narrow = engine == "tensorrt-llm" and row.get("weight_precision") in NARROW_CACHE
+    return stated or ("fp8" if narrow else "fp16")
