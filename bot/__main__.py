@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError, load
+from storage.errors import StorageError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
+    except StorageError as error:
+        print(error, file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run_: object, help_: str) -> argparse.ArgumentParser:  # noqa: E501
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run_: object, help_: str
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help_)
     parser.add_argument("--db", type=Path, default=None, help="the database file, created when absent")
     parser.set_defaults(run=run_)
@@ -90,9 +96,10 @@ def workspace(settings: Settings, options: argparse.Namespace) -> int:
 
 def backup(settings: Settings, options: argparse.Namespace) -> int:
     """Copy the database to a file."""
-    from storage.backups import backup as copy
+    from storage.database import Database
 
-    copy(settings.database_path, options.file)
+    with Database(settings.database_path) as database:
+        database.backup(options.file)
     print(f"Backed up {settings.database_path} to {options.file}")
     return 0
 
@@ -101,8 +108,8 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Put a backup in the database's place."""
     from storage.backups import restore as put_back
 
-    kept = put_back(options.file, settings.database_path)
-    print(f"Restored {options.file}; the database it replaced is kept as {kept}")
+    kept = put_back(settings.database_path, options.file)
+    print(f"Restored {options.file}." + (f" What was there before is kept as {kept}." if kept else ""))
     return 0
 
 

@@ -57,7 +57,9 @@ class Outlet:
             self._send_file(reply.file)
 
     def _open(self, modal: Modal) -> None:
-        origin = Origin(channel=self.asker.channel_id, channel_name=self.asker.channel_name, response_url=self.response_url)
+        origin = Origin(
+            channel=self.asker.channel_id, channel_name=self.asker.channel_name, response_url=self.response_url
+        )
         view = opened_from(modal.view, origin)
         _insist(check_view(view))
         try:
@@ -115,8 +117,9 @@ class Outlet:
 
         def send(content: dict[str, Any]) -> None:
             result = webhook.send(response_type=kind, replace_original=message.replaces, **content)
-            if result.status_code != HTTP_OK or result.body not in {"ok", ""} and '"ok":true' not in result.body:
-                raise SlackApiError("response address", {"ok": False, "error": _reason(result.body)})
+            if result.status_code != HTTP_OK or "error" in result.body:
+                refused: Any = SlackApiError
+                raise refused("response address", {"ok": False, "error": _reason(result.body)})
 
         try:
             self._with_fallback(send, message)
@@ -159,4 +162,3 @@ def _insist(problems: list[str]) -> None:
     """A payload beyond Slack's limits is a bug of ours: found here, before Slack answers with silence."""
     if problems:
         raise AssertionError(f"the payload breaks Slack's limits: {'; '.join(problems[:3])}")
-

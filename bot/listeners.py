@@ -61,7 +61,7 @@ def register(app: App, service: Service, command: str) -> None:
 
     @app.event("app_mention")
     def mentioned(body: Payload, event: Payload, client: WebClient) -> None:
-        if not service.first_time(body.get("event_id", event["ts"])):
+        if not service.first_time(str(body.get("event_id") or event["ts"])):
             return
         asker = asker_of(body | {"user_id": event["user"], "channel": {"id": event["channel"]}})
         asker = asker.model_copy(update={"thread_ts": event.get("thread_ts") or event["ts"]})

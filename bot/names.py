@@ -26,14 +26,16 @@ class Named(Phrase):
     """A field that holds a name of the catalog, in the person's own words."""
 
     aliases = staticmethod(model_aliases)
-    find = staticmethod(find_model)
 
     def __init__(self, what: str, example: str, *, names: tuple[str, ...], form: str = "{}", joint: str = " ") -> None:
         super().__init__(Quantity(what, "", self._checked, str, example), form, names=names, joint=joint)
 
     def _checked(self, words: str) -> str:
-        self.find(words)
+        self._find(words)
         return words
+
+    def _find(self, words: str) -> object:
+        return find_model(words)
 
     @cached_property
     def _label(self) -> re.Pattern[str]:
@@ -70,7 +72,6 @@ class Hardware(Named):
     """An accelerator, and how many of it: `H100`, `2xH100`, `4 x L40S`, `H100 x2`."""
 
     aliases = staticmethod(accelerator_aliases)
-    find = staticmethod(find_gpu)
 
     def read_at(self, text: str, start: int) -> Span | None:
         """The accelerator's name from `start`, with the count before or after it."""
@@ -84,6 +85,9 @@ class Hardware(Named):
         if plain and after:
             return Span(after.end(), lambda: {**plain.read(), "gpus": int(after["count"])})
         return plain
+
+    def _find(self, words: str) -> object:
+        return find_gpu(words)
 
     def say(self, question: Any) -> str:
         """`on 2xH100`; the count is said here."""
@@ -101,12 +105,12 @@ class SaidWithHardware(Phrase):
 
 def provider_words() -> Quantity:
     """The cloud providers with a price in the catalog, and the hosted ones."""
-    return choice("a provider", {name: () for name in providers()})
+    return choice("a provider", dict.fromkeys(providers(), ()))
 
 
 def region_words() -> Quantity:
     """The regions with a price in the catalog."""
-    return choice("a region", {name: () for name in regions()})
+    return choice("a region", dict.fromkeys(regions(), ()))
 
 
 def engine_words() -> Quantity:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.quantities import Quantity, Unreadable
+from bot.quantities import Quantity, UnreadableError
 from calculator.errors import QuestionError
 
 END = r"(?![a-z0-9])"
@@ -66,7 +66,7 @@ class Phrase:
         """The value that `text` alone writes, as in a form's input."""
         try:
             return self.quantity.read(text)
-        except Unreadable as error:
+        except UnreadableError as error:
             raise QuestionError(self.field, f"{error}.") from error
 
     def say(self, question: Any) -> str:

@@ -17,7 +17,7 @@ SECONDS_PER = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600
                "d": 86400, "day": 86400, "month": 2_592_000}  # fmt: skip
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """The text is no such value; the message says what to write instead."""
 
 
@@ -43,13 +43,15 @@ def decimal(text: str, *, whole: bool = False) -> Decimal:
     """
     match = re.fullmatch(rf"({DIGITS})\s?([a-z]*)", text.strip().lower())
     if match is None or match[2] not in MAGNITUDES:
-        raise Unreadable(f"“{text.strip()}” is not a number")
+        raise UnreadableError(f"“{text.strip()}” is not a number")
     digits, magnitude = match[1].replace("_", ""), match[2]
     if "," in digits:
         once = digits.count(",") == 1 and "." not in digits
         if not GROUPED.fullmatch(digits) or (once and (magnitude or not whole)):
             plain = digits.replace(",", "")
-            raise Unreadable(f"“{text.strip()}” can be read two ways: write {plain} or {digits.replace(',', '.', 1)}")
+            raise UnreadableError(
+                f"“{text.strip()}” can be read two ways: write {plain} or {digits.replace(',', '.', 1)}"
+            )
         digits = digits.replace(",", "")
     return Decimal(digits) * MAGNITUDES[magnitude]
 
@@ -63,7 +65,7 @@ def plain(value: float | Decimal) -> str:
 def _read_count(text: str) -> int:
     value = decimal(text, whole=True)
     if value != value.to_integral_value():
-        raise Unreadable(f"“{text.strip()}” is not a whole number")
+        raise UnreadableError(f"“{text.strip()}” is not a whole number")
     return int(value)
 
 
@@ -81,11 +83,11 @@ DURATION = rf"{DIGITS}\s?(?:ms|milliseconds?|s|secs?|seconds?|min|minutes?)(?![a
 def _read_seconds(text: str) -> float:
     match = re.fullmatch(rf"({DIGITS})\s?([a-z]*)", text.strip().lower())
     if match is None:
-        raise Unreadable(f"“{text.strip()}” is not a time: write 2s or 500ms")
+        raise UnreadableError(f"“{text.strip()}” is not a time: write 2s or 500ms")
     unit = match[2].rstrip("s") or "s"
     scale = Decimal("0.001") if unit in {"m", "millisecond"} else Decimal(SECONDS_PER.get(unit, 0))
     if not scale:
-        raise Unreadable(f"“{match[2]}” is not a unit of time: write 2s or 500ms")
+        raise UnreadableError(f"“{match[2]}” is not a unit of time: write 2s or 500ms")
     return float(decimal(match[1]) * scale)
 
 
@@ -97,7 +99,9 @@ def _write_seconds(value: float) -> str:
 SECONDS = Quantity("a time", DURATION, _read_seconds, _write_seconds, "2s", bare=rf"(?:{DURATION}|{DIGITS})")
 
 PERIOD = r"(?:seconds?|sec|s|minutes?|min|hours?|hr|h|days?|d|months?)(?![a-z0-9])"
-RATE_UNIT = rf"\s?(?:(?:requests?|reqs?|r|queries|q|calls?|messages?)?\s?(?:/|per|an?|every)\s?{PERIOD}|[rq]p[smhd](?![a-z]))"
+RATE_UNIT = (
+    rf"\s?(?:(?:requests?|reqs?|r|queries|q|calls?|messages?)?\s?(?:/|per|an?|every)\s?{PERIOD}|[rq]p[smhd](?![a-z]))"
+)
 RATE_SHORT = {"s": "s", "m": "min", "h": "h", "d": "day"}
 
 
@@ -105,13 +109,13 @@ def _read_rate(text: str) -> float:
     """Requests per hour. A bare number is taken per hour, as the field's name says."""
     match = re.fullmatch(rf"({NUMBER})(.*)", text.strip().lower())
     if match is None:
-        raise Unreadable(f"“{text.strip()}” is not a rate: write 1000/h")
+        raise UnreadableError(f"“{text.strip()}” is not a rate: write 1000/h")
     unit = match[2].strip()
     short = re.fullmatch(r"[rq]p([smhd])", unit)
     period = RATE_SHORT[short[1]] if short else (re.findall(r"[a-z]+", unit) or ["h"])[-1]
     seconds = SECONDS_PER.get(period, SECONDS_PER.get(period.rstrip("s"), 0))
     if not seconds:
-        raise Unreadable(f"“{unit}” is not a rate: write 1000/h, 0.5 req/s or 1.2M/day")
+        raise UnreadableError(f"“{unit}” is not a rate: write 1000/h, 0.5 req/s or 1.2M/day")
     return float(decimal(match[1], whole=True) * 3600 / seconds)
 
 
@@ -170,10 +174,10 @@ def choice(what: str, words: Mapping[str, Iterable[str]]) -> Quantity:
     def read(text: str) -> str:
         found = meaning.get(squeeze(text))
         if found is None:
-            raise Unreadable(f"“{text.strip()}” is not {what}: write one of {', '.join(words)}")
+            raise UnreadableError(f"“{text.strip()}” is not {what}: write one of {', '.join(words)}")
         return found
 
-    pattern = "(?:" + "|".join(re.sub(r"[-_\s]+", r"[-_\\s]*", re.escape(w).replace(r"\-", "-").replace(r"\ ", " ")) for w in spellings) + ")(?![a-z0-9])"  # fmt: skip  # noqa: E501
+    pattern = "(?:" + "|".join(re.sub(r"[-_\s]+", r"[-_\\s]*", re.escape(w).replace(r"\-", "-").replace(r"\ ", " ")) for w in spellings) + ")(?![a-z0-9])"  # fmt: skip
     return Quantity(what, pattern, read, str, next(iter(words), ""), words=tuple(words))
 
 

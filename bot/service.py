@@ -70,4 +70,3 @@ class Service:
     def remember_tables_refused(self, team_id: str) -> None:
         """Send plain text in place of tables from now on."""
         self._workspaces.set(team_id, TABLES_REFUSED, self._now().isoformat())
-

@@ -45,9 +45,7 @@ class Settings(BaseModel):
 
     def missing(self) -> tuple[str, ...]:
         """The variables without which the bot cannot connect to Slack."""
-        return tuple(
-            name.upper() for name in ("slack_bot_token", "slack_app_token") if getattr(self, name) is None
-        )
+        return tuple(name.upper() for name in ("slack_bot_token", "slack_app_token") if getattr(self, name) is None)
 
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:

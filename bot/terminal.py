@@ -68,7 +68,7 @@ def _block(block: Block) -> str:
 
 
 def _unmarked(text: str) -> str:
-    """mrkdwn as plain text: dates by their fallback, no stars, no escapes."""
+    """Mrkdwn as plain text: dates by their fallback, no stars, no escapes."""
     text = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"<(https?://[^|>]+)\|([^>]*)>", r"\2 (\1)", text)
     text = re.sub(r"(?<![\w*])([*_])(\S(?:[^*_\n]*\S)?)\1(?![\w*])", r"\2", text)

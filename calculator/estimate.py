@@ -9,10 +9,11 @@ from calculator.compatibility import Compatibility, score, score_parts
 from calculator.cost import CostEstimate, cost_of
 from calculator.deployment import Deployment
 from calculator.gpu import Mode
-from calculator.latency_estimate import LatencyEstimate, Range, latency_of
+from calculator.latency_estimate import LatencyEstimate, latency_of
 from calculator.load import LoadEstimate, load_of
 from calculator.memory import memory_of
 from calculator.memory_estimate import MemoryEstimate
+from calculator.own_intervals import Range
 from calculator.price import NoPrice, Price
 from calculator.pricing import price_of
 from calculator.recommend import Case, recommendations
@@ -69,8 +70,6 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and the seams of the
         deployment, workload, coefficients=coefficients, calibration=calibration, intervals=intervals, nearest=nearest
     )
     load = load_of(deployment, workload, coefficients=coefficients, calibration=calibration)
-    parts = score_parts(memory, latency, load, workload)
-    case = Case(deployment, workload, memory, latency, load, coefficients, calibration)
     return Estimate(
         deployment=deployment,
         workload=workload,
@@ -79,12 +78,16 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and the seams of the
         latency=latency,
         load=load,
         cost=cost_of(deployment, workload, latency, load, price),
-        compatibility=Compatibility(
-            performance_score=score(parts, fits=memory.memory_fits), parts=parts, recommendations=recommendations(case)
-        ),
+        compatibility=_suits(Case(deployment, workload, memory, latency, load, coefficients, calibration)),
         assumptions=_merged(assumptions, assumptions_of(deployment, workload, calibration)),
         hypothetical=not memory.memory_fits,
     )
+
+
+def _suits(case: Case) -> Compatibility:
+    parts = score_parts(case.memory, case.latency, case.load, case.workload)
+    points = score(parts, fits=case.memory.memory_fits)
+    return Compatibility(performance_score=points, parts=parts, recommendations=recommendations(case))
 
 
 def _merged(said: tuple[Assumption, ...], own: tuple[Assumption, ...]) -> tuple[Assumption, ...]:

@@ -54,8 +54,8 @@ def _perhaps_a_command(word: str, error: QuestionError) -> QuestionError:
     """An unknown first word may be a mistyped command."""
     from rapidfuzz import process  # noqa: PLC0415  # only an error pays for it
 
-    known = [name for name in (*BY_WORD, *SYNONYMS) if len(name) > 2]  # noqa: PLR2004
-    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 else None  # noqa: PLR2004
+    known = [name for name in (*BY_WORD, *SYNONYMS) if len(name) > 2]
+    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 else None
     if found:
         return QuestionError("command", f"There is no command “{word}”. Did you mean `{found[0]}`? `help` lists all.")
     return QuestionError(error.field, f"{error.message} `help` shows what can be asked.", error.suggestions)

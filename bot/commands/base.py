@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -107,7 +107,9 @@ class Record(Protocol):
 class Stored(Protocol):
     """The stored answers that the asker may see, and change where they are theirs."""
 
-    def add(self, kind: str, question: str, spelled_out: str, headline: str, results: str) -> Record: ...
+    def add(
+        self, kind: Literal["estimate", "compare"], question: str, spelled_out: str, headline: str, results: str
+    ) -> Record: ...
     def get(self, number: int) -> Record: ...
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]: ...
     def delete(self, number: int) -> None: ...

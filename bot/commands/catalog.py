@@ -8,7 +8,7 @@ from bot.commands.base import Command, Desk, Question
 from bot.commands.history import PAGE_WORDS
 from bot.grammar import clean, did_you_mean
 from bot.reply import Message
-from bot.views.catalog import gpus_view, models_view, prices_view
+from bot.views.catalog import Listing, gpus_view, models_view, prices_view
 from calculator.catalog import gpu, gpu_keys, hosted_model, model, model_keys, search
 from calculator.catalog.names import hosted_only_keys
 from calculator.catalog.prices import price_book
@@ -37,7 +37,9 @@ class CatalogQuestion(Question):
         meant = next((key for key, others in KINDS.items() if kind.lower() in {key, *others}), None)
         if meant is None:
             hint = did_you_mean(kind, list(KINDS)) if kind else ""
-            raise QuestionError("catalog", f"Which part? Type `catalog gpus`, `catalog models` or `catalog prices`. {hint}".strip())
+            raise QuestionError(
+                "catalog", f"Which part? Type `catalog gpus`, `catalog models` or `catalog prices`. {hint}".strip()
+            )
         page = PAGE_WORDS.search(f" {rest}")
         words = f" {rest}"[: page.start()].strip() if page else rest.strip()
         return cls.make({"kind": meant, "words": words, "page": int(page[1]) if page else 1})
@@ -52,21 +54,23 @@ def answer(question: CatalogQuestion, desk: Desk) -> Message:  # noqa: ARG001  #
     start = (question.page - 1) * PAGE
     shown = keys[start : start + PAGE]
     if not shown:
-        raise QuestionError("catalog", f"Nothing in the catalog's {question.kind} matches “{question.words}”. `catalog {question.kind}` lists all.")
+        raise QuestionError(
+            "catalog",
+            f"Nothing in the catalog's {question.kind} matches “{question.words}”. `catalog {question.kind}` lists all.",
+        )
     turn = question.model_copy(update={"page": question.page + 1}) if len(keys) > start + PAGE else None
-    older, total = str(turn) if turn else "", len(keys)
+    listing = Listing(len(keys), str(turn) if turn else "")
     if question.kind == "models":
-        return models_view([model(key) if key in model_keys() else hosted_model(key) for key in shown], total, older)
+        return models_view([model(key) if key in model_keys() else hosted_model(key) for key in shown], listing)
     if question.kind == "prices":
-        return prices_view([(gpu(key), price_book().cloud(key), price_book().offers(key)) for key in shown], total, older)
-    return gpus_view([gpu(key) for key in shown], total, older)
+        return prices_view(
+            [(gpu(key), price_book().cloud(key), price_book().offers(key)) for key in shown], total, older
+        )
+    return gpus_view([gpu(key) for key in shown], listing)
 
 
 def _keys(question: CatalogQuestion) -> list[str]:
-    if question.kind == "models":
-        every = [*model_keys(), *hosted_only_keys()]
-    else:
-        every = list(gpu_keys())
+    every = [*model_keys(), *hosted_only_keys()] if question.kind == "models" else list(gpu_keys())
     if not question.words:
         return every
     return [key for key, _ in search("models" if question.kind == "models" else "gpus", question.words, 100)]

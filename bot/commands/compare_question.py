@@ -35,7 +35,7 @@ class CompareQuestion(Question):
     def from_text(cls, text: str) -> Self:
         """The comparison that `A vs B [vs C ...]` asks."""
         parts = [clean(part) for part in VERSUS.split(text.strip()) if part.strip()]
-        if not 2 <= len(parts) <= MOST:  # noqa: PLR2004  # a comparison has two sides
+        if not 2 <= len(parts) <= MOST:  # a comparison has two sides
             raise QuestionError(
                 "options", f"A comparison needs two to six options: `compare 7B on RTX4090 vs 13B on A100`; {len(parts)} found.",
             )  # fmt: skip
@@ -56,7 +56,11 @@ def inherit(said: list[Values]) -> list[Values]:
 
 def _completed(values: Values, said: list[Values], hardware: tuple[str, ...]) -> Values:
     model = {} if "model_size" in values else _group(said, "model_size", MODEL)
-    cards = {} if "hardware_type" in values or values.get("deployment_mode") == "api" else _group(said, "hardware_type", hardware)
+    cards = (
+        {}
+        if "hardware_type" in values or values.get("deployment_mode") == "api"
+        else _group(said, "hardware_type", hardware)
+    )
     workload = {name: other[name] for other in reversed(said) for name in WORKLOAD if name in other}
     if TOKENS & values.keys():
         workload = {name: value for name, value in workload.items() if name not in TOKENS}

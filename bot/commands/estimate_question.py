@@ -26,7 +26,9 @@ USE_CASES = choice("a use case", {
     "summaries": ("summary", "summarisation", "summarization", "summarise", "summarize"),
 })  # fmt: skip
 KV = choice("a KV cache precision", {"fp16": ("bf16", "16-bit"), "fp8": ("8-bit",), "int8": ()})
-PRICES = choice("a choice of price", {"median": (), "cheapest": ("cheapest price",), "spot": ("spot price", "preemptible")})
+PRICES = choice(
+    "a choice of price", {"median": (), "cheapest": ("cheapest price",), "spot": ("spot price", "preemptible")}
+)
 CHANNEL = Quantity("a channel", r"<#[A-Z0-9]+(?:\|[^>]*)?>|here", lambda text: text.strip("<#>").split("|")[0],
                    lambda value: value if value == "here" else f"<#{value}>", "#llm-costs")  # fmt: skip
 
@@ -42,27 +44,30 @@ class EstimateQuestion(Question):
         str | None, Phrase(precisions, "{}", "{} weights", names=("weights", "quantization", "dtype"), joint=" ")
     ] = None
     """Precision of the weights; the model's own where none is said."""
-    kv_cache: Annotated[str | None, Phrase(KV, "kv {}", "{} kv", "kv cache {}", "{} kv cache", names=("kv_cache_dtype",))] = (
-        None
-    )
+    kv_cache: Annotated[
+        str | None, Phrase(KV, "kv {}", "{} kv", "kv cache {}", "{} kv cache", names=("kv_cache_dtype",))
+    ] = None
     """Precision of the KV cache; 16 bits where none is said."""
     hardware_type: Annotated[
         str | None, Hardware("hardware", "RTX4090", names=("hardware", "gpu", "gpu_type", "accelerator"))
     ] = None
     """The accelerator, with how many: RTX4090, 2xH100."""
-    gpus: Annotated[int | None, SaidWithHardware(COUNT, "{} gpus", "{} gpu", "{} cards", names=("gpu_count", "num_gpus"))] = (
-        Field(None, ge=1, le=4096)
-    )
+    gpus: Annotated[
+        int | None, SaidWithHardware(COUNT, "{} gpus", "{} gpu", "{} cards", names=("gpu_count", "num_gpus"))
+    ] = Field(None, ge=1, le=4096)
     """How many accelerators in all."""
-    tp: Annotated[int | None, Phrase(COUNT, "tp {}", "tensor parallel {}", names=("tensor_parallel_size", "tensor_parallel"))] = (
-        Field(None, ge=1, le=1024)
-    )
+    tp: Annotated[
+        int | None, Phrase(COUNT, "tp {}", "tensor parallel {}", names=("tensor_parallel_size", "tensor_parallel"))
+    ] = Field(None, ge=1, le=1024)
     """Tensor parallel: accelerators that share every layer."""
     pp: Annotated[
-        int | None, Phrase(COUNT, "pp {}", "pipeline parallel {}", names=("pipeline_parallel_size", "pipeline_parallel"))
+        int | None,
+        Phrase(COUNT, "pp {}", "pipeline parallel {}", names=("pipeline_parallel_size", "pipeline_parallel")),
     ] = Field(None, ge=1, le=1024)
     """Pipeline parallel: groups of accelerators that hold the layers one after another."""
-    replicas: Annotated[int | None, Phrase(COUNT, "{} replicas", "{} replica", "{} copies")] = Field(None, ge=1, le=4096)
+    replicas: Annotated[int | None, Phrase(COUNT, "{} replicas", "{} replica", "{} copies")] = Field(
+        None, ge=1, le=4096
+    )
     """Independent copies of the model."""
     engine: Annotated[str | None, Phrase(engine_words, "{}")] = None
     """Serving engine; vLLM, or llama.cpp for GGUF and Apple, where none is said."""
@@ -71,7 +76,16 @@ class EstimateQuestion(Question):
     use_case: Annotated[str | None, Phrase(USE_CASES, "{}", "for {}")] = None
     """What it is for; sets how tokens split into prompt and output."""
     tokens: Annotated[
-        int | None, Phrase(COUNT, "{} tokens", "{} token", "{} tok", "{} toks", "{} tokens in all", names=("total_tokens", "token", "tok"))
+        int | None,
+        Phrase(
+            COUNT,
+            "{} tokens",
+            "{} token",
+            "{} tok",
+            "{} toks",
+            "{} tokens in all",
+            names=("total_tokens", "token", "tok"),
+        ),
     ] = Field(None, ge=1)
     """Tokens of one request, prompt and output together."""
     input_tokens: Annotated[
@@ -115,7 +129,9 @@ class EstimateQuestion(Question):
                "cache hits {}", "cache hit rate {}", "prefix cache {}"),
     ] = None  # fmt: skip
     """Share of prompt tokens found in the prefix cache."""
-    usd_per_gpu_hour: Annotated[Positive | None, Phrase(USD_PER_HOUR, "{}", "at {}", names=("price", "price_per_hour"))] = None
+    usd_per_gpu_hour: Annotated[
+        Positive | None, Phrase(USD_PER_HOUR, "{}", "at {}", names=("price", "price_per_hour"))
+    ] = None
     """A price of your own for one accelerator for one hour."""
     discount: Annotated[Share | None, Phrase(SHARE, "{} discount", "{} off", "discount {}", "discount of {}")] = None
     """Committed or negotiated discount on the price."""
@@ -132,14 +148,15 @@ class EstimateQuestion(Question):
     local_share: Annotated[Share | None, Phrase(SHARE, "{} local", "local share {}", "{} on own cards")] = None
     """In hybrid mode, the share of requests on owned hardware."""
     purchase_price_usd: Annotated[
-        Positive | None, Phrase(USD, "card price {}", "bought for {}", "purchase price {}", names=("card_price", "gpu_cost"))
+        Positive | None,
+        Phrase(USD, "card price {}", "bought for {}", "purchase price {}", names=("card_price", "gpu_cost")),
     ] = None
     """What one owned accelerator cost."""
     lifetime_years: Annotated[Positive | None, Phrase(FACTOR, "over {} years", "{} years")] = None
     """Years over which an owned accelerator is written off."""
-    duty: Annotated[Share | None, Phrase(SHARE, "{} busy", "{} utilization", "{} utilisation", "busy {}", names=("utilization",))] = (
-        None
-    )
+    duty: Annotated[
+        Share | None, Phrase(SHARE, "{} busy", "{} utilization", "{} utilisation", "busy {}", names=("utilization",))
+    ] = None
     """Share of the time that owned hardware is in use."""
     usd_per_kwh: Annotated[
         Positive | None,
@@ -158,7 +175,9 @@ class EstimateQuestion(Question):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.tokens and (self.input_tokens or 0) + (self.output_tokens or 0) > self.tokens:
-            raise QuestionError("tokens", f"Prompt and output are more than {self.tokens:,} tokens together. Drop one of them.")
+            raise QuestionError(
+                "tokens", f"Prompt and output are more than {self.tokens:,} tokens together. Drop one of them."
+            )
         if self.gpus and not self.hardware_type:
             raise QuestionError("hardware_type", f"{self.gpus} of which hardware? For example `on {self.gpus}xH100`.")
         return self

@@ -38,8 +38,8 @@ def answer(question: FormQuestion, desk: Desk) -> Modal:  # noqa: ARG001  # ever
         return Modal(view=compare_form(rest))
     about = EstimateQuestion.from_text(question.about)
     inputs = {phrase.field: _input(phrase, getattr(about, phrase.field)) for phrase in about.phrases()}
-    rest = about.model_copy(update=dict.fromkeys((*ORDER, "channel")))
-    return Modal(view=estimate_form(inputs, rest.said(), about.channel))
+    unlisted = about.model_copy(update=dict.fromkeys((*ORDER, "channel")))
+    return Modal(view=estimate_form(inputs, unlisted.said(), about.channel))
 
 
 def _input(phrase: Phrase, value: Any) -> Input:
@@ -73,7 +73,9 @@ def _destination(fields: dict[str, str]) -> str | None:
 
 def _inputs(view: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Block id and value of every input, whatever its kind."""
-    return [(block, _value(state)) for block, elements in view["state"]["values"].items() for state in elements.values()]
+    return [
+        (block, _value(state)) for block, elements in view["state"]["values"].items() for state in elements.values()
+    ]
 
 
 def _value(state: Mapping[str, Any]) -> str:

@@ -34,7 +34,9 @@ class HistoryQuestion(Question):
         if export := EXPORT.match(words):
             return cls.make({"export": (export[1] or "csv").lower()})
         page = PAGE_WORDS.search(words)
-        return cls.make({"words": words[: page.start()].strip() if page else words, "page": int(page[1]) if page else 1})
+        return cls.make(
+            {"words": words[: page.start()].strip() if page else words, "page": int(page[1]) if page else 1}
+        )
 
     def __str__(self) -> str:
         page = f"page {self.page}" if self.page > 1 else ""

@@ -1,5 +1,7 @@
 """Answers stored, shown again and asked again."""
 
+from typing import Literal
+
 from bot.answers import ANSWERS, Answer, CompareAnswer, EstimateAnswer, HostedAnswer
 from bot.commands.base import Desk, Record
 from bot.commands.compare_question import CompareQuestion
@@ -61,5 +63,5 @@ def compared(question: CompareQuestion) -> CompareAnswer:
     return CompareAnswer(asked=str(question), spelled_out=spelled_out, options=options)
 
 
-def _kind(answer: EstimateAnswer | HostedAnswer | CompareAnswer) -> str:
+def _kind(answer: EstimateAnswer | HostedAnswer | CompareAnswer) -> Literal["estimate", "compare"]:
     return "compare" if isinstance(answer, CompareAnswer) else "estimate"

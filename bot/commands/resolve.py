@@ -70,12 +70,12 @@ def _on_hardware(question: EstimateQuestion) -> EstimateAnswer:
 
 def _as_service(question: EstimateQuestion) -> HostedAnswer:
     if question.hardware_type:
-        raise QuestionError("hardware_type", "A hosted model runs on its provider's hardware. Drop the hardware, or `api`.")
+        raise QuestionError(
+            "hardware_type", "A hosted model runs on its provider's hardware. Drop the hardware, or `api`."
+        )
     found = find_hosted(question.model_size or "")
     workload, assumed = _workload(question)
-    written = question.model_copy(
-        update={"model_size": found.spec.key, "deployment_mode": "api"} | _lengths(workload)
-    )
+    written = question.model_copy(update={"model_size": found.spec.key, "deployment_mode": "api"} | _lengths(workload))
     return HostedAnswer(
         asked=str(question),
         spelled_out=str(written),
@@ -109,7 +109,9 @@ def _tokens(question: EstimateQuestion) -> tuple[int, int, tuple[Assumption, ...
     what = question.use_case or "any use"
     share = split_tokens(10_000, question.use_case)[0] / 10_000
     why = f"{share:.0%} prompt and {1 - share:.0%} output, the default for {what}; say `300 in 200 out` to change it"
-    total = said or (round(said_in / share) if said_in else round(said_out / (1 - share)) if said_out else DEFAULT_TOKENS)
+    total = said or (
+        round(said_in / share) if said_in else round(said_out / (1 - share)) if said_out else DEFAULT_TOKENS
+    )
     prompt, output = split_tokens(max(total, 2 if said_in or said_out else 1), question.use_case)
     prompt, output = said_in or prompt, said_out or output
     assumed = [Assumption(name="split", value=f"{prompt} in, {output} out", why=why)]
@@ -135,7 +137,9 @@ def _in_flight(
         return workload, ()
     load = load_of(deployment, workload)
     if load is None:
-        return workload, (Assumption(name="batch_size", value=1, why="not said; say for example `batch 8` or `1000 req/h`"),)
+        return workload, (
+            Assumption(name="batch_size", value=1, why="not said; say for example `batch 8` or `1000 req/h`"),
+        )
     batch = max(1, math.ceil(load.batch_in_flight))
     why = f"in flight at {load.requests_per_hour:,.0f} requests per hour; say for example `batch 8` to fix it"
     return workload.model_copy(update={"batch_size": batch}), (Assumption(name="batch_size", value=batch, why=why),)
@@ -163,4 +167,9 @@ def _spelled_out(question: EstimateQuestion, d: Deployment, workload: Workload, 
 
 
 def _lengths(workload: Workload) -> dict[str, Any]:
-    return {"tokens": None, "use_case": None, "input_tokens": workload.input_tokens, "output_tokens": workload.output_tokens}
+    return {
+        "tokens": None,
+        "use_case": None,
+        "input_tokens": workload.input_tokens,
+        "output_tokens": workload.output_tokens,
+    }

@@ -34,10 +34,13 @@ def answer_view(answer: Answer, *, number: int | None, notes: tuple[str, ...] = 
 
 def _table(answer: Answer) -> list[tuple[str, ...]]:
     if not isinstance(answer, CompareAnswer):
-        return [("", name_of(answer), "Behind it"), *rows(answer)]
+        return [("Figure", name_of(answer), "Behind it"), *rows(answer)]
     columns = [{what: figure for what, figure, _ in rows(option)} for option in answer.options]
     names = list(dict.fromkeys(name for column in columns for name in column))
-    head = ("", *(f"{letter}: {name_of(option)}" for letter, option in zip(LETTERS, answer.options, strict=False)))
+    head = (
+        "Figure",
+        *(f"{letter}: {name_of(option)}" for letter, option in zip(LETTERS, answer.options, strict=False)),
+    )
     return [head, *((name, *(column.get(name, "–") for column in columns)) for name in names)]
 
 
@@ -79,7 +82,9 @@ def _assumed(option: OneAnswer) -> str:
     """The defaults that were filled in for what was not said."""
     assumptions = option.estimate.assumptions if isinstance(option, EstimateAnswer) else option.assumptions
     filled = [item for item in assumptions if "say for example" in item.why or "say `" in item.why]
-    return "Assumed: " + "; ".join(f"{item.name} {item.value} ({escape(item.why)})" for item in filled) if filled else ""
+    return (
+        "Assumed: " + "; ".join(f"{item.name} {item.value} ({escape(item.why)})" for item in filled) if filled else ""
+    )
 
 
 def _buttons(answer: Answer, number: int | None) -> Block:
@@ -116,7 +121,9 @@ def details_view(answer: Answer, number: int) -> Message:
     from bot.views.details import details  # noqa: PLC0415  # a page of its own, read less often
 
     options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
-    titled = [(f"{letter}: " if len(options) > 1 else "", option) for letter, option in zip(LETTERS, options, strict=False)]
+    titled = [
+        (f"{letter}: " if len(options) > 1 else "", option) for letter, option in zip(LETTERS, options, strict=False)
+    ]
     blocks = [block for letter, option in titled for block in details(option, letter)]
     return Message(
         text=f"Details of #{number}: {verdict(answer).text}",

@@ -101,4 +101,6 @@ def _cells(block: Block) -> list[list[str]]:
 def columns(rows: Sequence[Sequence[str]]) -> str:
     """Rows as aligned columns of text."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )

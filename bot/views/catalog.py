@@ -1,6 +1,7 @@
 """Pages of the catalog as tables."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.reply import Block, Message
 from bot.views.blocks import actions, button, context, section, table
@@ -15,21 +16,30 @@ Rows = list[tuple[str, ...]]
 BILLION = 1e9
 
 
-def gpus_view(specs: Sequence[GpuSpec], total: int, older: str) -> Message:
+class Listing(NamedTuple):
+    """A page among others."""
+
+    total: int
+    """Entries in all."""
+    older: str
+    """The command of the next page; empty on the last."""
+
+
+def gpus_view(specs: Sequence[GpuSpec], listing: Listing) -> Message:
     """Accelerators: memory, bandwidth, peaks, power, price of one."""
     head = ("Key", "Name", "Memory", "Bandwidth", "Dense TFLOPS 16 bit / fp8", "Power", "Card price")
     rows: Rows = [(spec.key, spec.display_name, f"{spec.memory_label_gb:g} GB", f"{spec.bandwidth_bytes_per_s / 1e9:,.0f} GB/s",
                    f"{_tera(spec.peak('bf16'))} / {_tera(spec.peak('fp8'))}", f"{spec.tdp_w:g} W" if spec.tdp_w else "–",
                    f"${spec.purchase_price_usd:,.0f}" if spec.purchase_price_usd else "–") for spec in specs]  # fmt: skip
-    return _page("Accelerators", head, rows, total, older, [spec.model_dump(mode="json") for spec in specs])
+    return _page("Accelerators", [head, *rows], listing, [spec.model_dump(mode="json") for spec in specs])
 
 
-def models_view(specs: Sequence[ModelSpec | HostedModel | None], total: int, older: str) -> Message:
+def models_view(specs: Sequence[ModelSpec | HostedModel | None], listing: Listing) -> Message:
     """Models: parameters, attention, context, native precision; hosted ones with their cheapest price."""
     head = ("Key", "Name", "Parameters", "Active", "Attention", "Context", "Stored as")
     known = [spec for spec in specs if spec]
     rows: Rows = [_open(spec) if isinstance(spec, ModelSpec) else _hosted(spec) for spec in known]
-    return _page("Models", head, rows, total, older, [spec.model_dump(mode="json") for spec in known])
+    return _page("Models", [head, *rows], listing, [spec.model_dump(mode="json") for spec in known])
 
 
 def _open(spec: ModelSpec) -> tuple[str, ...]:
@@ -40,11 +50,15 @@ def _open(spec: ModelSpec) -> tuple[str, ...]:
 
 def _hosted(spec: HostedModel) -> tuple[str, ...]:
     cheapest = min(spec.offers, key=lambda offer: offer.usd_per_mtok_output, default=None)
-    price = f"{usd(cheapest.usd_per_mtok_input)} in / {usd(cheapest.usd_per_mtok_output)} out per Mtok" if cheapest else "no price"
+    price = (
+        f"{usd(cheapest.usd_per_mtok_input)} in / {usd(cheapest.usd_per_mtok_output)} out per Mtok"
+        if cheapest
+        else "no price"
+    )
     return (spec.key, spec.display_name, "–", "–", "hosted only", "–", price)
 
 
-def prices_view(specs: Sequence[tuple[GpuSpec, Price | NoPrice, Sequence[Offer]]], total: int, older: str) -> Message:
+def prices_view(specs: Sequence[tuple[GpuSpec, Price | NoPrice, Sequence[Offer]]], listing: Listing) -> Message:
     """Cloud prices of accelerators: the default one, the spread, and what is behind it."""
     head = ("Key", "$ per GPU-hour", "Spread", "Providers", "Dates")
     rows: Rows = []
@@ -53,19 +67,31 @@ def prices_view(specs: Sequence[tuple[GpuSpec, Price | NoPrice, Sequence[Offer]]
             rows.append((spec.key, "–", "–", "no on-demand price known", "–"))
             continue
         names = sorted({offer.provider for offer in offers})
-        rows.append((spec.key, usd(price.usd_per_gpu_hour), f"{usd(price.low)} to {usd(price.high)}", ", ".join(names), price.date or "–"))
+        rows.append(
+            (
+                spec.key,
+                usd(price.usd_per_gpu_hour),
+                f"{usd(price.low)} to {usd(price.high)}",
+                ", ".join(names),
+                price.date or "–",
+            )
+        )
     data = [{"gpu": spec.key, "price": price.model_dump(mode="json"), "offers": [o.model_dump(mode="json") for o in offers]}
             for spec, price, offers in specs]  # fmt: skip
-    return _page("Prices", head, rows, total, older, data, "The default is the median on-demand price over providers.")
+    return _page("Prices", [head, *rows], listing, data, "The default is the median on-demand price over providers.")
 
 
-def _page(title: str, head: tuple[str, ...], rows: Rows, total: int, older: str, data: object, note: str = "") -> Message:
-    blocks: list[Block] = [section(f"*{title}*, {len(rows)} of {count(total)}"), table([head, *rows])]
-    if older:
-        blocks.append(actions(button("More", "more", older)))
+def _page(title: str, rows: Rows, listing: Listing, data: object, note: str = "") -> Message:
+    blocks: list[Block] = [section(f"*{title}*, {len(rows) - 1} of {count(listing.total)}"), table(rows)]
+    if listing.older:
+        blocks.append(actions(button("More", "more", listing.older)))
     if note:
         blocks.append(context(note))
-    return Message(text=f"{title}: {', '.join(row[0] for row in rows)}", blocks=tuple(blocks), data={"total": total, "items": data})
+    return Message(
+        text=f"{title}: {', '.join(row[0] for row in rows[1:])}",
+        blocks=tuple(blocks),
+        data={"total": listing.total, "items": data},
+    )
 
 
 def _tera(value: float | None) -> str:

@@ -56,7 +56,10 @@ def _latency(result: Estimate) -> str:
             ("  in flight", count(load.batch_in_flight)),
             ("  TTFT, half / 95 %", f"{seconds(load.ttft_p50_seconds)} / {seconds(load.ttft_p95_seconds)}"),
             ("  end to end, half / 95 %", f"{seconds(load.latency_p50_seconds)} / {seconds(load.latency_p95_seconds)}"),
-            ("  replicas for the peak", count(load.replicas_needed) if load.replicas_needed else load.reason or "unknown"),
+            (
+                "  replicas for the peak",
+                count(load.replicas_needed) if load.replicas_needed else load.reason or "unknown",
+            ),
         ]
     return aligned(named)
 
@@ -70,7 +73,12 @@ def _cost(result: Estimate) -> str:
     named.append(("  busy time, as if alone", _money(*busy)))
     for label, basis in (("  shared by the batch", c.shared), ("  provisioned, the invoice", c.provisioned)):
         if basis:
-            named.append((label, _money(basis.cost_per_request, basis.hourly_cost, basis.monthly_cost, basis.usd_per_million_tokens)))
+            named.append(
+                (
+                    label,
+                    _money(basis.cost_per_request, basis.hourly_cost, basis.monthly_cost, basis.usd_per_million_tokens),
+                )
+            )
     named.append(("  price of one card and hour", usd(c.price.usd_per_gpu_hour)))
     named += [(f"    {name}", usd(value)) for name, value in c.price.parts.items()]
     return aligned(named)
@@ -90,4 +98,3 @@ def _offers(answer: HostedAnswer) -> str:
     lines = [(offer.provider, usd(offer.cost_per_request), "–" if offer.monthly_cost is None else usd(offer.monthly_cost),
               usd(offer.usd_per_million_tokens)) for offer in answer.offers[:20]]  # fmt: skip
     return aligned([head, *lines])
-

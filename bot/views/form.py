@@ -1,12 +1,10 @@
 """The forms: one input per field of the question, its documentation as the hint."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from bot.reply import Block, Frozen
 from bot.views.blocks import clip, context, plain_text
-
 
 
 class Input(NamedTuple):
@@ -107,13 +105,19 @@ def option(value: str, label: str = "") -> Block:
 
 
 def _more(said: str) -> Block:
-    element = {"type": "plain_text_input", "action_id": "more", "placeholder": plain_text("$3.26/h, discount 35%, cache 60%")}
+    element = {
+        "type": "plain_text_input",
+        "action_id": "more",
+        "placeholder": plain_text("$3.26/h, discount 35%, cache 60%"),
+    }
     return {
         "type": "input",
         "block_id": "more",
         "optional": True,
         "label": plain_text("More"),
-        "hint": plain_text("Anything else, as you would type it: price, provider, discount, cache hit rate, tp, engine.", 2000),
+        "hint": plain_text(
+            "Anything else, as you would type it: price, provider, discount, cache hit rate, tp, engine.", 2000
+        ),
         "element": {**element, "initial_value": said} if said else element,
     }
 

@@ -8,7 +8,10 @@ from bot.views.blocks import actions, button, context, header, section, table
 FIRST = (
     ("Does it fit, how fast is it, what does it cost?", "7B on RTX4090, 500 tokens, batch 4, 1000 req/h"),
     ("Which is better?", "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h"),
-    ("A model of today, quantised, on two cards", "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 2s"),
+    (
+        "A model of today, quantised, on two cards",
+        "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 2s",
+    ),
     ("A hosted model", "gpt-4o, 1k in 300 out, 1000 req/h"),
 )
 
@@ -25,7 +28,9 @@ def overview(commands: Sequence[tuple[str, str]], command: str) -> Message:
             section("Say a model, the hardware and the load, in any order, as you would say it."),
             *examples,
             section(f"*Commands*\n{listed}"),
-            actions(button("Open the form", "form", "form", style="primary"), button("Every word", "words", "help words")),
+            actions(
+                button("Open the form", "form", "form", style="primary"), button("Every word", "words", "help words")
+            ),
             context("In a thread, mention me instead of typing the command. `help compare` explains one command."),
         ),
         data={"commands": [{"command": word, "summary": summary} for word, summary in commands]},

@@ -15,17 +15,17 @@ class Item(Protocol):
     """A stored answer, as the list shows it."""
 
     @property
-    def number(self) -> int: ...  # noqa: D102
+    def number(self) -> int: ...
     @property
-    def question(self) -> str: ...  # noqa: D102
+    def question(self) -> str: ...
     @property
-    def headline(self) -> str: ...  # noqa: D102
+    def headline(self) -> str: ...
     @property
-    def user_id(self) -> str: ...  # noqa: D102
+    def user_id(self) -> str: ...
     @property
-    def created_at(self) -> datetime: ...  # noqa: D102
+    def created_at(self) -> datetime: ...
     @property
-    def shared_at(self) -> datetime | None: ...  # noqa: D102
+    def shared_at(self) -> datetime | None: ...
 
 
 def history_view(items: Sequence[Item], *, words: str, page: int, more: bool, command: str) -> Message:
@@ -55,7 +55,9 @@ def _item(item: Item) -> tuple[Block, Block]:
         "options": [{"text": plain_text(label), "value": f"{word} {item.number}"} for label, word in choices.items()],
     }
     who = f"<@{item.user_id}>" if item.user_id != "local" else "you"
-    return section(title, accessory=menu), context(f"{who} · {date(item.created_at)}{' · shared' if item.shared_at else ''}")
+    return section(title, accessory=menu), context(
+        f"{who} · {date(item.created_at)}{' · shared' if item.shared_at else ''}"
+    )
 
 
 def _json(item: Item) -> dict[str, object]:
@@ -74,8 +76,13 @@ def _empty(words: str, page: int, command: str) -> Message:
     elif words:
         text, example = f"No stored answer holds “{escape(words)}”.", f"{command} history"
     else:
-        text, example = "Nothing is stored yet. Ask a first question:", f"{command} 7B on RTX4090, 500 tokens, batch 4, 1000 req/h"
-    return Message(text=text, blocks=(section(f"{text}\n`{example}`"),), data={"page": page, "more": False, "items": []})
+        text, example = (
+            "Nothing is stored yet. Ask a first question:",
+            f"{command} 7B on RTX4090, 500 tokens, batch 4, 1000 req/h",
+        )
+    return Message(
+        text=text, blocks=(section(f"{text}\n`{example}`"),), data={"page": page, "more": False, "items": []}
+    )
 
 
 def deleted(number: int) -> Message:
@@ -87,5 +94,7 @@ def deleted(number: int) -> Message:
 
 def delete_button(number: int) -> Block:
     """A button that asks before it deletes."""
-    ask = confirm(f"Delete #{number}?", "It disappears from your history and for everyone it was shared with.", "Delete")
+    ask = confirm(
+        f"Delete #{number}?", "It disappears from your history and for everyone it was shared with.", "Delete"
+    )
     return button("Delete", "delete", f"delete {number}", style="danger", confirm=ask)

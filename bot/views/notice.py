@@ -30,7 +30,9 @@ def storage_failed(error: Exception) -> Message:
 
 def cannot_open() -> Message:
     """Slack gives a form three seconds."""
-    return _note("The form could not open in time: Slack allows three seconds. Press the button or type the command again.")
+    return _note(
+        "The form could not open in time: Slack allows three seconds. Press the button or type the command again."
+    )
 
 
 def cannot_post(channel: str, reason: str) -> Message:

@@ -3,8 +3,9 @@
 from bot.reply import Block
 from bot.views.form import option
 from calculator.catalog import search
+from calculator.catalog.suggest import Kind
 
-KINDS = {"model_size": "models", "hardware_type": "gpus"}
+KINDS: dict[str, Kind] = {"model_size": "models", "hardware_type": "gpus"}
 
 
 def options(action_id: str, typed: str) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.answers import EstimateAnswer, HostedAnswer, OneAnswer
+from bot.answers import HostedAnswer, OneAnswer
 from bot.views.format import count, percent, seconds, usd, usd_round
 from bot.views.verdict import judge
 from calculator.estimate import Estimate
@@ -56,9 +56,23 @@ def _load(result: Estimate) -> list[Row]:
         return []
     if load.overloaded:
         needed = f"{load.replicas_needed} replicas keep up" if load.replicas_needed else load.reason or ""
-        return [("Load", "overloaded", f"can do {count(load.capacity_requests_per_hour)} of {count(load.requests_per_hour)} req/h; {needed}")]
-    waits = f"95 % answered within {seconds(load.latency_p95_seconds)}, first token within {seconds(load.ttft_p95_seconds)}"
-    return [("Load", f"{percent(load.utilization)} busy", f"{waits}; capacity {count(load.capacity_requests_per_hour)} req/h")]
+        return [
+            (
+                "Load",
+                "overloaded",
+                f"can do {count(load.capacity_requests_per_hour)} of {count(load.requests_per_hour)} req/h; {needed}",
+            )
+        ]
+    waits = (
+        f"95 % answered within {seconds(load.latency_p95_seconds)}, first token within {seconds(load.ttft_p95_seconds)}"
+    )
+    return [
+        (
+            "Load",
+            f"{percent(load.utilization)} busy",
+            f"{waits}; capacity {count(load.capacity_requests_per_hour)} req/h",
+        )
+    ]
 
 
 def _cost(result: Estimate) -> list[Row]:
@@ -77,7 +91,13 @@ def _cost(result: Estimate) -> list[Row]:
     if c.provisioned is not None:
         p = c.provisioned
         idle = f", {percent(p.idle_share)} of it idle" if p.idle_share is not None else ""
-        found.append(("Kept per month", usd_round(p.monthly_cost), f"{p.gpus} x {usd(c.price.usd_per_gpu_hour)}/h x {p.hours_per_month:g} h{idle}"))
+        found.append(
+            (
+                "Kept per month",
+                usd_round(p.monthly_cost),
+                f"{p.gpus} x {usd(c.price.usd_per_gpu_hour)}/h x {p.hours_per_month:g} h{idle}",
+            )
+        )
     return found
 
 
@@ -100,5 +120,7 @@ def _service(answer: HostedAnswer) -> list[Row]:
         ("$ per million tokens", usd(best.usd_per_million_tokens), "this mix of prompt and output"),
     ]
     if best.monthly_cost is not None:
-        found.append(("Kept per month", usd_round(best.monthly_cost), f"{usd(best.hourly_cost)} an hour; nothing while idle"))
+        found.append(
+            ("Kept per month", usd_round(best.monthly_cost), f"{usd(best.hourly_cost)} an hour; nothing while idle")
+        )
     return found

@@ -35,7 +35,8 @@ def name_of(answer: OneAnswer) -> str:
     if isinstance(answer, HostedAnswer):
         return f"{answer.model_name} from {answer.offers[0].provider}" if answer.offers else answer.model_name
     d = answer.estimate.deployment
-    return f"{d.model.display_name} {d.precision.label} on {d.gpus}x {d.gpu.display_name}"
+    cards = f"{d.gpus}x " if d.gpus > 1 else ""
+    return f"{d.model.display_name} {d.precision.label} on {cards}{d.gpu.display_name}"
 
 
 def _on_hardware(answer: EstimateAnswer) -> Verdict:
@@ -70,7 +71,10 @@ def judge(answer: EstimateAnswer) -> tuple[Level, str]:
 def _missed(answer: EstimateAnswer) -> str:
     """The limit that is not met, in words."""
     latency, work = answer.estimate.latency, answer.estimate.workload
-    pairs = ((latency.total_latency_seconds, work.max_latency_s, ""), (latency.ttft_seconds, work.max_ttft_s, " to the first token"))
+    pairs = (
+        (latency.total_latency_seconds, work.max_latency_s, ""),
+        (latency.ttft_seconds, work.max_ttft_s, " to the first token"),
+    )
     return next((f"{seconds(limit)}{what}" for value, limit, what in pairs if value and limit and value > limit), "")
 
 
@@ -83,26 +87,38 @@ def _money(answer: EstimateAnswer) -> str:
 
 def _as_service(answer: HostedAnswer) -> Verdict:
     if not answer.offers:
-        return Verdict("warning", "No price known", f"{answer.model_name} is hosted, but no price of it is in the catalog.")
+        return Verdict(
+            "warning", "No price known", f"{answer.model_name} is hosted, but no price of it is in the catalog."
+        )
     best = answer.offers[0]
     monthly = f", {usd_round(best.monthly_cost)} a month" if best.monthly_cost is not None else ""
-    return Verdict("good", "Hosted", f"{answer.model_name} from {best.provider} costs {usd(best.cost_per_request)} a request{monthly}.")
+    return Verdict(
+        "good",
+        "Hosted",
+        f"{answer.model_name} from {best.provider} costs {usd(best.cost_per_request)} a request{monthly}.",
+    )
 
 
 def _compared(answer: CompareAnswer) -> Verdict:
     """The cheapest to keep among the options that work; none is called better than its figures show."""
-    works = [(monthly(option), letter) for letter, option in zip("ABCDEF", answer.options, strict=False) if works_out(option)]
+    works = [
+        (monthly(option), letter) for letter, option in zip("ABCDEF", answer.options, strict=False) if works_out(option)
+    ]
     if not works:
         return Verdict("bad", "No option works", "; ".join(
             f"{letter}: {judge(option)[1].lower()}" for letter, option in zip("ABCDEF", answer.options, strict=False)
             if isinstance(option, EstimateAnswer)))  # fmt: skip
     priced = sorted((cost, letter) for cost, letter in works if cost is not None)
     if not priced:
-        return Verdict("good", f"{len(works)} of {len(answer.options)} options work", "no prices are known to choose by.")
+        return Verdict(
+            "good", f"{len(works)} of {len(answer.options)} options work", "no prices are known to choose by."
+        )
     cost, letter = priced[0]
     option = answer.options["ABCDEF".index(letter)]
     others = "".join(f", {other} {usd_round(price)}" for price, other in priced[1:])
-    return Verdict("good", f"{letter} is the cheapest that works", f"{name_of(option)} at {usd_round(cost)} a month{others}.")
+    return Verdict(
+        "good", f"{letter} is the cheapest that works", f"{name_of(option)} at {usd_round(cost)} a month{others}."
+    )
 
 
 def works_out(option: OneAnswer) -> bool:

@@ -1,10 +1,12 @@
 """Numbers, times, rates and money as people write them."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quantities import COUNT, RATE, SECONDS, SHARE, USD, USD_PER_HOUR, Unreadable, plain
+from bot.quantities import COUNT, RATE, SECONDS, SHARE, USD, USD_PER_HOUR, UnreadableError, plain
 
 
 @pytest.mark.parametrize(("text", "value"), [
@@ -17,7 +19,7 @@ def test_counts_are_read_with_groups_and_magnitudes(text: str, value: int) -> No
 
 @pytest.mark.parametrize("text", ["1,5", "0,512", "1,5k", "12,34", "1,500k", "1.5", "", "abc", "1,23,456"])
 def test_a_count_that_could_be_read_two_ways_or_none_is_refused(text: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableError):
         COUNT.read(text)
 
 
@@ -31,7 +33,7 @@ def test_prices_per_hour_are_read(text: str, value: float) -> None:
 
 @pytest.mark.parametrize("text", ["$3,26/h", "$1,234/h", "0,51"])
 def test_a_price_with_a_comma_that_could_be_a_decimal_is_refused_with_both_readings(text: str) -> None:
-    with pytest.raises(Unreadable, match="two ways"):
+    with pytest.raises(UnreadableError, match="two ways"):
         USD_PER_HOUR.read(text)
 
 
@@ -68,7 +70,5 @@ def test_what_a_quantity_writes_it_reads_back(quantity, value: float) -> None:
 @given(st.text(max_size=30))
 def test_no_text_breaks_a_quantity(text: str) -> None:
     for quantity in (COUNT, RATE, SECONDS, SHARE, USD, USD_PER_HOUR):
-        try:
+        with contextlib.suppress(UnreadableError):
             quantity.read(text)
-        except Unreadable as error:
-            assert str(error)

@@ -31,9 +31,12 @@ def test_processes_that_start_at_once_on_a_new_file_all_succeed(path, attempt):
     assert applied(path) == [step.__name__ for step in migrations.STEPS]
 
 
-def test_a_new_file_that_another_process_holds_for_a_moment_is_waited_for(path):
-    with closing(sqlite3.connect(path, check_same_thread=False)) as other:
-        other.execute("BEGIN EXCLUSIVE")
+def test_a_file_that_another_process_reads_for_a_moment_is_waited_for(path):
+    """SQLite refuses at once, whatever the busy timeout, to switch a file to the log while anyone reads it."""
+    with closing(sqlite3.connect(path, check_same_thread=False, isolation_level=None)) as other:
+        other.execute("CREATE TABLE theirs (id)")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM theirs").fetchall()
         letting_go = threading.Timer(0.2, other.rollback)
         letting_go.start()
         Database(path).close()

@@ -93,9 +93,9 @@ def test_a_scope_cannot_be_searched_for(comparisons, ask):
         assert found(comparisons, words) == []
 
 
-@pytest.mark.parametrize("team", ["T1", "T2"])
-def test_a_row_that_the_index_wrongly_offers_is_still_not_shown(comparisons, database, ask, team):
-    ask(team_id=team, user_id="U2")
+@pytest.mark.parametrize(("team", "user"), [("T1", "U2"), ("T2", "U1")])
+def test_a_row_that_the_index_wrongly_offers_is_still_not_shown(comparisons, database, ask, team, user):
+    ask(team_id=team, user_id=user)
     scope = "u" + b"T1 U1".hex()
     with database.transaction() as connection:
         connection.execute("INSERT INTO comparison_index (rowid, scope, words) VALUES (1, ?, 'llama')", (scope,))
