@@ -24,6 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     except StorageError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader, such as `head`, has enough
+        sys.stdout = None
+        return 0
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,10 +1,8 @@
-"""Answers as they are kept: everything that it takes to show them again as they were given."""
+"""Answers, and how they are kept: what was shown, so that it shows again as it was given whatever changes since."""
 
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import Field, TypeAdapter
-
-from bot.reply import Frozen
+from bot.reply import Block, Frozen
 from calculator.assumptions import Assumption
 from calculator.estimate import Estimate
 from calculator.export import export
@@ -15,7 +13,6 @@ from calculator.workload import Workload
 class EstimateAnswer(Frozen):
     """A model on hardware."""
 
-    kind: Literal["estimate"] = "estimate"
     asked: str
     """The question in its canonical text."""
     spelled_out: str
@@ -37,7 +34,6 @@ class EstimateAnswer(Frozen):
 class HostedAnswer(Frozen):
     """A model as a service: priced per token, with no hardware of one's own."""
 
-    kind: Literal["hosted"] = "hosted"
     asked: str
     """The question in its canonical text."""
     spelled_out: str
@@ -79,13 +75,12 @@ class HostedAnswer(Frozen):
         }  # fmt: skip
 
 
-OneAnswer = Annotated[EstimateAnswer | HostedAnswer, Field(discriminator="kind")]
+OneAnswer = EstimateAnswer | HostedAnswer
 
 
 class CompareAnswer(Frozen):
     """Options side by side."""
 
-    kind: Literal["compare"] = "compare"
     asked: str
     """The question in its canonical text."""
     spelled_out: str
@@ -99,4 +94,22 @@ class CompareAnswer(Frozen):
 
 
 Answer = EstimateAnswer | HostedAnswer | CompareAnswer
-ANSWERS: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="kind")])
+
+
+class Kept(Frozen):
+    """An answer in storage: what was shown, word for word. Later programs and catalogs change nothing in it."""
+
+    asked: str
+    """The question in its canonical text."""
+    compares: bool
+    """Whether it is a comparison."""
+    verdict: str
+    """The verdict as plain text."""
+    blocks: tuple[Block, ...]
+    """The answer, without its buttons."""
+    details: tuple[Block, ...]
+    """Everything behind it."""
+    figures: tuple[dict[str, str], ...]
+    """What and its figure, for each option: what a later answer is held against."""
+    data: dict[str, Any]
+    """The answer as JSON."""

@@ -32,9 +32,9 @@ class Phrase:
     """What stands before it when a question is written."""
 
     def __init__(
-        self, quantity: Quantity | Callable[[], Quantity], *forms: str, names: tuple[str, ...] = (), joint: str = ", ",
+        self, quantity: Quantity | Callable[[], Quantity], *forms: str, names: tuple[str, ...] = (), joint: str = ", ", example: str = "",
     ) -> None:  # fmt: skip
-        self._quantity, self.forms, self.names, self.joint = quantity, forms, names, joint
+        self._quantity, self.forms, self.names, self.joint, self._example = quantity, forms, names, joint, example
         self.field = ""
 
     @cached_property
@@ -76,7 +76,7 @@ class Phrase:
 
     def example(self) -> str:
         """How the field is said, for help and errors."""
-        return self.forms[0].format(self.quantity.example)
+        return self.forms[0].format(self._example or self.quantity.example)
 
 
 def _compile(form: str, value: str) -> re.Pattern[str]:

@@ -16,6 +16,7 @@ from storage.database import Database
 from storage.errors import StorageError
 
 NOT_UNDERSTOOD = 2
+MARKS = {":white_check_mark:": "✓", ":warning:": "!", ":x:": "✗"}
 
 
 def answer_in_terminal(settings: Settings, question: str, *, as_json: bool) -> int:
@@ -72,4 +73,6 @@ def _unmarked(text: str) -> str:
     text = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"<(https?://[^|>]+)\|([^>]*)>", r"\2 (\1)", text)
     text = re.sub(r"(?<![\w*])([*_])(\S(?:[^*_\n]*\S)?)\1(?![\w*])", r"\2", text)
+    for code, mark in MARKS.items():
+        text = text.replace(code, mark)
     return html.unescape(text.replace("`", "").replace("\u200b", ""))

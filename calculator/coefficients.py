@@ -27,6 +27,9 @@ class Coefficients(NamedTuple):
     """How far reading and arithmetic hide each other: exponent p of (read^p + compute^p)^(1/p); 1 adds them up."""
     bandwidth_kv: Column
     """Share of the memory bandwidth reached when reading the KV cache."""
+    regrouping: Column
+    """Exponent of query heads per KV head in the cache that is read: 0 where a group reads its cache once, 1 where
+    every query head reads it anew (paged attention before grouped kernels)."""
     flops_attention: Column
     """Share of the 16-bit peak reached by attention over a latent cache (MLA) in a decode step."""
     layer_s: Column
@@ -94,7 +97,8 @@ class Scale(NamedTuple):
 
 RANGES = Coefficients(
     bandwidth_weights=Scale(0.75, 0.2, 1.0), flops_decode=Scale(0.5, 0.03, 1.0), overlap=Scale(1.3, 1.0, 4.0),
-    bandwidth_kv=Scale(0.6, 0.05, 1.0), flops_attention=Scale(0.3, 0.01, 1.0), layer_s=Scale(1.5e-5),
+    bandwidth_kv=Scale(0.6, 0.05, 1.0), regrouping=Scale(0.05, 0.0, 1.0),
+    flops_attention=Scale(0.3, 0.01, 1.0), layer_s=Scale(1.5e-5),
     expert_layer_s=Scale(1.5e-5), latent_layer_s=Scale(1e-5), step_s=Scale(1e-3), sequence_s=Scale(1.5e-5), stage_s=Scale(1e-3),
     exchange_s=Scale(6e-6), link_decode=Scale(0.4, 0.02, 1.0), pcie_exchange=Scale(2.0), pcie_link=Scale(0.6),
     routing=Scale(0.85, 0.3, 1.3), flops_prefill=Scale(0.6, 0.05, 1.0), flops_prefill_attention=Scale(0.3, 0.02, 1.0),

@@ -28,7 +28,7 @@ MOST_SEQUENCES = {"tensorrt-llm": 2048}
 """Sequences that an engine tuned for throughput admits; its default at build time."""
 
 
-class Refused(CalculatorError):
+class RefusedError(CalculatorError):
     """A row that cannot be predicted; the message is the reason."""
 
 
@@ -66,15 +66,15 @@ def figure(row: Row, name: str) -> float | None:
 
 
 def point_of(row: Row) -> Point:
-    """The question that a row asks. Refused with the reason where it lacks what a prediction needs."""
+    """The question that a row asks. RefusedError with the reason where it lacks what a prediction needs."""
     mode, batch = _load(row)
     length = NOMINAL if "InferenceX" in row.get("notes", "") else 1.0
     given = row.get("input_tokens", "")
     if not given:
-        raise Refused("missing input_tokens")
+        raise RefusedError("missing input_tokens")
     output = figure(row, "output_tokens")
     if output is None and figure(row, "tpot_ms"):
-        raise Refused("missing output_tokens")
+        raise RefusedError("missing output_tokens")
     notes = row.get("notes", "").lower()
     return Point(
         deployment=deployment_of(row, mode),
@@ -92,11 +92,11 @@ def deployment_of(row: Row, mode: Mode) -> Deployment:
     """What served the row."""
     model_key, gpu_key = row.get("model_key", ""), row.get("gpu_key", "")
     if gpu_key not in loader.gpu_keys():
-        raise Refused(f"unknown GPU: {row.get('gpu') or gpu_key or 'blank'}")
+        raise RefusedError(f"unknown GPU: {row.get('gpu') or gpu_key or 'blank'}")
     if model_key not in loader.model_keys():
-        raise Refused(f"unknown model: {row.get('model') or model_key or 'blank'}")
+        raise RefusedError(f"unknown model: {row.get('model') or model_key or 'blank'}")
     if not row.get("weight_precision"):
-        raise Refused("missing weight_precision")
+        raise RefusedError("missing weight_precision")
     model, gpu, engine = loader.model(model_key), loader.gpu(gpu_key), engine_of(row.get("engine", ""))
     precision = precision_of(row["weight_precision"], model.native_precision)
     settings = (
@@ -110,7 +110,7 @@ def deployment_of(row: Row, mode: Mode) -> Deployment:
             | settings
         )
     except (ValidationError, CalculatorError) as error:
-        raise Refused(f"no such deployment: {str(error).splitlines()[0]}") from error
+        raise RefusedError(f"no such deployment: {str(error).splitlines()[0]}") from error
 
 
 def _load(row: Row) -> tuple[Mode, float]:
@@ -129,4 +129,4 @@ def _load(row: Row) -> tuple[Mode, float]:
         return "flight", clients
     if figure(row, "request_rate_per_s"):
         return "arrivals", 1.0
-    raise Refused("missing concurrency or request_rate_per_s")
+    raise RefusedError("missing concurrency or request_rate_per_s")

@@ -76,7 +76,8 @@ def cache_bytes(shape: Shape, tokens: Column) -> Column:
 
 def _cache_s(shape: Shape, k: Coefficients, context: Column) -> Column:
     """Reading one sequence's cache; MLA's attention is also bound by arithmetic, as all heads share the latent."""
-    reading = cache_bytes(shape, context) / (shape.bandwidth_bytes_per_s * k.bandwidth_kv)
+    anew = choose(shape.is_mla > 0, 1.0, (shape.heads / shape.kv_heads) ** k.regrouping)
+    reading = anew * cache_bytes(shape, context) / (shape.bandwidth_bytes_per_s * k.bandwidth_kv)
     pairs = ABSORBED * shape.attention_flops_per_pair * context / shape.tp
     arithmetic = pairs / (shape.peak_flops_16bit * k.flops_attention)
     return reading + choose(shape.is_mla > 0, arithmetic, 0.0)

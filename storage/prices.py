@@ -1,7 +1,6 @@
 """Prices of hosted models, from the data that genai-prices carries: no network, no key."""
 
 from datetime import date, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
@@ -57,6 +56,8 @@ def hosted_cost(  # noqa: PLR0913 - whom to ask, the three counts of a request, 
 
 
 def _price(found: "PriceCalculation", input_tokens: int, at: datetime) -> HostedPrice:
+    from genai_prices import __version__  # noqa: PLC0415 - loaded by now
+
     rates = found.model_price
     assert rates.input_mtok is not None
     assert rates.output_mtok is not None
@@ -70,7 +71,7 @@ def _price(found: "PriceCalculation", input_tokens: int, at: datetime) -> Hosted
         output_usd_per_mtok=_rate(rates.output_mtok, input_tokens),
         cached_usd_per_mtok=None if rates.cache_read_mtok is None else _rate(rates.cache_read_mtok, input_tokens),
         in_force_since=_since(found.model, at),
-        source=f"genai-prices {version('genai-prices')} bundled data",
+        source=f"genai-prices {__version__} bundled data",
     )
 
 

@@ -63,9 +63,7 @@ def answer(question: CatalogQuestion, desk: Desk) -> Message:  # noqa: ARG001  #
     if question.kind == "models":
         return models_view([model(key) if key in model_keys() else hosted_model(key) for key in shown], listing)
     if question.kind == "prices":
-        return prices_view(
-            [(gpu(key), price_book().cloud(key), price_book().offers(key)) for key in shown], total, older
-        )
+        return prices_view([(gpu(key), price_book().cloud(key), price_book().offers(key)) for key in shown], listing)
     return gpus_view([gpu(key) for key in shown], listing)
 
 

@@ -53,19 +53,23 @@ class EstimateQuestion(Question):
     ] = None
     """The accelerator, with how many: RTX4090, 2xH100."""
     gpus: Annotated[
-        int | None, SaidWithHardware(COUNT, "{} gpus", "{} gpu", "{} cards", names=("gpu_count", "num_gpus"))
+        int | None,
+        SaidWithHardware(COUNT, "{} gpus", "{} gpu", "{} cards", names=("gpu_count", "num_gpus"), example="2"),
     ] = Field(None, ge=1, le=4096)
     """How many accelerators in all."""
     tp: Annotated[
-        int | None, Phrase(COUNT, "tp {}", "tensor parallel {}", names=("tensor_parallel_size", "tensor_parallel"))
+        int | None,
+        Phrase(COUNT, "tp {}", "tensor parallel {}", names=("tensor_parallel_size", "tensor_parallel"), example="2"),
     ] = Field(None, ge=1, le=1024)
     """Tensor parallel: accelerators that share every layer."""
     pp: Annotated[
         int | None,
-        Phrase(COUNT, "pp {}", "pipeline parallel {}", names=("pipeline_parallel_size", "pipeline_parallel")),
+        Phrase(
+            COUNT, "pp {}", "pipeline parallel {}", names=("pipeline_parallel_size", "pipeline_parallel"), example="2"
+        ),
     ] = Field(None, ge=1, le=1024)
     """Pipeline parallel: groups of accelerators that hold the layers one after another."""
-    replicas: Annotated[int | None, Phrase(COUNT, "{} replicas", "{} replica", "{} copies")] = Field(
+    replicas: Annotated[int | None, Phrase(COUNT, "{} replicas", "{} replica", "{} copies", example="2")] = Field(
         None, ge=1, le=4096
     )
     """Independent copies of the model."""
@@ -104,7 +108,7 @@ class EstimateQuestion(Question):
         int | None,
         Phrase(COUNT, "batch {}", "{} concurrent", "batch of {}", "batch size {}", "batch size of {}", "{} in flight",
                "{} concurrent requests", "{} concurrent users", "{} batch", "concurrency {}", "concurrency of {}",
-               "{} at once", "{} at a time", names=("bs", "concurrency", "concurrent")),
+               "{} at once", "{} at a time", names=("bs", "concurrency", "concurrent"), example="8"),
     ] = Field(None, ge=1, le=100_000)  # fmt: skip
     """Sequences in flight at once; follows from the load where only requests per hour are said."""
     requests_per_hour: Annotated[float | None, Phrase(RATE, "{}", names=("rph", "rate", "load"))] = Field(
@@ -142,7 +146,8 @@ class EstimateQuestion(Question):
     price_choice: Annotated[str | None, Phrase(PRICES, "{}", names=("pricing",))] = None
     """median (the default), cheapest or spot, among the providers."""
     hours_per_month: Annotated[
-        float | None, Phrase(FACTOR, "{} hours a month", "{} hours per month", "{} h/month", "{} hours/month")
+        float | None,
+        Phrase(FACTOR, "{} hours a month", "{} hours per month", "{} h/month", "{} hours/month", example="176"),
     ] = Field(None, gt=0, le=744)
     """Hours a month that the deployment is kept; 720 where none is said."""
     local_share: Annotated[Share | None, Phrase(SHARE, "{} local", "local share {}", "{} on own cards")] = None
@@ -152,7 +157,7 @@ class EstimateQuestion(Question):
         Phrase(USD, "card price {}", "bought for {}", "purchase price {}", names=("card_price", "gpu_cost")),
     ] = None
     """What one owned accelerator cost."""
-    lifetime_years: Annotated[Positive | None, Phrase(FACTOR, "over {} years", "{} years")] = None
+    lifetime_years: Annotated[Positive | None, Phrase(FACTOR, "over {} years", "{} years", example="4")] = None
     """Years over which an owned accelerator is written off."""
     duty: Annotated[
         Share | None, Phrase(SHARE, "{} busy", "{} utilization", "{} utilisation", "busy {}", names=("utilization",))

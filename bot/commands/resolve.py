@@ -1,6 +1,5 @@
 """From what was said to what the core computes: names looked up, defaults filled in and told."""
 
-import math
 from typing import Any, cast
 
 from bot.answers import EstimateAnswer, HostedAnswer
@@ -14,7 +13,7 @@ from calculator.estimate import estimate
 from calculator.gpu import GpuSpec, Mode
 from calculator.hosted import hosted_costs
 from calculator.layout import deploy
-from calculator.load import load_of
+from calculator.load import implied_batch
 from calculator.model import ModelSpec
 from calculator.precision import find_precision, word_of
 from calculator.pricing import price_of
@@ -135,13 +134,12 @@ def _in_flight(
     """The batch: as said, else what the load implies (Little's law), else one."""
     if question.batch_size:
         return workload, ()
-    load = load_of(deployment, workload)
-    if load is None:
+    if workload.requests_per_hour is None:
         return workload, (
             Assumption(name="batch_size", value=1, why="not said; say for example `batch 8` or `1000 req/h`"),
         )
-    batch = max(1, math.ceil(load.batch_in_flight))
-    why = f"in flight at {load.requests_per_hour:,.0f} requests per hour; say for example `batch 8` to fix it"
+    batch = implied_batch(deployment, workload)
+    why = f"in flight at {workload.requests_per_hour:,.0f} requests per hour; say for example `batch 8` to fix it"
     return workload.model_copy(update={"batch_size": batch}), (Assumption(name="batch_size", value=batch, why=why),)
 
 

@@ -14,6 +14,7 @@ from bot.quantities import Quantity
 from bot.reply import Message
 from bot.views.answer import details_view, json_view
 from bot.views.history import deleted
+from calculator.errors import QuestionError
 
 NUMBER = Quantity("the number of an answer", r"#?\d{1,9}", lambda text: int(text.strip().lstrip("#")), str, "12")
 
@@ -75,18 +76,22 @@ def show(question: ShowQuestion, desk: Desk) -> Message:
 def details(question: DetailsQuestion, desk: Desk) -> Message:
     """Everything behind the answer."""
     stored = desk.stored.get(question.number)
-    return details_view(record.answer_of(stored), number=stored.number)
+    return details_view(record.kept_in(stored), number=stored.number)
 
 
 def as_json(question: JsonQuestion, desk: Desk) -> Message:
     """The answer as JSON, to copy."""
     stored = desk.stored.get(question.number)
-    return json_view(record.answer_of(stored).export(), number=stored.number)
+    return json_view(record.kept_in(stored).data, number=stored.number)
 
 
 def share(question: ShareQuestion, desk: Desk) -> Message:
     """The answer for everyone in the channel."""
     stored = desk.stored.get(question.number)
+    if stored.user_id != desk.asker.user_id:
+        raise QuestionError(
+            "number", f"#{stored.number} was asked by someone else: only they share it. `rerun` asks it anew."
+        )
     message = record.message(stored, asked_by=stored.user_id)
     return message.model_copy(update={"audience": "channel", "shares": stored.number})
 

@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
-from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, Kept, OneAnswer
 from bot.reply import Block, Message
 from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, preformatted, section, table
+from bot.views.details import details
 from bot.views.format import usd
 from bot.views.history import delete_button
 from bot.views.rows import rows
@@ -17,19 +18,30 @@ JSON_PIECE = 2900
 MOST_JSON = 11_000
 
 
-def answer_view(answer: Answer, *, number: int | None, notes: tuple[str, ...] = ()) -> Message:
-    """The answer with what can be done next; `number` is its place in the history, None when it is not stored."""
+def kept_of(answer: Answer) -> Kept:
+    """What is shown of an answer, and what is shown behind it."""
     found = verdict(answer)
     line = f"{MARKS[found.level]} *{escape(found.judgement)}.* {escape(found.sentence)}"
-    blocks = [
-        *(section(note) for note in notes),
-        section(line),
-        table(_table(answer), right=()),
-        *_advice(answer),
-        _small_print(answer, number),
-        _buttons(answer, number),
+    options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
+    titled = [
+        (f"{letter}: " if len(options) > 1 else "", option) for letter, option in zip(LETTERS, options, strict=False)
     ]
-    return Message(text=found.text, blocks=tuple(blocks), data=answer.export() | {"number": number})
+    return Kept(
+        asked=answer.asked,
+        compares=isinstance(answer, CompareAnswer),
+        verdict=found.text,
+        blocks=(section(line), table(_table(answer)), *_advice(answer), _small_print(answer)),
+        details=tuple(block for letter, option in titled for block in details(option, letter)),
+        figures=tuple({what: figure for what, figure, _ in rows(option)} for option in options),
+        data=answer.export(),
+    )
+
+
+def answer_view(kept: Kept, *, number: int | None, notes: tuple[str, ...] = ()) -> Message:
+    """The answer with what can be done next; `number` is its place in the history, None when it is not stored."""
+    stored = [context(f"#{number}")] if number else []
+    blocks = (*(section(note) for note in notes), *kept.blocks, *stored, _buttons(kept, number))
+    return Message(text=kept.verdict, blocks=blocks, data=kept.data | {"number": number})
 
 
 def _table(answer: Answer) -> list[tuple[str, ...]]:
@@ -51,10 +63,9 @@ def _advice(answer: Answer) -> list[Block]:
     return []
 
 
-def _small_print(answer: Answer, number: int | None) -> Block:
+def _small_print(answer: Answer) -> Block:
     options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
-    stored = f"#{number} · " if number else ""
-    asked = f"{stored}Asked: {escape(clip(answer.asked, 900))}"
+    asked = f"Asked: {escape(clip(answer.asked, 900))}"
     notes = dict.fromkeys(note for option in options for note in option.notes)
     understood = f"Understood: {escape('; '.join(notes))}" if notes else ""
     prices = dict.fromkeys(text for option in options if (text := price_line(option)))
@@ -87,14 +98,13 @@ def _assumed(option: OneAnswer) -> str:
     )
 
 
-def _buttons(answer: Answer, number: int | None) -> Block:
+def _buttons(kept: Kept, number: int | None) -> Block:
     """What can be done next; each button types a command."""
-    comparison = answer.asked if isinstance(answer, CompareAnswer) else f"compare {answer.asked}"
     return actions(
         button("Share to channel", "share", f"share {number}", style="primary") if number else None,
-        _asking("Edit", "edit", answer.asked),
+        _asking("Edit", "edit", kept.asked),
         button("Re-run", "rerun", f"rerun {number}") if number else None,
-        _asking("Compare with…", "compare", comparison) if not isinstance(answer, CompareAnswer) else None,
+        None if kept.compares else _asking("Compare with…", "compare", f"compare {kept.asked}"),
         button("Details", "details", f"details {number}") if number else None,
         button("JSON", "json", f"json {number}") if number else None,
     )
@@ -116,17 +126,7 @@ def json_view(data: dict[str, Any], number: int) -> Message:
     return Message(text=f"JSON of #{number}", blocks=(*blocks, *([context(cut)] if cut else [])), data=data)
 
 
-def details_view(answer: Answer, number: int) -> Message:
+def details_view(kept: Kept, number: int) -> Message:
     """Everything behind the answer: parts of memory, all costs, every assumption."""
-    from bot.views.details import details  # noqa: PLC0415  # a page of its own, read less often
-
-    options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
-    titled = [
-        (f"{letter}: " if len(options) > 1 else "", option) for letter, option in zip(LETTERS, options, strict=False)
-    ]
-    blocks = [block for letter, option in titled for block in details(option, letter)]
-    return Message(
-        text=f"Details of #{number}: {verdict(answer).text}",
-        blocks=(*blocks, actions(delete_button(number))),
-        data=answer.export() | {"number": number},
-    )
+    blocks = (*kept.details, actions(delete_button(number)))
+    return Message(text=f"Details of #{number}: {kept.verdict}", blocks=blocks, data=kept.data | {"number": number})

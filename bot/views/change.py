@@ -1,24 +1,22 @@
 """What changed between two answers to the same question."""
 
-from bot.answers import Answer, CompareAnswer, OneAnswer
-from bot.views.rows import rows
+from bot.answers import Kept
 
 
-def changes(old: Answer, new: Answer) -> str:
+def changes(old: Kept, new: Kept) -> str:
     """The figures that differ, old and new; or that nothing does."""
-    if isinstance(old, CompareAnswer) and isinstance(new, CompareAnswer):
-        pairs = list(zip("ABCDEF", old.options, new.options, strict=False))
-        found = [f"{letter}: {text}" for letter, before, after in pairs if (text := _one(before, after))]
-    elif isinstance(old, CompareAnswer) or isinstance(new, CompareAnswer):
-        found = ["the question was understood differently"]
-    else:
-        found = list(filter(None, [_one(old, new)]))
-    return "; ".join(found) if found else "nothing changed."
+    if len(old.figures) != len(new.figures):
+        return "the question was understood differently"
+    several = len(new.figures) > 1
+    found = [
+        f"{letter + ': ' if several else ''}{text}"
+        for letter, before, after in zip("ABCDEF", old.figures, new.figures, strict=False)
+        if (text := _differences(before, after))
+    ]
+    return "; ".join(found) or "nothing changed."
 
 
-def _one(old: OneAnswer, new: OneAnswer) -> str:
-    before = {what: figure for what, figure, _ in rows(old)}
-    after = {what: figure for what, figure, _ in rows(new)}
+def _differences(before: dict[str, str], after: dict[str, str]) -> str:
     names = dict.fromkeys((*before, *after))
     differ = [name for name in names if before.get(name) != after.get(name)]
     return ", ".join(f"{name} {before.get(name, '–')} → {after.get(name, '–')}" for name in differ)

@@ -1,0 +1,92 @@
+"""What each kind of answer looks like, word for word, and within Slack's limits. Refresh: pytest --refresh-goldens."""
+
+import json
+from pathlib import Path
+
+import pytest
+from slack_sdk.models.blocks import Block
+
+from bot.commands.base import Asker
+from bot.reply import Message, Modal
+from bot.views.limits import check_message, check_view
+
+GOLDENS = Path(__file__).parent / "goldens"
+LLAMA = "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 10s, $3/h"
+QUESTIONS = {
+    "estimate": "7B on RTX4090, 500 tokens, batch 4, 1000 req/h, $0.51/h",
+    "estimate_does_not_fit": "GPT-4 on H100, 1500 tokens, 100 req/h, $4/h",
+    "estimate_missed_limit": "13B on A100, 500 tokens, batch 8, within 1s, $3.26/h",
+    "hosted": "gpt-4o, 1k in 300 out, 1000 req/h",
+    "compare": f"compare {LLAMA} vs int4 on 1xH100 $3/h vs 4xL40S $1/h",
+    "details": "details 1",
+    "json": "json 1",
+    "share": "share 1",
+    "rerun": "rerun 1",
+    "history": "history",
+    "history_empty": "history nothingholdsthis",
+    "delete": "delete 1",
+    "catalog_gpus": "catalog gpus",
+    "catalog_models": "catalog models qwen",
+    "catalog_prices": "catalog prices H100",
+    "help": "help",
+    "help_compare": "help compare",
+    "help_words": "help words",
+    "form": "form",
+    "form_filled": f"form {LLAMA}, discount 10% in <#C2>",
+    "form_compare": f"form compare {LLAMA} vs 4xL40S",
+    "misunderstood": "lama-3.1-8b on H100 <!channel>",
+}
+KNOWN_TO_THE_SDK = {"section", "header", "context", "actions", "divider", "input", "rich_text"}
+
+
+@pytest.fixture
+def payloads(service, asker: Asker):
+    """Each question's reply, asked one after another on one history."""
+    found = {}
+    for name, text in QUESTIONS.items():
+        reply = service.reply(text, asker)
+        found[name] = reply.view if isinstance(reply, Modal) else {"text": reply.text, "blocks": list(reply.blocks)}
+    return found
+
+
+def test_every_payload_is_the_one_on_record(payloads, request: pytest.FixtureRequest):
+    for name, payload in payloads.items():
+        path = GOLDENS / f"{name}.json"
+        text = json.dumps(payload, indent=1, ensure_ascii=False) + "\n"
+        if request.config.getoption("--refresh-goldens"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text, f"{name} differs from {path.name}"
+
+
+def test_every_payload_keeps_slacks_limits(payloads):
+    problems = {
+        name: (check_view if payload.get("type") == "modal" else check_message)(payload)
+        for name, payload in payloads.items()
+    }
+    assert {name: found for name, found in problems.items() if found} == {}
+
+
+def test_the_sdks_own_models_accept_every_block_they_know(payloads):
+    for payload in payloads.values():
+        for block in payload["blocks"]:
+            if block["type"] in KNOWN_TO_THE_SDK:
+                parsed = Block.parse(block)
+                assert parsed is not None
+                parsed.validate_json()
+
+
+def test_every_message_has_a_text_for_notifications_and_screen_readers(payloads):
+    assert all(payload["text"].strip() for payload in payloads.values() if payload.get("type") != "modal")
+
+
+def test_what_people_type_never_becomes_a_mention(payloads):
+    assert "<!channel>" not in json.dumps(payloads["misunderstood"]["blocks"])
+
+
+def test_an_answer_shows_as_it_was_given_whatever_the_catalog_says_later(service, asker, monkeypatch):
+    given = service.reply(QUESTIONS["estimate"], asker)
+    monkeypatch.setattr("bot.commands.record.kept_of", lambda _: pytest.fail("nothing is computed anew"))
+    shown = service.reply("show 1", asker)
+    assert isinstance(given, Message)
+    assert shown == given
