@@ -15,7 +15,9 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
+from bot.commands.base import Asker
 from bot.listeners import register
+from bot.reply import Message
 from bot.service import Service
 from bot.settings import Settings
 from storage.database import Database
@@ -71,6 +73,12 @@ class Bot:
         """Connect; returns once connected."""
         self._socket.connect()
         log.info("connected")
+
+    def welcome(self, channel: str) -> None:
+        """Say in a channel what can be asked."""
+        message = self.service.reply("help", Asker())
+        assert isinstance(message, Message)
+        self.app.client.chat_postMessage(channel=channel, text=message.text, blocks=list(message.blocks))
 
     def stop(self) -> None:
         """Take no more commands, finish the accepted ones, close the database."""

@@ -24,7 +24,10 @@ CHUNK = re.compile(r"[^\s,;]+")
 
 def clean(text: str) -> str:
     """What the person meant to type: Slack's escapes undone, typographic quotes, dashes and blanks made plain."""
-    return " ".join(html.unescape(text).translate(TYPOGRAPHY).split())
+    before = None
+    while text != before:  # `&amp;lt;` takes two rounds; what was cleaned once stays as it is
+        before, text = text, " ".join(html.unescape(text).translate(TYPOGRAPHY).split()).lstrip(" ,:")
+    return text
 
 
 def scan(text: str, phrases: Sequence[Phrase], known: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -40,8 +40,9 @@ def register(app: App, service: Service, command: str) -> None:
     def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
         action = body["actions"][0]
-        if action.get("value") and body.get("container", {}).get("type") == "message":
-            asked(client, asker_of(body), body, action["value"])
+        text = action.get("value") or (action.get("selected_option") or {}).get("value")
+        if text and (body.get("container") or {}).get("type") == "message":
+            asked(client, asker_of(body), body, text)
 
     @app.options(ANY)
     def searched(ack: Ack, body: Payload) -> None:

@@ -74,9 +74,14 @@ class Phrase:
         value = getattr(question, self.field)
         return "" if value is None else self.forms[0].format(self.quantity.write(value))
 
+    @property
+    def sample(self) -> str:
+        """A value that the field may have, as it is written."""
+        return self._example or self.quantity.example
+
     def example(self) -> str:
         """How the field is said, for help and errors."""
-        return self.forms[0].format(self._example or self.quantity.example)
+        return self.forms[0].format(self.sample)
 
 
 def _compile(form: str, value: str) -> re.Pattern[str]:

@@ -34,15 +34,16 @@ def read(text: str) -> Question:
     if VERSUS.search(text):
         return COMPARE.question.from_text(text)
     try:
-        return ESTIMATE.question.from_text(text)
+        return read_as(ESTIMATE.word, text)
     except QuestionError as error:
         raise _perhaps_a_command(word, error) from error
 
 
 def read_as(command: str, rest: str) -> Question:
-    """The question of the command, whose word may carry the start of the rest (`catalog models`)."""
+    """The question of the command, whose word may carry the start of the rest (`catalog models`); one that says nothing opens the form."""
     word, _, start = command.partition(" ")
-    return BY_WORD[word].question.from_text(f"{start} {rest}".strip() if start else rest)
+    question = BY_WORD[word].question.from_text(f"{start} {rest}".strip() if start else rest)
+    return question if str(question) else FORM.question.from_text("")
 
 
 def command_of(question: Question) -> Command:

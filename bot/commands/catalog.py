@@ -45,7 +45,8 @@ class CatalogQuestion(Question):
         return cls.make({"kind": meant, "words": words, "page": int(page[1]) if page else 1})
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.word, self.kind, self.words, f"page {self.page}" if self.page > 1 else "")))
+        page = f"page {self.page}" if self.page > 1 or PAGE_WORDS.search(self.words) else ""
+        return " ".join(filter(None, (self.word, self.kind, self.words, page)))
 
 
 def answer(question: CatalogQuestion, desk: Desk) -> Message:  # noqa: ARG001  # every command is called alike

@@ -40,8 +40,15 @@ class CompareQuestion(Question):
                 "options", f"A comparison needs two to six options: `compare 7B on RTX4090 vs 13B on A100`; {len(parts)} found.",
             )  # fmt: skip
         said = [scan(part, EstimateQuestion.phrases()) for part in parts]
-        channel = next((values.pop("channel") for values in said if "channel" in values), None)
-        return cls(options=tuple(EstimateQuestion.make(values) for values in inherit(said)), channel=channel)
+        channels = {values.pop("channel") for values in said if "channel" in values}
+        if len(channels) > 1:
+            raise QuestionError("channel", "The answer goes to one channel. Name it once.")
+        options = tuple(EstimateQuestion.make(values) for values in inherit(said))
+        if not all(map(str, options)):
+            raise QuestionError(
+                "options", "Each option needs a model and hardware: `compare 7B on RTX4090 vs 13B on A100`."
+            )
+        return cls(options=options, channel=next(iter(channels), None))
 
     def __str__(self) -> str:
         where = "" if self.channel is None else " in here" if self.channel == "here" else f" in <#{self.channel}>"

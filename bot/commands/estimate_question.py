@@ -179,9 +179,11 @@ class EstimateQuestion(Question):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if self.tokens and (self.input_tokens or 0) + (self.output_tokens or 0) > self.tokens:
+        rest = (self.tokens or 0) - (self.input_tokens or 0) - (self.output_tokens or 0)
+        both = self.input_tokens and self.output_tokens
+        if self.tokens and (self.input_tokens or self.output_tokens) and (rest if both else rest < 1):
             raise QuestionError(
-                "tokens", f"Prompt and output are more than {self.tokens:,} tokens together. Drop one of them."
+                "tokens", f"Prompt and output do not add up to {self.tokens:,} tokens in all. Drop one of the three."
             )
         if self.gpus and not self.hardware_type:
             raise QuestionError("hardware_type", f"{self.gpus} of which hardware? For example `on {self.gpus}xH100`.")

@@ -45,7 +45,7 @@ def answer(question: FormQuestion, desk: Desk) -> Modal:  # noqa: ARG001  # ever
 def _input(phrase: Phrase, value: Any) -> Input:
     hint = EstimateQuestion.model_fields[phrase.field].description or ""
     text = "" if value is None else phrase.quantity.write(value)
-    return Input(phrase.field, hint, phrase.quantity.example, phrase.quantity.words, text)
+    return Input(phrase.field, hint, phrase.sample, phrase.quantity.words, text)
 
 
 def form_question(view: Mapping[str, Any]) -> Question:

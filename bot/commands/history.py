@@ -39,7 +39,8 @@ class HistoryQuestion(Question):
         )
 
     def __str__(self) -> str:
-        page = f"page {self.page}" if self.page > 1 else ""
+        mistaken = not self.export and (EXPORT.match(self.words) or PAGE_WORDS.search(self.words))
+        page = f"page {self.page}" if self.page > 1 or mistaken else ""
         return " ".join(filter(None, (self.word, self.export or self.words, page)))
 
 

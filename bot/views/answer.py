@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, Kept, OneAnswer
 from bot.reply import Block, Message
-from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, preformatted, section, table
+from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, fitting, preformatted, section, table
 from bot.views.details import details
 from bot.views.format import usd
 from bot.views.history import delete_button
@@ -14,8 +14,8 @@ from bot.views.verdict import MARKS, name_of, verdict
 from calculator.price import Price
 
 LETTERS = "ABCDEF"
-JSON_PIECE = 2900
-MOST_JSON = 11_000
+JSON_PIECE = 1500
+CUT = "This is longer than one message holds. The rest is in the file of `history json`."
 
 
 def kept_of(answer: Answer) -> Kept:
@@ -40,13 +40,14 @@ def kept_of(answer: Answer) -> Kept:
 def answer_view(kept: Kept, *, number: int | None, notes: tuple[str, ...] = ()) -> Message:
     """The answer with what can be done next; `number` is its place in the history, None when it is not stored."""
     stored = [context(f"#{number}")] if number else []
-    blocks = (*(section(note) for note in notes), *kept.blocks, *stored, _buttons(kept, number))
+    shown = fitting((*(section(note) for note in notes), *kept.blocks), CUT)
+    blocks = (*shown, *stored, _buttons(kept, number))
     return Message(text=kept.verdict, blocks=blocks, data=kept.data | {"number": number})
 
 
 def _table(answer: Answer) -> list[tuple[str, ...]]:
     if not isinstance(answer, CompareAnswer):
-        return [("Figure", name_of(answer), "Behind it"), *rows(answer)]
+        return [("Figure", name_of(answer), "In detail"), *rows(answer)]
     columns = [{what: figure for what, figure, _ in rows(option)} for option in answer.options]
     names = list(dict.fromkeys(name for column in columns for name in column))
     head = (
@@ -119,14 +120,12 @@ def _asking(label: str, action: str, question: str) -> Block:
 def json_view(data: dict[str, Any], number: int) -> Message:
     """The answer for programs, to copy; long ones are cut and say so."""
     text = json.dumps(data, indent=1, ensure_ascii=False)
-    shown = clip(text, MOST_JSON)
-    pieces = [shown[start : start + JSON_PIECE] for start in range(0, len(shown), JSON_PIECE)]
-    cut = "The rest is in the file of `history json`." if len(text) > MOST_JSON else ""
-    blocks = [section(f"*JSON of #{number}*"), *(preformatted(piece) for piece in pieces)]
-    return Message(text=f"JSON of #{number}", blocks=(*blocks, *([context(cut)] if cut else [])), data=data)
+    pieces = [text[start : start + JSON_PIECE] for start in range(0, len(text), JSON_PIECE)]
+    blocks = fitting([section(f"*JSON of #{number}*"), *map(preformatted, pieces)], CUT)
+    return Message(text=f"JSON of #{number}", blocks=tuple(blocks), data=data)
 
 
 def details_view(kept: Kept, number: int) -> Message:
     """Everything behind the answer: parts of memory, all costs, every assumption."""
-    blocks = (*kept.details, actions(delete_button(number)))
+    blocks = (*fitting(kept.details, CUT), actions(delete_button(number)))
     return Message(text=f"Details of #{number}: {kept.verdict}", blocks=blocks, data=kept.data | {"number": number})

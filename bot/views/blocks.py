@@ -1,5 +1,6 @@
 """Small builders of Block Kit. Text from people goes through `escape`; markup is ours alone."""
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,6 +9,8 @@ from bot.reply import Block
 
 SECTION = 3000
 BUTTON_VALUE = 2000
+MESSAGE = 11_000
+"""Characters of JSON that a message's blocks may take, with room for its buttons; Slack refuses near 13,200."""
 
 
 def escape(text: str) -> str:
@@ -96,6 +99,18 @@ def without_tables(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def _cells(block: Block) -> list[list[str]]:
     return [[cell["text"] for cell in row] for row in block["rows"]]
+
+
+def fitting(blocks: Iterable[Block], note: str) -> list[Block]:
+    """As many of the blocks as one message holds; where some are left out, the note says where they are."""
+    kept: list[Block] = []
+    size = len(json.dumps(note))
+    for block in blocks:
+        size += len(json.dumps(block))
+        if size > MESSAGE:
+            return [*kept, context(note)]
+        kept.append(block)
+    return kept
 
 
 def columns(rows: Sequence[Sequence[str]]) -> str:

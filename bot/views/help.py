@@ -6,14 +6,14 @@ from bot.reply import Message
 from bot.views.blocks import actions, button, context, header, section, table
 
 FIRST = (
-    ("Does it fit, how fast is it, what does it cost?", "7B on RTX4090, 500 tokens, batch 4, 1000 req/h"),
-    ("Which is better?", "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h"),
-    (
-        "A model of today, quantised, on two cards",
-        "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 2s",
-    ),
+    ("A customer chatbot: does it fit, how fast is it, what does it cost?",
+     "7B on RTX4090, 500 tokens, batch 4, 1000 req/h, chat, within 2s"),
+    ("Articles: which is better?",
+     "compare 13B on A100 vs 7B on A100, 1500 tokens, 100 req/h, content, within 10s"),
+    ("A code assistant that stays in the house", "7B int4 on RTX4090 local, 200 tokens, batch 8, 5000 req/h, code, within 500ms"),
+    ("A large model on two cards", "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent"),
     ("A hosted model", "gpt-4o, 1k in 300 out, 1000 req/h"),
-)
+)  # fmt: skip
 
 
 def overview(commands: Sequence[tuple[str, str]], command: str) -> Message:

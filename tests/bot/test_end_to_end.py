@@ -151,3 +151,12 @@ def test_answers_survive_a_restart(place):
     place.restart()
     ada.type("/inference show 1")
     assert "#1" in ada.wait_for_message(containing="Fits").words
+
+
+def test_the_menu_of_a_line_in_the_history_does_what_it_says(place):
+    ada = place.person()
+    ada.type(f"/inference {QUESTION}")
+    ada.wait_for_message(containing="Fits")
+    ada.type("/inference history")
+    ada.click(ada.wait_for_message(containing="History"), "more-1", "delete 1")
+    assert "#1 is deleted" in ada.wait_for_message(containing="deleted").words

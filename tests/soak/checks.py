@@ -1,5 +1,6 @@
 """What must hold for every input, however mutated."""
 
+import traceback
 from concurrent.futures import Executor, Future
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,8 +80,13 @@ def dispatch_payloads(seed: int, count: int, folder: Path) -> list[str]:
                 app.dispatch(BoltRequest(mode="socket_mode", body=payload))
             except Exception as error:  # noqa: BLE001  # whatever comes is what is looked for
                 caught.append(error)
-            found += [f"{payload}: {error!r}" for error in caught]
+            found += [f"{payload}: {_place(error)} {error!r}" for error in caught]
     return found
+
+
+def _place(error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 def _app(slack: StandIn, database: Database) -> App:

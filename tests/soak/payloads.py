@@ -13,6 +13,9 @@ Json = dict[str, Any]
 TEAM = {"id": "T0BENCH001", "domain": "bench"}
 USER = {"id": "U0BENCH001", "username": "ada", "team_id": "T0BENCH001"}
 CHANNEL = {"id": "C0BENCH001", "name": "general"}
+MAY_MISS = {"channel_name", "container", "domain", "event_id", "message_ts", "name", "private_metadata", "response_url", "team",
+            "text", "trigger_id", "username", "value"}  # fmt: skip
+FREE_TEXT = {"text", "value"}
 SELECTS = ("model_size", "hardware_type", "precision", "deployment_mode", "use_case")
 WRONG: tuple[Any, ...] = (None, "", 0, -1, True, 2.5, [], ["x"], {}, {"value": None}, {"value": ["x"]}, "x" * 5000, "\ud83d")
 
@@ -35,11 +38,19 @@ class PayloadMutator:
         return view
 
     def payload(self, faults: int = 3) -> Json:
-        """A command, a button, a search, a form or a mention, with fewer than `faults` faults."""
+        """A command, a button, a search, a form or a mention; fewer than `faults` of what Slack may leave out is missing."""
         payload = self.chance.choice(self._kinds)()
         for _ in range(self.chance.randrange(faults)):
-            self._damage(payload)
+            self._omit(payload)
         return payload
+
+    def _omit(self, payload: Json) -> None:
+        """Leave out or empty something that is not always there, or make a text long and odd."""
+        holder, key = self.chance.choice([spot for spot in _spots(payload) if spot[1] in MAY_MISS])
+        if self.chance.random() < 0.4:
+            del holder[key]
+        else:
+            holder[key] = self.chance.choice(("", "x" * 5000, "\ud83d\x00", "&" * 3000)) if key in FREE_TEXT else None
 
     def _damage(self, thing: Json) -> None:
         spots = list(_spots(thing))
