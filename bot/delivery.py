@@ -1,5 +1,6 @@
 """Replies applied: posted, shown to one person, opened as a form, sent as a file. The one way out to Slack."""
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -103,8 +104,7 @@ class Outlet:
                 message,
             )  # fmt: skip
         except SlackApiError as error:
-            if error.response["error"] not in NOT_ALLOWED:
-                raise
+            log.info("ephemeral message refused", extra={"reason": error.response["error"]})
             self._with_fallback(
                 lambda content: self.client.chat_postMessage(channel=asker.user_id, **content), message,
             )  # fmt: skip
@@ -117,7 +117,7 @@ class Outlet:
 
         def send(content: dict[str, Any]) -> None:
             result = webhook.send(response_type=kind, replace_original=message.replaces, **content)
-            if result.status_code != HTTP_OK or "error" in result.body:
+            if result.status_code != HTTP_OK or _refused(result.body):
                 refused: Any = SlackApiError
                 raise refused("response address", {"ok": False, "error": _reason(result.body)})
 
@@ -152,6 +152,15 @@ class Outlet:
     def at(self, asker: Asker) -> "Outlet":
         """The same ways out for another place."""
         return replace(self, asker=asker)
+
+
+def _refused(body: str) -> bool:
+    """Whether a response address says no: it answers `ok`, nothing, or JSON."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and answer.get("ok") is False
 
 
 def _reason(body: str) -> str:

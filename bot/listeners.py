@@ -64,9 +64,7 @@ def register(app: App, service: Service, command: str) -> None:
     def mentioned(body: Payload, event: Payload, client: WebClient) -> None:
         if not service.first_time(str(body.get("event_id") or event["ts"])):
             return
-        asker = asker_of(body | {"user_id": event["user"], "channel": {"id": event["channel"]}})
-        asker = asker.model_copy(update={"thread_ts": event.get("thread_ts") or event["ts"]})
-        asked(client, asker, {}, re.sub(r"^\s*<@[^>]+>", "", event.get("text", "")))
+        asked(client, asker_of(body), {}, re.sub(r"^\s*<@[^>]+>", "", event.get("text", "")))
 
     app.error(apologise(service))
     app.middleware(same_team(service))
@@ -74,16 +72,20 @@ def register(app: App, service: Service, command: str) -> None:
 
 def asker_of(body: Payload) -> Asker:
     """Who asks and where, from any of Slack's payloads."""
-    user, team, channel = body.get("user") or {}, body.get("team") or {}, body.get("channel") or {}
-    channel_id = body.get("channel_id") or channel.get("id") or body.get("container", {}).get("channel_id") or ""
+    event, user, team = body.get("event") or {}, body.get("user") or {}, body.get("team") or {}
+    channel, container = body.get("channel") or {}, body.get("container") or {}
+    user_id = body.get("user_id") or user.get("id") or event.get("user") or ""
+    channel_id = (
+        body.get("channel_id") or channel.get("id") or container.get("channel_id") or event.get("channel") or user_id
+    )
     name = body.get("channel_name") or channel.get("name") or ""
-    user_id = body.get("user_id") or user.get("id", "")
     return Asker(
-        team_id=team.get("id") or body.get("team_id") or user.get("team_id", ""),
+        team_id=team.get("id") or body.get("team_id") or user.get("team_id") or "",
         user_id=user_id,
-        channel_id=channel_id or user_id,
+        channel_id=channel_id,
         channel_name=name,
         private=name in {"privategroup", "directmessage"} or not channel_id.startswith("C"),
+        thread_ts=event.get("thread_ts") or event.get("ts"),
     )
 
 
@@ -99,10 +101,11 @@ def same_team(service: Service) -> Callable[..., BoltResponse | None]:
     def middleware(
         body: Payload, context: BoltContext, client: WebClient, next: Callable[[], BoltResponse],  # noqa: A002
     ) -> BoltResponse | None:  # fmt: skip
-        home = context.authorize_result.team_id if context.authorize_result else None
-        user = body.get("user") or {}
-        theirs = user.get("team_id") or body.get("team_id") or body.get("team", {}).get("id")
-        if not home or not theirs or theirs == home or body.get("is_enterprise_install"):
+        ours = context.authorize_result
+        person, event = body.get("user") or {}, body.get("event") or {}
+        theirs = (person.get("team_id") if isinstance(person, dict) else None) or event.get("user_team")
+        same_company = ours and ours.enterprise_id and ours.enterprise_id == (body.get("enterprise") or {}).get("id")
+        if not ours or not theirs or theirs == ours.team_id or same_company:
             return next()
         Outlet(client, asker_of(body), service, body.get("response_url")).deliver(foreign())
         return BoltResponse(status=200, body="")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
+from pydantic import BaseModel, ValidationError
+
 from bot.commands.base import Command, Desk, Question
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.estimate_question import EstimateQuestion
@@ -68,19 +70,41 @@ def _destination(fields: dict[str, str]) -> str | None:
     choice, other = fields.pop("destination", "me"), fields.pop("channel", None)
     if choice == "other" and not other:
         raise QuestionError("channel", "Choose the channel that the answer goes to.")
-    return {"me": None, "here": "here", "other": other}[choice]
+    return {"here": "here", "other": other}.get(choice)
+
+
+class Chosen(BaseModel):
+    """The option chosen in a select."""
+
+    value: str = ""
+
+
+class Entered(BaseModel):
+    """What one input holds, whatever its kind."""
+
+    value: str | None = None
+    selected_option: Chosen | None = None
+    selected_conversation: str | None = None
+
+    def text(self) -> str:
+        """The value as text; empty where nothing was entered."""
+        chosen = self.selected_option.value if self.selected_option else ""
+        return chosen or self.selected_conversation or self.value or ""
+
+
+class FormState(BaseModel):
+    """The inputs of a form by block and action, as Slack sends them."""
+
+    values: dict[str, dict[str, Entered]]
 
 
 def _inputs(view: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Block id and value of every input, whatever its kind."""
-    return [
-        (block, _value(state)) for block, elements in view["state"]["values"].items() for state in elements.values()
-    ]
-
-
-def _value(state: Mapping[str, Any]) -> str:
-    option = state.get("selected_option") or {}
-    return str(option.get("value") or state.get("selected_conversation") or state.get("value") or "")
+    """Block id and value of every input."""
+    try:
+        state = FormState.model_validate(view.get("state"))
+    except ValidationError as error:
+        raise QuestionError("question", "The form came back incomplete. Close it and open it again.") from error
+    return [(block, entered.text()) for block, inputs in state.values.items() for entered in inputs.values()]
 
 
 FORM = Command(
