@@ -84,6 +84,13 @@ def _rescue(
         raise _bad_assignment(name, value or text[position + len(word) :].strip(), phrases)
     if re.fullmatch(r"[<][#@!][^>]*[>]?", word):
         raise QuestionError("question", f"“{word}” is a person or a channel; a question needs neither there.")
+    if word.startswith("#"):
+        raise QuestionError(
+            "channel", f"“{word}” is no channel that Slack told me of. In Slack, pick it from the list that `#` opens."
+        )
+    if phrase := next((phrase for phrase in phrases if phrase.begins_at(text, position)), None):
+        typed = text[position : position + 40]
+        raise QuestionError(phrase.field, f"“{typed}” is not understood. Write it like `{phrase.example()}`.")
     if re.match(r"[-+<>$]?\s*[.\d]", word) and not re.search(r"(?i)\db\b", word):
         raise _bare_number(word)
     end = _unknown_end(text, position, phrases)

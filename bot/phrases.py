@@ -62,6 +62,16 @@ class Phrase:
         best = max(matches, key=re.Match.end)
         return Span(best.end(), lambda: {self.field: self.read(best["value"])})
 
+    def begins_at(self, text: str, start: int) -> bool:
+        """Whether the words before this field's value stand at `start`: `within`, `tp`, `cache hit rate`."""
+        return any(opening.match(text, start) for opening in self._openings)
+
+    @cached_property
+    def _openings(self) -> tuple[re.Pattern[str], ...]:
+        names = (f"{name} {{}}" for name in (self.field, *self.names))
+        words = (form.partition("{}")[0] for form in (*self.forms, *names))
+        return tuple(re.compile(_words(word) + END, re.IGNORECASE) for word in words if word.strip())
+
     def read(self, text: str) -> Any:
         """The value that `text` alone writes, as in a form's input."""
         try:

@@ -39,13 +39,14 @@ def deploy(  # noqa: PLR0913  # every argument is one thing that a person may sa
     split = tp or _smallest_tp(base, workload, gpus or replicas or 1, replicas, stated=gpus is not None)
     one = split * said["pp"] * said["dp"]
     copies = replicas or (max(gpus // one, 1) if gpus else 1)
+    deployment = Deployment.model_validate(base | {"tp": split, "replicas": copies})
     if gpus is not None and one * copies != gpus:
         raise QuestionError(
             "gpus",
             f"tp {split} x pp {said['pp']} x {copies} replicas are {one * copies} accelerators, not {gpus}. "
             f"Type `{one * copies}x{gpu.key}`, or another tp.",
         )
-    return Deployment.model_validate(base | {"tp": split, "replicas": copies})
+    return deployment
 
 
 def default_engine(gpu: GpuSpec, precision: Precision) -> EngineSpec:

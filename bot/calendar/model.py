@@ -1,8 +1,8 @@
-"""A schedule as local days and times of one zone, and the instants it means. `Calendar.from_text(str(c)) == c`."""
+"""A schedule as local days and times of one zone, and the runs it means. `Calendar.from_text(str(c)) == c`."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from datetime import date, datetime, time
+from itertools import islice, product
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,15 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from bot.calendar.clock import write_times
 from bot.calendar.crontab import DAYS, HOURS, WEEK, YEAR, write_crontab
 from bot.calendar.days import write_days
-from bot.calendar.instants import as_it_flows, includes, midnight, once_each
+from bot.calendar.instants import as_it_flows, local_days, midnight, oddity, once_each
+from bot.calendar.months import days_in, longest
 from bot.calendar.problem import problem
 from bot.calendar.reading import understand
 from bot.calendar.zones import zone_names
 
 LAST_YEAR = 9998
-MOST_LISTED = 4
-LEAP = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+LISTED = 4
+MOST_CLAMPED = 24
 
 
 def _sorted(values: tuple[int, ...]) -> tuple[int, ...]:
@@ -31,5 +32,91 @@ def _known(name: str) -> str:
     return name
 
 
-def _numbers(low: int, high: int) -> object:
-    return Annotated[tuple[Annotated[int, Field(ge=low, le=high)], ...], Field(min_length=1), AfterValidator(_sorted)]
+Several = (Field(min_length=1), AfterValidator(_sorted))
+
+
+class Calendar(BaseModel):
+    """A schedule, spelled out: no default and no abbreviation is left in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    minutes: Annotated[tuple[Annotated[int, Field(ge=0, le=59)], ...], *Several]
+    hours: Annotated[tuple[Annotated[int, Field(ge=0, le=23)], ...], *Several]
+    """All 24 mean that it follows real time."""
+    month_days: Annotated[tuple[Annotated[int, Field(ge=1, le=31)], ...], *Several] = DAYS.every
+    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], *Several] = YEAR.every
+    weekdays: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], *Several] = WEEK.every
+    """0 is Sunday. Where days of the month are chosen too, either will do, as cron means it."""
+    clamp: bool = False
+    """A day that a month does not have is its last one; otherwise the month is left out, as cron does."""
+    zone: Annotated[str, AfterValidator(_known)]
+    """IANA name."""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        if self.clamp and (self.month_days[-1] <= 28 or self.months != YEAR.every or self.weekdays != WEEK.every):
+            raise ValueError("clamp is for days from the 29th, of every month")
+        if self.clamp and len(self.hours) * len(self.minutes) > MOST_CLAMPED:
+            raise problem("That is too often for days of the month. Write at most 24 times of the day.")
+        if self.weekdays == WEEK.every and self.month_days[0] > max(map(longest, self.months)):
+            raise problem(f"“{self}” never comes: no such month has a day {self.month_days[0]}. Write another day.")
+        return self
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The schedule that the text means; QuestionError says what to type instead."""
+        return cls(**understand(text).fields)
+
+    def __str__(self) -> str:
+        values: dict[str, tuple[int, ...]] = self.model_dump(exclude={"zone", "clamp"})
+        return f"{self._words() or write_crontab(values)} {self.zone}"
+
+    def _words(self) -> str:
+        """In words where they are short; empty otherwise."""
+        days = write_days(self.weekdays, self.month_days, clamp=self.clamp) if self.months == YEAR.every else ""
+        if days == "daily" and self.hours == HOURS.every and len(self.minutes) == 1:
+            return f"hourly at :{self.minutes[0]:02}"
+        few = len(self.hours) * len(self.minutes) <= LISTED
+        return f"{days} at {write_times(self.hours, self.minutes)}" if days and (few or self.clamp) else ""
+
+    def next_run(self, after: datetime) -> datetime | None:
+        """The first run after this moment, in UTC; None where none is left before the year 9999."""
+        return next(self._runs(after), None)
+
+    def next_runs(self, after: datetime, count: int) -> list[datetime]:
+        """The next runs after this moment, in UTC, at most `count`."""
+        return list(islice(self._runs(after), count))
+
+    def oddity(self, run: datetime) -> str:
+        """What is special about a run on a day when clocks change; mostly nothing."""
+        return oddity(run, set(self._times()), ZoneInfo(self.zone))
+
+    def _runs(self, after: datetime) -> Iterator[datetime]:
+        """Every run after this moment, in order; a day's runs wait for the next day's, which may come before them."""
+        zone = ZoneInfo(self.zone)
+        waiting: set[datetime] = set()
+        for day in local_days(after, zone, LAST_YEAR):
+            if self._includes(day):
+                waiting |= {run for run in self._on(day, zone) if run > after}
+            if waiting:
+                ready = {run for run in waiting if run < midnight(day, zone)}
+                yield from sorted(ready)
+                waiting -= ready
+
+    def _on(self, day: date, zone: ZoneInfo) -> set[datetime]:
+        return (as_it_flows if self.hours == HOURS.every else once_each)(day, self._times(), zone)
+
+    def _times(self) -> list[time]:
+        return [time(hour, minute) for hour, minute in product(self.hours, self.minutes)]
+
+    def _includes(self, day: date) -> bool:
+        """Whether it runs on this local day."""
+        if day.month not in self.months:
+            return False
+        chosen = [day.isoweekday() % 7 in self.weekdays] if self.weekdays != WEEK.every else []
+        chosen += [self._has_month_day(day)] if self.month_days != DAYS.every else []
+        return any(chosen) if chosen else True
+
+    def _has_month_day(self, day: date) -> bool:
+        last = self.clamp and day.day == days_in(day) and self.month_days[-1] > day.day
+        return day.day in self.month_days or last

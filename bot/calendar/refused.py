@@ -10,9 +10,7 @@ from bot.calendar.problem import problem
 
 ORDINAL = r"\d{1,2}(?:st|nd|rd|th)?"
 NTH = r"(?:first|second|third|fourth|fifth|last|\d(?:st|nd|rd|th))"
-MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
-)
+MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 EVERY = r"(?:(?:every|each|on|the)\s+)*"
 LONGEST = {"feb": 29, "apr": 30, "jun": 30, "sep": 30, "nov": 30}
 

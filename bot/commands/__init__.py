@@ -31,10 +31,8 @@ def read(text: str) -> Question:
         return read_as(SYNONYMS[word], text[match.end() :])
     if word in BY_WORD and match:
         return read_as(word, text[match.end() :])
-    if VERSUS.search(text):
-        return COMPARE.question.from_text(text)
     try:
-        return read_as(ESTIMATE.word, text)
+        return read_as((COMPARE if VERSUS.search(text) else ESTIMATE).word, text)
     except QuestionError as error:
         raise _perhaps_a_command(word, error) from error
 

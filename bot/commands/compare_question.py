@@ -51,7 +51,7 @@ class CompareQuestion(Question):
         return cls(options=options, channel=next(iter(channels), None))
 
     def __str__(self) -> str:
-        where = "" if self.channel is None else " in here" if self.channel == "here" else f" in <#{self.channel}>"
+        where = "" if self.channel is None else ", in here" if self.channel == "here" else f", in <#{self.channel}>"
         return f"{self.word} {' vs '.join(map(str, self.options))}{where}"
 
 

@@ -47,17 +47,23 @@ def _on_hardware(answer: EstimateAnswer) -> Verdict:
         need = f"{name_of(answer)} needs {result.memory.total_memory_gb:,.1f} of {result.memory.label_gb:g} GB"
         remedy = f": {result.memory.remedy}" if result.memory.remedy else ""
         return Verdict(level, judgement, f"{need}{remedy}.")
-    speed = f"answers {result.workload.tokens:,} tokens in {seconds(result.latency.total_latency_seconds)}"
+    time = result.latency.total_latency_seconds
+    speed = f"answers {result.workload.tokens:,} tokens in {seconds(time)}" if time else result.latency.reason
     return Verdict(level, judgement, f"{name_of(answer)} {memory} and {speed}{_money(answer)}.")
 
 
 def judge(answer: EstimateAnswer) -> tuple[Level, str]:
     """The judgement on one option: memory first, then the limits, then the load."""
-    result, limit = answer.estimate, answer.estimate.workload.max_latency_s
+    result = answer.estimate
     if result.hypothetical:
         return "bad", f"Does not fit ({result.memory.memory_utilization_percent:.0f} % of memory)"
     if not result.memory.will_start:
         return "bad", "Will not start"
+    return _judge_speed(answer)
+
+
+def _judge_speed(answer: EstimateAnswer) -> tuple[Level, str]:
+    result, limit = answer.estimate, answer.estimate.workload.max_latency_s
     missed = _missed(answer)
     if missed:
         return "bad", f"Misses {missed}"
@@ -65,7 +71,9 @@ def judge(answer: EstimateAnswer) -> tuple[Level, str]:
         return "bad", f"Overloaded at {count(result.load.requests_per_hour)} req/h"
     if result.load and (result.load.replicas_needed or 0) > result.deployment.replicas:
         return "warning", f"Needs {result.load.replicas_needed} replicas at the peak"
-    return "good", f"Fits and meets {seconds(limit)}" if limit else "Fits"
+    speed_known = result.latency.total_latency_seconds is not None
+    meets = f"Fits and meets {seconds(limit)}" if limit else "Fits"
+    return ("good", meets) if speed_known else ("warning", "Fits, speed unknown")
 
 
 def _missed(answer: EstimateAnswer) -> str:

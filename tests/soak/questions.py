@@ -18,7 +18,7 @@ from calculator.catalog import gpu_keys, model_keys
 from calculator.catalog.names import hosted_only_keys
 from calculator.errors import QuestionError
 
-SIZES = ("7B", "1.5b", "70 b", "405B")
+SIZES = ("7B", "13b", "70 B")
 MODELS = st.sampled_from([*model_keys(), *hosted_only_keys(), *SIZES])
 HARDWARE = st.sampled_from(list(gpu_keys()))
 CHANNELS = st.one_of(st.just("here"), st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True))
@@ -69,7 +69,7 @@ def comparisons(draw: st.DrawFn) -> CompareQuestion:
     """A comparison as its text reads: what an option leaves out is inherited."""
     plain = tuple(name for name in FIELDS if name != "channel")
     texts = [str(draw(estimates(plain))) for _ in range(draw(st.integers(2, 6)))]
-    where = draw(st.sampled_from(["", " in here", " in <#C123>"]))
+    where = draw(st.sampled_from(["", ", in here", ", in <#C123>"]))
     return CompareQuestion.from_text(" vs ".join(texts) + where)
 
 

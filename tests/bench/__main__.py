@@ -1,0 +1,39 @@
+"""`make bench`: how fast the bot is, each speed against a baseline of the same run. `--quick` is shorter, `--json` for programs."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+from tests.bench import cold, dispatching, history, idle, load
+from tests.bench.results import Result, table
+
+
+def machine() -> str:
+    """The machine that the numbers are from."""
+    about = Path("/proc/cpuinfo")
+    lines = about.read_text(encoding="utf-8").splitlines() if about.exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def main() -> int:
+    """Measure everything; 1 where a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="five seconds of load instead of sixty, fewer rounds")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    results: list[Result] = []
+    for measure in (dispatching.run, cold.run, load.run, idle.run, history.run):
+        results += measure(quick=options.quick)
+    if options.json:
+        print(json.dumps({"machine": machine(), "results": [result.as_dict() for result in results]}, indent=2))
+    else:
+        print(machine(), table(results), sep="\n\n")
+    return int(any(result.passed is False for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
