@@ -23,7 +23,8 @@ from bot.settings import Settings
 from storage.database import Database
 
 log = logging.getLogger(__name__)
-THREADS = 16
+THREADS = 64
+"""Enough that acks find a free thread while deliveries wait out a rate limit."""
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 
 

@@ -62,7 +62,7 @@ def register(app: App, service: Service, command: str) -> None:
 
     @app.event("app_mention")
     def mentioned(body: Payload, event: Payload, client: WebClient) -> None:
-        if not service.first_time(str(body.get("event_id") or event["ts"])):
+        if "user" not in event or not service.first_time(str(body.get("event_id") or event["ts"])):
             return
         asked(client, asker_of(body), {}, re.sub(r"^\s*<@[^>]+>", "", event.get("text", "")))
 

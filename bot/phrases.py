@@ -14,7 +14,8 @@ from typing import Any
 from bot.quantities import Quantity, UnreadableError
 from calculator.errors import QuestionError
 
-END = r"(?![a-z0-9])"
+END = r"(?![a-z0-9])(?!(?<=\bin)\s+(?:here\b|<#))"
+"""Where a phrase ends: at a word's end, and not before the `here` or `<#C1>` that an `in` belongs to."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,20 @@ class Phrase:
 
     @cached_property
     def patterns(self) -> tuple[re.Pattern[str], ...]:
-        """One compiled pattern per form, the value in the group `value`."""
-        forms = [_compile(form, self.quantity.pattern) for form in self.forms]
-        bare = self.quantity.bare or self.quantity.pattern
-        return (*forms, *(_compile(f"{name} {{}}", bare) for name in (self.field, *self.names)))
+        """What the forms look like, those of one shape in one pattern; the value is the group `value`."""
+        value, bare = self.quantity.pattern, self.quantity.bare or self.quantity.pattern
+        shapes = [(before.strip(), after.strip()) for before, _, after in (form.partition("{}") for form in self.forms)]
+        opening = [before for before, after in shapes if before and not after]
+        closing = [after for before, after in shapes if after and not before]
+        pairs = [_compile([before], value, [after]) for before, after in shapes if before and after]
+        alone = [_compile([], value, [])] if ("", "") in shapes else []
+        named = _compile([self.field, *self.names], bare, [])
+        return (
+            *alone,
+            *pairs,
+            *(_compile(*one) for one in ((opening, value, []), ([], value, closing)) if one[0] or one[2]),
+            named,
+        )
 
     def read_at(self, text: str, start: int) -> Span | None:
         """The longest reading of `text` from `start`, or None where the text says something else."""
@@ -64,13 +75,12 @@ class Phrase:
 
     def begins_at(self, text: str, start: int) -> bool:
         """Whether the words before this field's value stand at `start`: `within`, `tp`, `cache hit rate`."""
-        return any(opening.match(text, start) for opening in self._openings)
+        return self._opening.match(text, start) is not None
 
     @cached_property
-    def _openings(self) -> tuple[re.Pattern[str], ...]:
-        names = (f"{name} {{}}" for name in (self.field, *self.names))
-        words = (form.partition("{}")[0] for form in (*self.forms, *names))
-        return tuple(re.compile(_words(word) + END, re.IGNORECASE) for word in words if word.strip())
+    def _opening(self) -> re.Pattern[str]:
+        words = [word for form in self.forms if (word := form.partition("{}")[0].strip())]
+        return re.compile(_any_of([*words, self.field, *self.names]) + END, re.IGNORECASE)
 
     def read(self, text: str) -> Any:
         """The value that `text` alone writes, as in a form's input."""
@@ -94,12 +104,16 @@ class Phrase:
         return self.forms[0].format(self.sample)
 
 
-def _compile(form: str, value: str) -> re.Pattern[str]:
+def _compile(before: list[str], value: str, after: list[str]) -> re.Pattern[str]:
     """`cache hit rate {}` as a pattern: blanks, dashes and underscores are one; `name=value` and `name: value` too."""
-    before, _, after = form.partition("{}")
-    left = rf"{_words(before)}\s*[=:]?\s*" if before.strip() else ""
-    right = rf"[\s-]*{_words(after)}" if after.strip() else ""
+    left = rf"{_any_of(before)}\s*[=:]?\s*" if before else ""
+    right = rf"[\s-]*{_any_of(after)}" if after else ""
     return re.compile(rf"{left}(?P<value>{value}){right}{END}", re.IGNORECASE)
+
+
+def _any_of(texts: list[str]) -> str:
+    """The longest that fits comes first."""
+    return f"(?:{'|'.join(_words(text) for text in sorted(texts, key=len, reverse=True))})"
 
 
 def _words(text: str) -> str:

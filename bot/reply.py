@@ -10,7 +10,7 @@ Block = dict[str, Any]
 class Frozen(BaseModel):
     """A value object: immutable, with no field but those declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class File(Frozen):

@@ -111,6 +111,10 @@ RANGES = Coefficients(
 NAMES = Coefficients._fields
 
 
+MIXER = 1_000_003
+"""Odd factor of the hash that tells rows apart; whole numbers wrap around."""
+
+
 def coefficients_of(shape: Shape) -> Coefficients:
     """The coefficients of one deployment, or columns for the rows of many."""
     codes = codes_of(shape)
@@ -138,7 +142,7 @@ def _gathered(codes: tuple[Column, ...]) -> Coefficients:
     rows = np.stack(np.broadcast_arrays(*codes)).astype(np.int64)
     key = np.zeros(rows.shape[1], np.int64)
     for row in rows:
-        key = key * 256 + row + 1
+        key = key * MIXER + row
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     values = np.array([_of(tuple(map(int, rows[:, row]))) for row in first])
     return Coefficients(*values[place].T)

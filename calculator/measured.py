@@ -26,6 +26,8 @@ NOMINAL = 0.9
 """Mean length over the nominal one where a benchmark draws lengths from 80 to 100 % of it (InferenceX)."""
 MOST_SEQUENCES = {"tensorrt-llm": 2048}
 """Sequences that an engine tuned for throughput admits; its default at build time."""
+SHORT_PROMPT = "16"
+"""Tokens of what a row calls a short prompt without counting it."""
 
 
 class RefusedError(CalculatorError):
@@ -69,7 +71,7 @@ def point_of(row: Row) -> Point:
     """The question that a row asks. RefusedError with the reason where it lacks what a prediction needs."""
     mode, batch = _load(row)
     length = NOMINAL if "InferenceX" in row.get("notes", "") else 1.0
-    given = row.get("input_tokens", "")
+    given = row.get("input_tokens", "") or (SHORT_PROMPT if "short prompt" in row.get("notes", "") else "")
     if not given:
         raise RefusedError("missing input_tokens")
     output = figure(row, "output_tokens")

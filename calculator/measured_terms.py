@@ -9,8 +9,10 @@ from calculator.engine import EngineSpec
 from calculator.errors import QuestionError
 from calculator.precision import Precision, find_precision
 
-STAND_INS = {"autoawq": "transformers", "awq": "transformers", "transformers": "transformers", "exllama": "exllamav2"}
-"""Engines that the catalog has no entry of its own for, by a part of their name."""
+STAND_INS = {"autoawq": "transformers", "awq": "transformers", "transformers": "transformers", "exllama": "exllamav2",
+             "fastertransformer": "tensorrt-llm"}  # fmt: skip
+"""Engines that the catalog has no entry of its own for, by a part of their name: kin, or, as FasterTransformer is of
+TensorRT-LLM, a predecessor."""
 RELEASES = {
     "vllm": (("2024-09", "0.6"), ("2025-05", "0.9"), ("2026-01", "0.15")),
     "tensorrt-llm": (("2024-06", "0.10"), ("2025-09", "1.0")),
@@ -27,15 +29,22 @@ def engine_of(words: str) -> EngineSpec:
     try:
         return find_engine(words)
     except QuestionError:
-        known = next((key for part, key in STAND_INS.items() if part in words.lower()), None)
+        typed = words.lower()
+        known = next((key for part, key in sorted(STAND_INS.items(), key=_longest) if part in typed), None)
         if known:
             return loader.engine(known)
         return loader.engine("vllm").model_copy(update={"key": "other", "era_starts": ()})
 
 
+def _longest(item: tuple[str, str]) -> int:
+    return -len(item[0])
+
+
 def version_of(row: Mapping[str, str], engine: str) -> str | None:
     """The version that a row states, or the one current at its date."""
     stated = row.get("engine_version", "")
+    if "fastertransformer" in row.get("engine", "").lower():
+        return FIRST
     if stated or engine not in RELEASES:
         return stated or None
     date = row.get("source_date", "")

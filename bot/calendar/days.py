@@ -36,7 +36,7 @@ def _month_days(text: str) -> Fields:
     days = {{"first": 1, "last": 31}.get(word) or int(word) for word in words}
     if not days <= set(DAYS.every):
         raise problem(f"“{text}”: a month has days 1 to 31. Write `monthly on day 1` or `last day of the month`.")
-    return {"month_days": tuple(sorted(days)), "clamp": max(days) > 28}
+    return {"month_days": tuple(sorted(days)), "clamp": max(days) > 28 and days != set(DAYS.every)}
 
 
 PATTERNS: tuple[tuple[str, Callable[[str], Fields]], ...] = (

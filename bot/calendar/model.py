@@ -54,8 +54,9 @@ class Calendar(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        if self.clamp and (self.month_days[-1] <= 28 or self.months != YEAR.every or self.weekdays != WEEK.every):
-            raise ValueError("clamp is for days from the 29th, of every month")
+        some = self.month_days[-1] > 28 and self.month_days != DAYS.every
+        if self.clamp and not (some and self.months == YEAR.every and self.weekdays == WEEK.every):
+            raise ValueError("clamp is for some days, one of them after the 28th, of every month")
         if self.clamp and len(self.hours) * len(self.minutes) > MOST_CLAMPED:
             raise problem("That is too often for days of the month. Write at most 24 times of the day.")
         if self.weekdays == WEEK.every and self.month_days[0] > max(map(longest, self.months)):
@@ -99,7 +100,8 @@ class Calendar(BaseModel):
             if self._includes(day):
                 waiting |= {run for run in self._on(day, zone) if run > after}
             if waiting:
-                ready = {run for run in waiting if run < midnight(day, zone)}
+                begins = midnight(day, zone)
+                ready = {run for run in waiting if run < begins}
                 yield from sorted(ready)
                 waiting -= ready
 

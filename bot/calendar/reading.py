@@ -9,7 +9,7 @@ from bot.calendar.words import read_words
 from bot.calendar.zones import find_zone, zone_note
 from bot.grammar import clean
 
-LONGEST = 300
+LONGEST = 400
 CRONTAB = re.compile(r"[\d*][\d*,/-]*(?:\s+[\d*][\d*,/-]*(?:\s|$)|$)|@[a-z]+", re.IGNORECASE)
 NINE = {"hours": (9,), "minutes": (0,)}
 

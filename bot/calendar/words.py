@@ -69,8 +69,9 @@ def read_words(text: str) -> Words:
     said = {"days": _one(pieces, "days"), "times": _one(pieces, "times", "rhythm")}
     if said["days"] is None and not any(piece.kind == "rhythm" for piece in pieces):
         if said["times"]:
+            time = said["times"].text
             raise problem(
-                f"“{text}”: on which days? Write `daily {said['times'].text}`, or `every monday` in its place."
+                f"“{text}”: on which days? Write `daily {time}`, `every monday {time}` or `monthly on day 1 {time}`."
             )
         raise problem(f"“{text}” is not understood as a schedule. {FORMS}")
     unknown = [piece.text for piece in pieces if piece.kind == "zone"]

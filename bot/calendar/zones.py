@@ -4,7 +4,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from bot.calendar.problem import problem
+from bot.calendar.problem import EXAMPLE, problem
 from bot.quantities import squeeze
 
 REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
@@ -24,7 +24,7 @@ ABBREVIATIONS = {
 }  # fmt: skip
 SHORT = {word: name for name, words in ABBREVIATIONS.items() for word in words.split()}
 FIXED = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
-OFFSET = re.compile(r"(?:utc|gmt)?([-+])(\d{1,2})(?::?00)?", re.IGNORECASE)
+OFFSET = re.compile(r"(?:utc|gmt)?([-+])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
 
 
 @cache
@@ -55,10 +55,14 @@ def find_zone(text: str) -> str:
     if meant := SHORT.get(words.lower()):
         raise problem(f"“{words}” has more than one meaning or leaves out the summer time. Write {meant}.")
     if offset := OFFSET.fullmatch(words):
-        fixed = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"  # IANA counts these from the other side
-        place = f", or `{fixed}` for this offset all year" if fixed in zone_names() else ""
-        raise problem(f"“{words}” is an offset. Write a place, such as Europe/Berlin{place}.")
+        raise problem(f"“{words}” is an offset. Write a place, such as Europe/Berlin{_fixed(*offset.groups())}.")
     raise problem(f"“{words}” is neither a time zone I know nor a day or a time. {_did_you_mean(words)}")
+
+
+def _fixed(sign: str, hours: str, minutes: str | None) -> str:
+    """The zone that keeps this offset all year, where there is one; IANA counts them from the other side."""
+    name = f"Etc/GMT{'-' if sign == '+' else '+'}{int(hours)}"
+    return f", or `{name}` for this offset all year" if name in zone_names() and int(minutes or 0) == 0 else ""
 
 
 def _did_you_mean(words: str) -> str:
@@ -68,7 +72,7 @@ def _did_you_mean(words: str) -> str:
     found = process.extractOne(squeeze(words), list(by_spelling), scorer=fuzz.ratio, score_cutoff=75)
     if found:
         return f"Did you mean `{by_spelling[found[0]]}`?"
-    return "Write days, a time and a zone, such as `every monday 09:00 Europe/Berlin`."
+    return f"Write days, a time and a zone, such as `{EXAMPLE}`."
 
 
 def zone_note(text: str, zone: str) -> str:

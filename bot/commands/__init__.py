@@ -10,11 +10,12 @@ from bot.commands.estimate import ESTIMATE
 from bot.commands.form import FORM
 from bot.commands.help import HELP
 from bot.commands.history import HISTORY
+from bot.commands.schedule import SCHEDULE
 from bot.commands.stored import STORED
 from bot.grammar import clean
 from calculator.errors import QuestionError
 
-COMMANDS: tuple[Command, ...] = (ESTIMATE, COMPARE, FORM, HISTORY, *STORED, CATALOG, HELP)
+COMMANDS: tuple[Command, ...] = (ESTIMATE, COMPARE, FORM, HISTORY, *STORED, SCHEDULE, CATALOG, HELP)
 BY_WORD = {command.word: command for command in COMMANDS}
 SYNONYMS = {"estimate": "", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus",
             "prices": "catalog prices", "?": "help"}  # fmt: skip

@@ -16,7 +16,7 @@ from calculator.errors import QuestionError
 class Question(BaseModel):
     """A question: frozen, validated, and written as a person would type it. `from_text(str(q)) == q` for every one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
     word: ClassVar[str] = ""
     """The subcommand that asks it; empty for the default one."""
 

@@ -8,6 +8,7 @@ from pydantic import Field
 from bot.commands.base import Question
 from bot.commands.estimate_question import EstimateQuestion
 from bot.grammar import clean, scan
+from calculator.catalog import HostedModel, find_model
 from calculator.errors import QuestionError
 
 VERSUS = re.compile(r"\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|\s*\n\s*", re.IGNORECASE)
@@ -63,15 +64,19 @@ def inherit(said: list[Values]) -> list[Values]:
 
 def _completed(values: Values, said: list[Values], hardware: tuple[str, ...]) -> Values:
     model = {} if "model_size" in values else _group(said, "model_size", MODEL)
-    cards = (
-        {}
-        if "hardware_type" in values or values.get("deployment_mode") == "api"
-        else _group(said, "hardware_type", hardware)
-    )
-    workload = {name: other[name] for other in reversed(said) for name in WORKLOAD if name in other}
-    if TOKENS & values.keys():
-        workload = {name: value for name, value in workload.items() if name not in TOKENS}
-    return {**workload, **model, **cards, **values}
+    cards = {} if "hardware_type" in values or _is_service(values) else _group(said, "hardware_type", hardware)
+    workload = {
+        name: other[name] for other in reversed(said) for name in WORKLOAD if name in other and name not in TOKENS
+    }
+    sized = next((other for other in (values, *said) if TOKENS & other.keys()), {})
+    tokens = {name: sized[name] for name in sized if name in TOKENS}
+    return {**workload, **tokens, **model, **cards, **values}
+
+
+def _is_service(values: Values) -> bool:
+    """Whether the option is a hosted model, which runs on nobody's hardware."""
+    model = values.get("model_size")
+    return values.get("deployment_mode") == "api" or (bool(model) and isinstance(find_model(model).spec, HostedModel))
 
 
 def _group(said: list[Values], head: str, names: tuple[str, ...]) -> Values:

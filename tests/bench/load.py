@@ -2,16 +2,17 @@
 
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.bootstrap import Bot, read_manifest
-from bot.settings import Settings
+from bot.bootstrap import read_manifest
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient
 from storage.comparisons import Comparisons
 from storage.database import Database
+from tests.bench.processes import connected_to, started
 from tests.bench.results import Result, percentile
 
 PER_SECOND = 50
@@ -32,10 +33,11 @@ def run(*, quick: bool) -> list[Result]:
     seconds = 5 if quick else 60
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "bench.db"
-        with _running(database) as client:
+        with _running(database) as (place, client):
             client.person().type(f"/inference {QUESTION.format(500)}")
             late, acks = _load(client, seconds)
-            stored = _settled(database, len(acks) + 1) - 1
+            received = _settled(lambda: _received(place), len(acks) + 1) - 1
+            stored = _stored(database) - 1
     lost = sum(ack is None for ack in acks)
     taken = [ack for ack in acks if ack is not None] or [float("nan")]
     sent = f"{len(acks):,} commands in {seconds} s, latest sent {late * 1000:.0f} ms late"
@@ -44,21 +46,21 @@ def run(*, quick: bool) -> list[Result]:
         Result("load: ack p95", percentile(taken, 0.95), "ms"),
         Result("load: ack max", max(taken), "ms", at_most=1000),
         Result("load: commands not acknowledged", lost, "", at_most=0),
+        Result("load: answers not received", len(acks) - received, "", at_most=0),
         Result("load: answers not stored", len(acks) - stored, "", at_most=0),
     ]
 
 
 @contextmanager
 def _running(database: Path):
-    with Workspace(read_manifest("inference")) as workspace:
-        connected = {"slack_api_url": workspace.api_url, "slack_bot_token": workspace.bot_token,
-                     "slack_app_token": workspace.app_token, "database_path": database}  # fmt: skip
-        bot = Bot(Settings.model_validate(connected))
-        bot.start()
+    """The workspace here, the bot in a process of its own as in production."""
+    with (
+        Workspace(read_manifest("inference")) as workspace,
+        started(environment=connected_to(workspace, database)),
+    ):
         client = WorkspaceClient(workspace.url)
         client.wait_until_connected()
-        yield client
-        bot.stop()
+        yield workspace, client
 
 
 def _load(client: WorkspaceClient, seconds: int) -> tuple[float, list[float | None]]:
@@ -83,12 +85,20 @@ def _type(client: WorkspaceClient, n: int) -> float | None:
     return (time.perf_counter() - began) * 1000 if answer["ok"] else None
 
 
-def _settled(path: Path, expected: int) -> int:
-    """How many answers are stored once all are, or none was added for a while."""
+def _settled(count: Callable[[], int], expected: int) -> int:
+    """The count once it is as expected, or after a while."""
     deadline = time.monotonic() + PATIENCE_S
+    while (found := count()) < expected and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return found
+
+
+def _received(place: Workspace) -> int:
+    """How many answers of the bot are on the screens."""
+    messages = [message for channel in place._hub.team.channels.values() for message in channel.messages]
+    return sum("RTX 4090" in message.text for message in messages)
+
+
+def _stored(path: Path) -> int:
     with Database(path) as database:
-        stored = 0
-        while stored < expected and time.monotonic() < deadline:
-            time.sleep(0.2)
-            stored = sum(1 for _ in Comparisons(database).export(Everyone.team_id, Everyone.user_id))
-    return stored
+        return sum(1 for _ in Comparisons(database).export(Everyone.team_id, Everyone.user_id))

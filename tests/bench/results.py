@@ -35,7 +35,11 @@ class Result:
         return {**asdict(self), "ratio": self.ratio, "passed": self.passed}
 
     def cells(self) -> tuple[str, ...]:
-        against = "" if self.baseline_value is None else f"{self.ratio:.2f}x {self.baseline} ({_short(self.baseline_value)} {self.unit})"
+        against = (
+            ""
+            if self.baseline_value is None
+            else f"{self.ratio:.2f}x {self.baseline} ({_short(self.baseline_value)} {self.unit})"
+        )
         unit = "x" if self.ratio is not None else f" {self.unit}"
         target = "" if self.at_most is None else f"at most {_short(self.at_most)}{unit}"
         verdict = {True: "pass", False: "MISSED", None: ""}[self.passed]
@@ -46,7 +50,9 @@ def table(results: Sequence[Result]) -> str:
     """The results aligned."""
     rows = [("measured", "value", "ratio to baseline", "target", "", ""), *(result.cells() for result in results)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
-    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
 
 
 def _short(value: float) -> str:

@@ -11,14 +11,16 @@ from tests.soak.questions import comparisons, estimates, others
 
 COUNT = 2_000
 SHARES = {"text": 0.6, "view": 0.3, "payload": 0.1}
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+MANY = settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 @pytest.fixture
 def seed() -> int:
     """A new one each time, printed when a test fails."""
     drawn = random.randrange(1_000_000)
-    print(f"seed {drawn}")
+    print(f"seed {drawn}")  # noqa: T201  # pytest shows it with a failure
     return drawn
 
 

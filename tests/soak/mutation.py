@@ -20,7 +20,9 @@ def vocabulary() -> tuple[str, ...]:
     """Everything that a question may be made of, and what it should not hold."""
     usage = [text for command in COMMANDS for text in command.usage]
     examples = [phrase.example() for phrase in EstimateQuestion.phrases()]
-    forms = [form.format(n) for phrase in EstimateQuestion.phrases() for form in phrase.forms for n in ("8", "2s", "60%")]
+    forms = [
+        form.format(n) for phrase in EstimateQuestion.phrases() for form in phrase.forms for n in ("8", "2s", "60%")
+    ]
     assigned = [f"{phrase.field}={phrase.quantity.example}" for phrase in EstimateQuestion.phrases()]
     words = [command.word for command in COMMANDS] + list(SYNONYMS) + list(GLUE_WORDS)
     return (*usage, *examples, *forms, *assigned, *words, *model_keys(), *gpu_keys(), *MARKUP, *NUMBERS)
@@ -33,7 +35,15 @@ class Mutator:
         self.chance = random.Random(seed)
         self._words = vocabulary()
         self._usage = tuple(text for command in COMMANDS for text in command.usage)
-        self._changes = (self._shuffled, self._spliced, self._cut, self._odd, self._number, self._repeated, self._recased)
+        self._changes = (
+            self._shuffled,
+            self._spliced,
+            self._cut,
+            self._odd,
+            self._number,
+            self._repeated,
+            self._recased,
+        )
 
     def text(self) -> str:
         """One question: a valid one or a pile of words, changed up to four times."""

@@ -17,7 +17,21 @@ MAY_MISS = {"channel_name", "container", "domain", "event_id", "message_ts", "na
             "text", "trigger_id", "username", "value"}  # fmt: skip
 FREE_TEXT = {"text", "value"}
 SELECTS = ("model_size", "hardware_type", "precision", "deployment_mode", "use_case")
-WRONG: tuple[Any, ...] = (None, "", 0, -1, True, 2.5, [], ["x"], {}, {"value": None}, {"value": ["x"]}, "x" * 5000, "\ud83d")
+WRONG: tuple[Any, ...] = (
+    None,
+    "",
+    0,
+    -1,
+    True,
+    2.5,
+    [],
+    ["x"],
+    {},
+    {"value": None},
+    {"value": ["x"]},
+    "x" * 5000,
+    "\ud83d",
+)
 
 
 class PayloadMutator:
@@ -69,8 +83,12 @@ class PayloadMutator:
     def _estimate_view(self) -> Json:
         said = {name: self._typed(name) for name in ORDER if self.chance.random() < 0.5}
         values = {name: {name: _state(name, text)} for name, text in said.items()}
-        values |= {"model_size": {"model_size": _state("model_size", "llama-3.1-8b")}} if self.chance.random() < 0.7 else {}
-        values["more"] = {"more": {"type": "plain_text_input", "value": self.texts.text() if self.chance.random() < 0.3 else None}}
+        values |= (
+            {"model_size": {"model_size": _state("model_size", "llama-3.1-8b")}} if self.chance.random() < 0.7 else {}
+        )
+        values["more"] = {
+            "more": {"type": "plain_text_input", "value": self.texts.text() if self.chance.random() < 0.3 else None}
+        }
         return self._view("estimate", values)
 
     def _compare_view(self) -> Json:
@@ -108,7 +126,12 @@ class PayloadMutator:
     def _mention(self) -> Json:
         event = {"type": "app_mention", "user": USER["id"], "text": f"<@U0BENCHBOT> {self.texts.text()}", "ts": "1.1",
                  "channel": CHANNEL["id"]}  # fmt: skip
-        return {"type": "event_callback", "team_id": TEAM["id"], "event_id": f"Ev{self.chance.random()}", "event": event}
+        return {
+            "type": "event_callback",
+            "team_id": TEAM["id"],
+            "event_id": f"Ev{self.chance.random()}",
+            "event": event,
+        }
 
 
 def _state(name: str, text: str) -> Json:

@@ -86,6 +86,10 @@ def others() -> st.SearchStrategy:
     texts = st.one_of(TYPED, paged, st.sampled_from(["csv", "json", "export", "csv page 1", "page 3 page 1"]))
     kinds = st.sampled_from([FormQuestion, HelpQuestion, HistoryQuestion])
     typed = st.builds(_read, kinds, texts)
-    listed = st.builds(lambda kind, rest: _read(CatalogQuestion, f"{kind} {rest}"), st.sampled_from(["gpus", "models", "prices"]), texts)
+    listed = st.builds(
+        lambda kind, rest: _read(CatalogQuestion, f"{kind} {rest}"),
+        st.sampled_from(["gpus", "models", "prices"]),
+        texts,
+    )
     numbered = st.builds(lambda command, number: command.question(number=number), st.sampled_from(STORED), NUMBERS)
     return st.one_of(typed, listed, numbered).filter(lambda question: question is not None)

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600)]
 @pytest.fixture
 def seed() -> int:
     drawn = random.randrange(1_000_000)
-    print(f"seed {drawn}")
+    print(f"seed {drawn}")  # noqa: T201  # pytest shows it with a failure
     return drawn
 
 

@@ -1,0 +1,114 @@
+"""Measured rows as what a fit needs: columns, levels, groups, and one target per measured figure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from calculator.errors import CalculatorError
+from calculator.fit_plan import EFFECTIVE, GROUP_POWER
+from calculator.levels import codes_of, names_of
+from calculator.measured import Point, figure, point_of
+from calculator.predictions import MODES, Array, Columns, columns_of, rows_of
+
+FIGURES = (("ttft_s", "ttft_ms", 1e-3), ("tpot_s", "tpot_ms", 1e-3), ("e2e_s", "e2e_latency_ms", 1e-3),
+           ("output_tokens_per_s", "output_tokens_per_s_total", 1.0))  # fmt: skip
+"""Predicted figure, its column, and what turns the column into seconds or tokens per second."""
+ARRIVALS_WEIGHT = 0.4
+"""Open loops are measured at rates near saturation, where a small error of speed is a large one of waiting."""
+BATCH, FLIGHT, ARRIVALS, SATURATED = range(len(MODES))
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Rows to fit."""
+
+    columns: Columns
+    levels: tuple[tuple[str, ...], ...]
+    """Names of the levels of each row."""
+    group: Array
+    """Campaign, model, card, engine and precision: what is left out together."""
+    card: Array
+    model: Array
+    campaign: Array
+    family: Array
+    """Engine family of each row."""
+    is_most: Array
+    """Whether the row is a throughput at saturation."""
+    measured: Array
+    """Rows by FIGURES; not-a-number where a figure was not measured."""
+
+    def __len__(self) -> int:
+        return len(self.levels)
+
+    def take(self, rows: Array) -> "Data":
+        """Some of the rows, by index."""
+        return Data(
+            rows_of(self.columns, rows),
+            tuple(self.levels[row] for row in rows),
+            *(column[rows] for column in (self.group, self.card, self.model, self.campaign, self.family)),
+            self.is_most[rows],
+            self.measured[rows],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """One entry per figure that is fitted."""
+
+    row: Array
+    figure: Array
+    log_measured: Array
+    weight: Array
+
+
+def data_of(rows: Iterable[Mapping[str, str]]) -> Data:
+    """The rows that are fit for fitting and can be predicted."""
+    kept: list[tuple[Mapping[str, str], Point]] = []
+    for row in filter(is_usable, rows):
+        try:
+            kept.append((row, point_of(row)))
+        except CalculatorError:
+            continue
+    columns = columns_of([point for _, point in kept])
+    codes = zip(*codes_of(columns.shape), strict=True)
+    measured = [[(figure(row, name) or np.nan) * unit for _, name, unit in FIGURES] for row, _ in kept]
+    campaign = [_campaign(row) for row, _ in kept]
+    families = [point.deployment.engine.key for _, point in kept]
+    names = ("model_key", "gpu_key", "weight_precision")
+    groups = ["|".join([source, engine, *(row[name] for name in names)])
+              for (row, _), source, engine in zip(kept, campaign, families, strict=True)]  # fmt: skip
+    return Data(
+        columns, tuple(names_of(tuple(map(int, code))) for code in codes), np.array(groups),
+        np.array([row["gpu_key"] for row, _ in kept]), np.array([row["model_key"] for row, _ in kept]),
+        np.array(campaign), np.array(families),
+        np.array([row["metric_kind"] == "throughput_max" for row, _ in kept]), np.array(measured),
+    )  # fmt: skip
+
+
+def is_usable(row: Mapping[str, str]) -> bool:
+    """Whether a row is marked clean, or lacks nothing but the exact length of a short prompt."""
+    short = "short prompt" in row.get("notes", "") and not row.get("suspect") and not row.get("tags")
+    return row.get("clean", "1") == "1" or short
+
+
+def targets_of(data: Data) -> Targets:
+    """What is fitted: no figure that follows from two others, and no group by its number of points alone."""
+    mode, measured = data.columns.mode, ~np.isnan(data.measured)
+    ttft, tpot, e2e, rate = measured.T
+    wanted = np.stack([
+        ttft & (mode != SATURATED), tpot & (mode != SATURATED), e2e & ~((mode == BATCH) & ttft & tpot),
+        rate & ((mode == SATURATED) | (mode == FLIGHT) | data.is_most | ((mode == BATCH) & ~e2e & ~tpot)),
+    ])  # fmt: skip
+    place, row = np.nonzero(wanted)
+    members = Counter(zip(place, data.group[row], strict=True))
+    weight = np.array([members[key] ** -GROUP_POWER for key in zip(place, data.group[row], strict=True)])
+    weight = np.where(mode[row] == ARRIVALS, ARRIVALS_WEIGHT * weight, weight)
+    weight *= EFFECTIVE * len(data) / weight.sum()
+    return Targets(row, place, np.log(data.measured[row, place]), weight)
+
+
+def _campaign(row: Mapping[str, str]) -> str:
+    """Who measured: points of one campaign that several tables republish stay together."""
+    return "InferenceX" if "InferenceX" in row.get("notes", "") else row.get("source_id", "")

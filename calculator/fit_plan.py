@@ -1,0 +1,64 @@
+"""Which coefficients vary with what, and how far from zero an effect may be expected: the prior of the fit.
+
+Effects are on the logarithm or logit of a coefficient and normal around zero, so that little data means little effect
+(Gelman and Hill 2007, partial pooling). Data sheets carry most of what distinguishes cards, so cards vary little.
+"""
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+from calculator.coefficients import NAMES
+
+
+class Prior(NamedTuple):
+    """Standard deviation of an effect, and the coefficients that have one."""
+
+    deviation: float
+    names: tuple[str, ...]
+
+
+COMMON = (
+    "overlap", "pcie_exchange", "pcie_link", "median_burst", "median_queue", "growth", "flops_attention",
+    "expert_layer_s", "latent_layer_s",
+)  # fmt: skip
+"""Coefficients that every engine shares."""
+ROOFLINE = ("bandwidth_weights", "flops_decode", "bandwidth_kv", "flops_prefill")
+NETWORK = (*ROOFLINE, "layer_s", "prefill_layer_s", "interference", "routing", "burst")
+
+PLAN = MappingProxyType({
+    "engine": Prior(0.35, tuple(name for name in NAMES if name not in COMMON)),
+    "era": Prior(0.25, (
+        *ROOFLINE, "layer_s", "sequence_s", "request_s", "interference", "step_wait", "burst", "saturation",
+        "exchange_s", "prefill_layer_s",
+    )),
+    "era on hardware": Prior(0.3, (*ROOFLINE, "layer_s", "sequence_s", "exchange_s", "regrouping")),
+    "experts": Prior(0.3, (
+        *ROOFLINE, "expert_layer_s", "routing", "layer_s", "interference", "prefill_layer_s", "burst",
+    )),
+    "weights": Prior(0.25, ("bandwidth_weights", "flops_decode", "flops_prefill")),
+    "weights on hardware": Prior(0.3, (*ROOFLINE, "layer_s")),
+    "hardware": Prior(0.1, (
+        *ROOFLINE, "flops_prefill_attention", "link_decode", "link_prefill", "exchange_s", "layer_s",
+    )),
+    "network": Prior(0.15, NETWORK),
+    "card": Prior(0.05, ROOFLINE),
+})  # fmt: skip
+"""Kind of level to its prior, for what is fitted together."""
+SETUP = Prior(0.1, NETWORK)
+"""The prior of what is fitted last, for each measured setup alone."""
+BASE_DEVIATION = 1.0
+"""How far a base value may be expected from its start in RANGES."""
+RESIDUAL_DEVIATION = 0.14
+"""Standard deviation of a log residual that the formulas cannot explain."""
+ROBUST_FROM = 0.1
+"""Log residual from which an error counts linearly instead of squared (pseudo-Huber)."""
+GROUP_POWER = 0.25
+"""A group of n figures counts n^(1 - this)."""
+EFFECTIVE = 0.35
+"""Independent observations per row, on average: points of one benchmark share their errors."""
+
+
+def kind_of(level: str) -> str:
+    """The kind of a level by its name, as in PLAN; `setup` for the last stage."""
+    first = level.split(" ", 1)[0]
+    return f"{first} on hardware" if first in {"era", "weights"} and " on " in level else first
