@@ -75,8 +75,8 @@ def _completed(values: Values, said: list[Values], hardware: tuple[str, ...]) ->
 
 def _is_service(values: Values) -> bool:
     """Whether the option is a hosted model, which runs on nobody's hardware."""
-    model = values.get("model_size")
-    return values.get("deployment_mode") == "api" or (bool(model) and isinstance(find_model(model).spec, HostedModel))
+    model = values.get("model_size", "")
+    return values.get("deployment_mode") == "api" or (model != "" and isinstance(find_model(model).spec, HostedModel))
 
 
 def _group(said: list[Values], head: str, names: tuple[str, ...]) -> Values:

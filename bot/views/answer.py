@@ -49,7 +49,7 @@ def _table(answer: Answer) -> list[tuple[str, ...]]:
     if not isinstance(answer, CompareAnswer):
         return [("Figure", name_of(answer), "In detail"), *rows(answer)]
     columns = [{what: figure for what, figure, _ in rows(option)} for option in answer.options]
-    names = list(dict.fromkeys(name for column in columns for name in column))
+    names = list(dict.fromkeys(name for column in sorted(columns, key=len, reverse=True) for name in column))
     head = (
         "Figure",
         *(f"{letter}: {name_of(option)}" for letter, option in zip(LETTERS, answer.options, strict=False)),
