@@ -44,13 +44,10 @@ class Data:
 
     def take(self, rows: Array) -> "Data":
         """Some of the rows, by index."""
-        return Data(
-            rows_of(self.columns, rows),
-            tuple(self.levels[row] for row in rows),
-            *(column[rows] for column in (self.group, self.card, self.model, self.campaign, self.family)),
-            self.is_most[rows],
-            self.measured[rows],
-        )
+        levels = tuple(self.levels[row] for row in rows)
+        names = ("group", "card", "model", "campaign", "family", "is_most", "measured")
+        chosen = {name: getattr(self, name)[rows] for name in names}
+        return Data(columns=rows_of(self.columns, rows), levels=levels, **chosen)
 
 
 @dataclass(frozen=True, slots=True)

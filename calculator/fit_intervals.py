@@ -1,0 +1,106 @@
+"""Residuals of predictions made with the row's group left out, and the quantiles that intervals are made of."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from calculator.errors import CalculatorError
+from calculator.fit_data import FIGURES, Data, is_usable
+from calculator.fit_plan import GROUP_POWER
+from calculator.fit_solve import fit
+from calculator.intervals import regimes
+from calculator.measured import figure, point_of
+from calculator.peak import peak_bytes
+from calculator.predictions import MODES, Array
+from calculator.sides import shape_of
+
+FOLDS = 5
+ENDS = (0.1, 0.9)
+"""Quantiles at the ends of an 80 % interval."""
+FEWEST_ROWS, FEWEST_GROUPS = 30, 3
+"""Below these a regime takes the interval of the wider one."""
+
+Quantiles = dict[str, list[float]]
+
+
+def left_out(data: Data, by: Array, folds: int = FOLDS, report: Callable[[str], None] = lambda _: None) -> Array:
+    """log(measured / predicted), rows by FIGURES, each row predicted by a fit without all rows of its value in `by`."""
+    fold = folds_of(by, folds)
+    logs = np.full((len(data), len(FIGURES)), np.nan)
+    for number in range(folds):
+        test = np.flatnonzero(fold == number)
+        fitted = fit(data.take(np.flatnonzero(fold != number)))
+        found = fitted.predict(data.take(test))
+        predicted = np.stack([found[name] for name, _, _ in FIGURES], 1)
+        with np.errstate(all="ignore"):
+            logs[test] = np.log(data.measured[test] / predicted)
+        report(f"fold {number + 1} of {folds}")
+    return logs
+
+
+def folds_of(by: Array, folds: int) -> Array:
+    """Fold of each row; values of `by` stay whole, the largest are dealt first."""
+    sizes, load, fold = Counter(by), np.zeros(folds), {}
+    for value, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        fold[value] = int(np.argmin(load))
+        load[fold[value]] += size
+    return np.array([fold[value] for value in by])
+
+
+def quantiles_of(data: Data, logs: Array, batch: Array) -> Quantiles:
+    """Ends of the interval by regime, on the logarithm; `batch` is per replica."""
+    values: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for row, place in zip(*np.nonzero(np.isfinite(logs)), strict=True):
+        name = "max_output_tokens_per_s" if place == len(FIGURES) - 1 and data.is_most[row] else FIGURES[place][0]
+        mode = MODES[int(data.columns.mode[row])]
+        for regime in regimes(name, mode, str(data.family[row]), float(batch[row])):
+            values[regime].append((float(logs[row, place]), str(data.group[row])))
+    return {name: ends_of(found) for name, found in sorted(values.items()) if _is_enough(found)}
+
+
+def ends_of(values: list[tuple[float, str]]) -> list[float]:
+    """The 10th and 90th percentile of (value, group), a group of n weighing n^(1 - GROUP_POWER).
+
+    Outwards by the split-conformal correction (n + 1) / n for the number of groups.
+    """
+    sizes = Counter(group for _, group in values)
+    logs = np.array([value for value, _ in values])
+    weight = np.array([sizes[group] ** -GROUP_POWER for _, group in values])
+    order = np.argsort(logs)
+    share = (np.cumsum(weight[order]) - weight[order] / 2) / weight.sum()
+    outwards = 1 / (len(values) + 1)
+    low, high = np.interp([ENDS[0] - outwards, ENDS[1] + outwards], share, logs[order])
+    return [round(float(low), 4), round(float(high), 4)]
+
+
+def widening_of(known: Array, new: Array, columns: Iterable[int]) -> float:
+    """How much wider the residuals of `new` are than those of `known`, by the distance of their 10th and 90th."""
+    spreads = []
+    for logs in (known, new):
+        values = logs[:, list(columns)].ravel()
+        low, high = np.nanquantile(np.where(np.isfinite(values), values, np.nan), ENDS)
+        spreads.append(high - low)
+    return round(float(max(spreads[1] / spreads[0], 1.0)), 3)
+
+
+def peak_quantiles(rows: Iterable[Mapping[str, str]]) -> Quantiles:
+    """The same for peak memory, whose formula has no coefficients in the fit."""
+    values = []
+    for row in filter(is_usable, rows):
+        measured = figure(row, "peak_memory_gb")
+        if measured is None or row.get("metric_kind") != "latency":
+            continue
+        try:
+            point = point_of(row)
+        except CalculatorError:
+            continue
+        shape = shape_of(point.deployment)
+        predicted = peak_bytes(shape, point.input_tokens, point.output_tokens, point.batch)
+        group = f"{row['source_id']}|{row['model_key']}|{row['gpu_key']}|{row['weight_precision']}"
+        values.append((float(np.log(measured * 1e9 / predicted)), group))
+    return {"peak_memory_bytes": ends_of(values)} if values else {}
+
+
+def _is_enough(found: list[tuple[float, str]]) -> bool:
+    return len(found) >= FEWEST_ROWS and len({group for _, group in found}) >= FEWEST_GROUPS

@@ -1,0 +1,124 @@
+"""Fit the coefficients to measurements: `python -m calculator.fitting MEASURED.csv`.
+
+Rewrites the catalog's coefficients.json: base values, effects, intervals, and which setups were measured, without any
+measured figure. The same rows give the same file; its fingerprint says which rows they were.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from calculator.catalog import loader
+from calculator.coefficients import NAMES
+from calculator.errors import CalculatorError
+from calculator.fit_data import FIGURES, Data, data_of, is_usable
+from calculator.fit_intervals import left_out, peak_quantiles, quantiles_of, widening_of
+from calculator.fit_solve import Fitted, fit
+from calculator.measured import Row, figure, point_of, read_rows
+
+SMALLEST = 2e-3
+"""Effects below this are left out of the file: they change nothing by more than 0.2 %."""
+FINGERPRINTED = ("gpu_key", "model_key", "engine", "engine_version", "weight_precision", "num_gpus", "tp", "pp",
+                 "batch_size", "concurrency", "input_tokens", "output_tokens", *(name for _, name, _ in FIGURES))  # fmt: skip
+
+
+def content_of(rows: list[dict[str, str]]) -> dict[str, Any]:
+    """What the data file says, from the measured rows."""
+    data = data_of(rows)
+    print(f"{len(data)} of {len(rows)} rows are fitted", flush=True)
+    fitted = fit(data, lambda text: print(text, flush=True))
+    return {
+        "fingerprint": fingerprint(rows),
+        "rows": len(data),
+        "base": {name: round(float(value), 4) for name, value in zip(NAMES, fitted.base, strict=True)},
+        "effects": _worth_writing(fitted),
+        "intervals": _intervals(data, rows, fitted),
+        "measured": measured_setups(rows),
+    }
+
+
+def fingerprint(rows: Iterable[Row]) -> str:
+    """SHA-256 over the columns that the fit reads, of the rows that it may use, in order."""
+    digest = hashlib.sha256()
+    for row in filter(is_usable, rows):
+        digest.update("\x1f".join(row.get(name, "") for name in FINGERPRINTED).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def measured_setups(rows: Iterable[Row]) -> list[list[Any]]:
+    """What was measured, without figures: model, card, engine, precision, and the batches in ascending order."""
+    batches: dict[tuple[str, str, str, str], set[int]] = defaultdict(set)
+    for row in filter(is_usable, rows):
+        try:
+            deployment = point_of(row).deployment
+        except CalculatorError:
+            continue
+        key = (row["model_key"], row["gpu_key"], deployment.engine.key, deployment.precision.key)
+        batches[key].add(int(figure(row, "batch_size") or figure(row, "concurrency") or 0))
+    return [[*key, sorted(found - {0})] for key, found in sorted(batches.items())]
+
+
+def _worth_writing(fitted: Fitted) -> dict[str, dict[str, float]]:
+    effects = {
+        level: {name: round(value, 3) for name, value in effect.items() if abs(value) >= SMALLEST}
+        for level, effect in sorted(fitted.effects.items())
+    }
+    return {level: effect for level, effect in effects.items() if effect}
+
+
+def _intervals(data: Data, rows: list[dict[str, str]], fitted: Fitted) -> Mapping[str, Any]:
+    known, *news = (
+        left_out(data, by, report=lambda text, name=name: print(f"{name}: {text}", flush=True))  # type: ignore[misc]
+        for name, by in (("groups", data.group), ("cards", data.card), ("models", data.model), ("sources", data.campaign))
+    )
+    batch = fitted.predict(data)["batch"] / data.columns.shape.replicas
+    widening = {
+        name: [widening_of(known, new, [place]) for new in news] for place, (name, _, _) in enumerate(FIGURES)
+    }
+    widening["max_output_tokens_per_s"] = widening["output_tokens_per_s"]
+    return {"quantiles": quantiles_of(data, known, batch) | peak_quantiles(rows), "widening": widening}
+
+
+def write(content: Mapping[str, Any], path: Path) -> None:
+    """The data file, one level or regime a line."""
+    def lines(block: Mapping[str, Any]) -> str:
+        return "{\n" + ",\n".join(f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in block.items()) + "\n }"
+
+    parts = []
+    for name, value in content.items():
+        if name == "intervals":
+            inner = ",\n ".join(f'{json.dumps(key)}: {lines(block)}' for key, block in value.items())
+            parts.append(f' "{name}": {{\n {inner}\n }}')
+        elif isinstance(value, Mapping):
+            parts.append(f' "{name}": {lines(value)}')
+        elif isinstance(value, list):
+            parts.append(f' "{name}": [\n' + ",\n".join(f"  {json.dumps(item)}" for item in value) + "\n ]")
+        else:
+            parts.append(f" {json.dumps(name)}: {json.dumps(value)}")
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m calculator.fitting", description=__doc__)
+    parser.add_argument("file", type=Path, help="measurements, in the columns of measured.csv")
+    parser.add_argument("--out", type=Path, default=loader.DATA / "coefficients.json", help="where to write")
+    options = parser.parse_args(arguments)
+    try:
+        rows = list(read_rows(options.file))
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"cannot read {options.file}: {error}", file=sys.stderr)
+        return 1
+    write(content_of(rows), options.out)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
