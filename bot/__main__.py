@@ -31,7 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The LLM inference calculator for Slack.")
-    parser.set_defaults(run=run, db=None)
+    parser.set_defaults(run=run)
+    parser.add_argument("--db", type=Path, default=None, help="the database file, created when absent")
     commands = parser.add_subparsers(title="commands", metavar="")
     ask_ = _command(commands, "ask", ask, "answer one question in the terminal")
     ask_.add_argument("question", nargs="*", help="what one types after the slash command")
@@ -49,7 +50,7 @@ def _command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run_: object, help_: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=help_)
-    parser.add_argument("--db", type=Path, default=None, help="the database file, created when absent")
+    parser.add_argument("--db", type=Path, default=argparse.SUPPRESS, help="the database file, created when absent")
     parser.set_defaults(run=run_)
     return parser
 

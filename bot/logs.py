@@ -7,6 +7,8 @@ from pythonjsonlogger.json import JsonFormatter
 
 TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://[^\s\"']*(?:/actions/|/commands/|link/\?ticket=)[^\s\"']*")
 
+LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "websockets")
+
 
 class Redacting(JsonFormatter):
     """Removes tokens and response addresses wherever they turn up, tracebacks included."""
@@ -22,8 +24,13 @@ def configure(level: str) -> None:
     handler.setFormatter(Redacting("{asctime}{levelname}{name}{message}", style="{", rename_fields={
         "asctime": "time", "levelname": "level", "name": "logger",
     }))  # fmt: skip
+    if level != "DEBUG":
+        handler.addFilter(_worth_saying)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "websockets"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Ours, or a library's warning."""
+    return record.levelno >= logging.WARNING or not record.name.startswith(LIBRARIES)

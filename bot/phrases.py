@@ -57,13 +57,9 @@ class Phrase:
         closing = [after for before, after in shapes if after and not before]
         pairs = [_compile([before], value, [after]) for before, after in shapes if before and after]
         alone = [_compile([], value, [])] if ("", "") in shapes else []
-        named = _compile([self.field, *self.names], bare, [])
-        return (
-            *alone,
-            *pairs,
-            *(_compile(*one) for one in ((opening, value, []), ([], value, closing)) if one[0] or one[2]),
-            named,
-        )
+        opened = [_compile(opening, value, [])] if opening else []
+        closed = [_compile([], value, closing)] if closing else []
+        return (*alone, *pairs, *opened, *closed, _compile([self.field, *self.names], bare, []))
 
     def read_at(self, text: str, start: int) -> Span | None:
         """The longest reading of `text` from `start`, or None where the text says something else."""

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from calculator.catalog import loader
 from calculator.coefficients import NAMES
 from calculator.errors import CalculatorError
@@ -94,7 +92,7 @@ def write(content: Mapping[str, Any], path: Path) -> None:
     parts = []
     for name, value in content.items():
         if name == "intervals":
-            inner = ",\n ".join(f'{json.dumps(key)}: {lines(block)}' for key, block in value.items())
+            inner = ",\n ".join(f"{json.dumps(key)}: {lines(block)}" for key, block in value.items())
             parts.append(f' "{name}": {{\n {inner}\n }}')
         elif isinstance(value, Mapping):
             parts.append(f' "{name}": {lines(value)}')

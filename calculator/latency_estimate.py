@@ -7,6 +7,7 @@ from typing import Any
 from calculator.base import Frozen
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
+from calculator.nearest import nearest_measurement
 from calculator.own_intervals import Range, intervals_of
 from calculator.sides import shape_of
 from calculator.workload import Workload
@@ -69,6 +70,7 @@ def latency_of(  # noqa: PLR0913  # deployment, load, and the two seams of the p
         intervals = intervals_of(deployment, workload, b, point)
     seconds = Latency(*(float(value) * calibration for value in point))
     record = _record(seconds, workload, b, missing, _scaled(intervals, calibration))
+    nearest = nearest or nearest_measurement(deployment, b / deployment.replicas)
     return record.model_copy(update={"nearest_measurement": nearest}) if nearest else record
 
 

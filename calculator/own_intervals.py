@@ -4,6 +4,7 @@ from calculator.catalog import loader
 from calculator.deployment import Deployment
 from calculator.intervals import Factors, Figure, News, factors
 from calculator.latency import Latency
+from calculator.nearest import is_known_card, is_known_model
 from calculator.workload import Workload
 
 Range = tuple[float, float]
@@ -14,7 +15,7 @@ def intervals_of(d: Deployment, w: Workload, batch: float, point: Latency) -> di
     data = loader.read("coefficients")
     if not data["intervals"]["quantiles"]:
         return None
-    news = News(card=f"card {d.gpu.key}" not in data["effects"], source=True)
+    news = News(card=not is_known_card(d.gpu.key), model=not is_known_model(d.model.key), source=True)
 
     def around(figure: Figure) -> Factors:
         return factors(figure, "flight", d.engine.key, batch / d.replicas, news)

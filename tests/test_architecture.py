@@ -13,6 +13,7 @@ ROOMS = {
     "storage": {"pydantic", "sqlite_utils", "calculator", "genai_prices", "storage"},
     "bot/views": {"pydantic", "slack_sdk", "calculator", "bot"},
     "bot/commands": {"pydantic", "calculator", "bot", "rapidfuzz"},
+    "bot/calendar": {"pydantic", "calculator", "bot", "rapidfuzz"},
     "bot/workspace": {"starlette", "uvicorn", "websockets", "yaml", "bot", "pydantic", "anyio"},
 }
 NOT_IN = {

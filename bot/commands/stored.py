@@ -10,13 +10,15 @@ from pydantic import Field
 from bot.commands import record
 from bot.commands.base import Command, Desk, Question
 from bot.phrases import Phrase
-from bot.quantities import Quantity
+from bot.quantities import Quantity, choice
 from bot.reply import Message
 from bot.views.answer import details_view, json_view
-from bot.views.history import deleted
+from bot.views.history import ask_before_deleting, deleted
 from calculator.errors import QuestionError
 
 NUMBER = Quantity("the number of an answer", r"#?\d{1,9}", lambda text: int(text.strip().lstrip("#")), str, "12")
+
+YES = choice("a yes", {"yes": ("sure",)})
 
 
 class NumberedQuestion(Question):
@@ -61,6 +63,9 @@ class DeleteQuestion(NumberedQuestion):
 
     word: ClassVar[str] = "delete"
 
+    sure: Annotated[str | None, Phrase(YES, "{}")] = None
+    """`yes` deletes; without it the question is asked back."""
+
 
 class UndeleteQuestion(NumberedQuestion):
     """Take a deletion back."""
@@ -103,7 +108,10 @@ def rerun(question: RerunQuestion, desk: Desk) -> Message:
 
 
 def delete(question: DeleteQuestion, desk: Desk) -> Message:
-    """Gone, with a button to undo."""
+    """Gone, with a button to undo; asked back first where `yes` was not said."""
+    if not question.sure:
+        stored = desk.stored.get(question.number)
+        return ask_before_deleting(stored.number, stored.question, desk.command)
     desk.stored.delete(question.number)
     return deleted(question.number)
 
@@ -120,6 +128,6 @@ STORED = (
     Command(JsonQuestion, as_json, "A stored answer for programs.", ("json 12",)),
     Command(ShareQuestion, share, "Post a stored answer in this channel.", ("share 12",)),
     Command(RerunQuestion, rerun, "Ask again with today's prices, and say what changed.", ("rerun 12",)),
-    Command(DeleteQuestion, delete, "Delete an answer of yours.", ("delete 12",)),
+    Command(DeleteQuestion, delete, "Delete an answer of yours.", ("delete 12", "delete 12 yes")),
     Command(UndeleteQuestion, undelete, "Take a deletion back.", ("undelete 12",)),
 )

@@ -92,9 +92,17 @@ def deleted(number: int) -> Message:
                    data={"deleted": number})  # fmt: skip
 
 
+def ask_before_deleting(number: int, question: str, command: str) -> Message:
+    """Nothing is deleted by one word."""
+    text = f"Delete #{number}, {question}? It disappears from your history and for everyone it was shared with."
+    yes = button("Delete", "delete", f"delete {number} yes", style="danger")
+    hint = context(f"Or type `{command} delete {number} yes`.")
+    return Message(text=text, blocks=(section(escape(text)), actions(yes), hint), data={"delete": number})
+
+
 def delete_button(number: int) -> Block:
     """A button that asks before it deletes."""
     ask = confirm(
         f"Delete #{number}?", "It disappears from your history and for everyone it was shared with.", "Delete"
     )
-    return button("Delete", "delete", f"delete {number}", style="danger", confirm=ask)
+    return button("Delete", "delete", f"delete {number} yes", style="danger", confirm=ask)

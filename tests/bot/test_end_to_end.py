@@ -1,7 +1,11 @@
 """The bot as people use it: typed, clicked, filled in, over a real WebSocket."""
 
+import json
+from pathlib import Path
+
 import pytest
 
+REFERENCE = json.loads((Path(__file__).parent / "reference_options.json").read_text(encoding="utf-8"))
 QUESTION = "7B on RTX4090, 500 tokens, batch 4, 1000 req/h"
 
 
@@ -107,6 +111,7 @@ def test_a_deleted_answer_is_gone_and_comes_back(place):
     ada.type(f"/inference {QUESTION}")
     ada.wait_for_message(containing="Fits")
     ada.type("/inference delete 1")
+    ada.click(ada.wait_for_message(containing="Delete #1"), "Delete")
     ada.click(ada.wait_for_message(containing="is deleted"), "Undo")
     assert "Fits" in ada.wait_for_message(containing="Fits").words
 
@@ -144,6 +149,22 @@ def test_rate_limits_are_waited_out(place):
     assert "Fits" in ada.wait_for_message(channel="#llm-costs", containing="Fits").words
 
 
+def test_the_reference_documents_options_are_answered_typed_and_by_form_found_and_kept(place):
+    ada = place.person()
+    for number, option in zip(range(1, 16, 2), REFERENCE, strict=True):
+        ada.type("/inference " + " ".join(f"{name}={value}" for name, value in option.items()))
+        ada.wait_for_message(containing=f"#{number}")
+        ada.type("/inference")
+        ada.wait_for_modal("Inference estimate")
+        assert ada.submit({name: str(value) for name, value in option.items()}) == {}
+        ada.wait_for_message(containing="Asked:")
+    place.restart()
+    ada.type("/inference history GPT-4")
+    assert "needs" in ada.wait_for_message(containing="History").words
+    ada.type("/inference show 16")
+    assert "H100" in ada.wait_for_message(containing="#16").words
+
+
 def test_answers_survive_a_restart(place):
     ada = place.person()
     ada.type(f"/inference {QUESTION}")
@@ -159,4 +180,4 @@ def test_the_menu_of_a_line_in_the_history_does_what_it_says(place):
     ada.wait_for_message(containing="Fits")
     ada.type("/inference history")
     ada.click(ada.wait_for_message(containing="History"), "more-1", "delete 1")
-    assert "#1 is deleted" in ada.wait_for_message(containing="deleted").words
+    assert "Delete #1" in ada.wait_for_message(containing="Delete #1").words

@@ -21,7 +21,13 @@ def ids(place):
     general = next(channel["id"] for channel in screen["channels"] if channel["name"] == "general")
     auth = place.bot.app.client.auth_test()
     first = place.bot.app.client.chat_postMessage(channel=general, text="hello")
-    return {"user": screen["me"], "channel": general, "team": auth["team_id"], "bot": auth["user_id"], "ts": first["ts"]}
+    return {
+        "user": screen["me"],
+        "channel": general,
+        "team": auth["team_id"],
+        "bot": auth["user_id"],
+        "ts": first["ts"],
+    }
 
 
 def mention(ids, **event):

@@ -1,0 +1,111 @@
+"""Physics of prefill and decode, and a few published measurements as witnesses with their tolerance."""
+
+import pytest
+
+from calculator.latency import batch_latency, latency
+from calculator.prefill import prefill_s
+from calculator.coefficients import coefficients_of
+from calculator.sides import shape_of
+from calculator.step import decode_step
+from tests.calculator.make import deployment
+
+LLAMA_8B_BYTES = 7.504e9 * 2
+"""Weights of Llama-3.1-8B that a step reads: 8.03 billion less the input embedding, at 16 bits."""
+H100_BYTES_PER_S = 3.35e12
+
+
+def shape(model="llama-3.1-8b", gpu="h100-sxm", precision=None, **settings):
+    return shape_of(deployment(model, gpu, precision, **settings))
+
+
+def test_a_token_of_one_user_takes_at_least_reading_the_weights_once():
+    floor = LLAMA_8B_BYTES / H100_BYTES_PER_S
+    assert floor < latency(shape(), 300, 200, 1).tpot_s < 3 * floor
+
+
+def test_the_parts_of_a_step_add_up_to_it():
+    point = latency(shape(), 300, 200, 16)
+    parts = point.weights_s + point.compute_s + point.kv_s + point.communication_s + point.overhead_s
+    assert parts == pytest.approx(point.decode_step_s)
+
+
+def test_the_whole_answer_is_the_first_token_and_the_others():
+    point = latency(shape(), 300, 200, 16)
+    assert point.e2e_s == pytest.approx(point.ttft_s + 199 * point.tpot_s)
+
+
+def test_a_prompt_takes_at_least_reading_the_weights_and_at_least_its_arithmetic():
+    s = shape()
+    k = coefficients_of(s)
+    assert prefill_s(s, k, 1.0, 1) > LLAMA_8B_BYTES / H100_BYTES_PER_S
+    assert prefill_s(s, k, 1.0, 8192) > 2 * 6.98e9 * 8192 / 989.4e12
+
+
+def test_a_cached_prefix_shortens_the_first_token_only():
+    cold, warm = (latency(shape(), 4000, 200, 1, rate) for rate in (0.0, 0.9))
+    assert warm.ttft_s < cold.ttft_s
+    assert warm.tpot_s == cold.tpot_s
+
+
+def test_grouped_query_attention_reads_a_smaller_cache():
+    long = 3500, 500, 32
+    grouped, full = latency(shape("llama-3-8b"), *long), latency(shape("llama-2-7b"), *long)
+    assert full.kv_s > 2 * grouped.kv_s
+
+
+def test_few_tokens_visit_few_experts():
+    s = shape("mixtral-8x7b", "h200-sxm")
+    k = coefficients_of(s)
+    one, many = (decode_step(s, k, batch, 100).weights_s for batch in (1.0, 64.0))
+    assert many > 2.5 * one
+    assert one > 12.6e9 * 2 / 4.8e12
+
+
+def test_exchanges_take_time_only_between_several_accelerators():
+    assert latency(shape(), 300, 200, 1).communication_s == 0
+    assert latency(shape(tp=2), 300, 200, 1).communication_s > 0
+
+
+def test_beyond_a_bridge_of_two_exchanges_go_over_pcie():
+    """An H100 NVL pair is bridged; four of them talk over PCIe (TensorRT-LLM 0.9 took 2 to 3 times as long)."""
+    two, four = (shape("llama-2-70b", "h100-nvl", "fp8", tp=tp) for tp in (2, 4))
+    assert latency(four, 2000, 100, 8).communication_s > 3 * latency(two, 2000, 100, 8).communication_s
+
+
+def test_a_pipeline_does_not_shorten_the_token_of_one_user():
+    one, four = (latency(shape("llama-3-70b", "h100-sxm", pp=pp), 300, 200, 1).tpot_s for pp in (1, 4))
+    assert four >= one
+
+
+def test_replicas_share_the_sequences():
+    assert latency(shape(replicas=4), 300, 200, 64).tpot_s == pytest.approx(latency(shape(), 300, 200, 16).tpot_s)
+
+
+def test_others_in_flight_delay_the_first_token_and_the_next_ones():
+    alone, busy = (latency(shape(), 2000, 200, batch) for batch in (1, 32))
+    assert busy.ttft_s > alone.ttft_s
+    assert busy.tpot_s > busy.decode_step_s
+    assert alone.tpot_s == alone.decode_step_s
+
+
+def test_a_static_batch_waits_for_all_its_prompts():
+    s = shape()
+    assert batch_latency(s, 2000, 200, 32).ttft_s > 10 * batch_latency(s, 2000, 200, 1).ttft_s
+
+
+def test_without_a_prompt_decoding_starts_from_an_empty_context():
+    s = shape("llama-3-8b", "rtx-3090", "q4_k_m", engine="llama.cpp")
+    assert batch_latency(s, 0, 512, 1).ttft_s < batch_latency(s, 512, 512, 1).ttft_s
+
+
+@pytest.mark.parametrize(
+    ("source", "model", "gpu", "precision", "engine", "tp", "prompt", "output", "batch", "tpot_ms", "within"),
+    [
+        ("GPU-Benchmarks-on-LLM-Inference", "llama-3-8b", "rtx-3090", "q4_k_m", "llama.cpp", 1, 0, 512, 1, 8.66, 0.2),
+        ("GPU-Benchmarks-on-LLM-Inference", "llama-3-8b", "rtx-3090", "q4_k_m", "llama.cpp", 1, 0, 4096, 1, 10.28, 0.2),
+        ("llmperf on an A10G, TPOT", "llama-3-8b", "a10g", "fp16", "vllm", 1, 550, 150, 1, 29.9, 0.2),
+    ],
+)  # fmt: skip
+def test_published_speeds_are_met(source, model, gpu, precision, engine, tp, prompt, output, batch, tpot_ms, within):
+    point = batch_latency(shape(model, gpu, precision, engine=engine, tp=tp), prompt, output, batch)
+    assert point.tpot_s * 1e3 == pytest.approx(tpot_ms, rel=within), source
