@@ -25,7 +25,8 @@ class Setup(NamedTuple):
 @lru_cache(maxsize=1)
 def setups() -> tuple[Setup, ...]:
     """Every setup that was measured."""
-    return tuple(Setup(*names, tuple(batches)) for *names, batches in loader.read("coefficients").get("measured", ()))
+    rows = loader.read("coefficients").get("measured", ())
+    return tuple(Setup(model, card, engine, precision, tuple(sizes)) for model, card, engine, precision, sizes in rows)
 
 
 @lru_cache(maxsize=1)

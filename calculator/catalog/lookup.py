@@ -40,6 +40,10 @@ PRECISION_TAIL = re.compile(
 )
 
 
+OWNER = re.compile(r"^[\w.-]+/(?=[^/]+$)")
+"""The owner of a repository: `meta-llama/`."""
+
+
 def find_gpu(words: str) -> Resolved[GpuSpec]:
     """The accelerator that `words` name, in any spelling. QuestionError names `hardware_type` and suggests keys."""
     typed = squeeze(words)
@@ -123,7 +127,7 @@ def _model_key(words: str) -> tuple[str, str | None]:
     if tail:
         tries.append((words[: tail.start()], tail[1].lower()))
     for text, precision in tries:
-        typed = _size(text.rpartition("/")[2])
+        typed = _size(OWNER.sub("", text.strip()))
         for form in (squeeze(text), *_forms(typed, MAKERS, ENDINGS)):
             if form in aliases:
                 return aliases[form], precision

@@ -45,6 +45,7 @@ def said(text: str) -> dict[str, object]:
       "provider": "aws", "region": "us-east-1"}),
     ("meta-llama/Llama-3.1-8B-Instruct on L4 in <#C123|llm-costs>",
      {"model_size": "meta-llama/Llama-3.1-8B-Instruct", "hardware_type": "L4", "channel": "C123"}),
+    ("Qwen/Qwen2.5-32B-Instruct-AWQ on L40S", {"model_size": "Qwen/Qwen2.5-32B-Instruct", "precision": "int4-awq", "hardware_type": "L40S"}),
     ("qwen2.5-32b-awq on L40S", {"model_size": "qwen2.5-32b", "precision": "int4-awq", "hardware_type": "L40S"}),
 ])  # fmt: skip
 def test_a_question_is_read_in_any_order_and_spelling(text, fields):
