@@ -1,5 +1,6 @@
 """Whatever is typed, entered or sent, the answer is an answer or says what to type instead. `make soak` runs more."""
 
+import os
 import random
 
 import pytest
@@ -18,8 +19,8 @@ MANY = settings(
 
 @pytest.fixture
 def seed() -> int:
-    """A new one each time, printed when a test fails."""
-    drawn = random.randrange(1_000_000)
+    """A new one each time, printed when a test fails; always the same in CI, so that only a change turns it red."""
+    drawn = 20261124 if os.environ.get("CI") else random.randrange(1_000_000)
     print(f"seed {drawn}")  # noqa: T201  # pytest shows it with a failure
     return drawn
 
