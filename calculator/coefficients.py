@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from calculator.catalog import loader
 from calculator.columns import Column, is_plain
-from calculator.levels import codes_of, names_of
+from calculator.levels import LEVELS, Level, codes_of, names_of
 from calculator.shape import Shape
 
 
@@ -109,6 +109,7 @@ RANGES = Coefficients(
 )  # fmt: skip
 """Start and physical range of every coefficient."""
 NAMES = Coefficients._fields
+PLACES = {name: place for place, name in enumerate(NAMES)}
 
 
 MIXER = 1_000_003
@@ -140,12 +141,36 @@ def _gathered(codes: tuple[Column, ...]) -> Coefficients:
     import numpy as np  # noqa: PLC0415  # one question never pays for numpy
 
     rows = np.stack(np.broadcast_arrays(*codes)).astype(np.int64)
+    first, place = _different(rows)
+    rows, base = rows[:, first], table()[0]
+    raw = np.tile([base[name] for name in NAMES], (len(first), 1))
+    for level in LEVELS:
+        raw += _effects(level, rows)
+    return Coefficients(*(bounded(name, raw[:, j], np.exp)[place] for j, name in enumerate(NAMES)))
+
+
+def _effects(level: Level, rows: Any) -> Any:
+    """What one level adds, rows by NAMES."""
+    import numpy as np  # noqa: PLC0415
+
+    codes = rows[list(level.places)]
+    first, place = _different(codes)
+    found, effects = np.zeros((len(first), len(NAMES))), table()[1]
+    for row, values in enumerate(codes[:, first].T.tolist()):
+        for name, value in effects.get(level.name(*values), {}).items():
+            found[row, PLACES[name]] = value
+    return found[place]
+
+
+def _different(rows: Any) -> tuple[Any, Any]:
+    """Columns of `rows` that differ, by the place of the first of each, and where each column is among them."""
+    import numpy as np  # noqa: PLC0415
+
     key = np.zeros(rows.shape[1], np.int64)
     for row in rows:
         key = key * MIXER + row
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
-    values = np.array([_of(tuple(map(int, rows[:, row]))) for row in first])
-    return Coefficients(*values[place].T)
+    return first, place
 
 
 def bounded(name: str, value: Any, exp: Callable[[Any], Any] = math.exp) -> Any:

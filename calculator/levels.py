@@ -1,12 +1,12 @@
 """Which coefficients a deployment shares with which others: engine, era, weights, hardware class, card, network.
 
 A network is named by layers x width x experts, so that models of one shape (Llama 3, 3.1 and 3.3) are one; a setup is
-a network in one kind of weights with one era of an engine on one card.
-
-Codes are whole numbers, so that columns of many deployments are sorted into few different rows before any lookup.
+a network in one kind of weights with one era of an engine on one card. Codes are whole numbers, so that columns of many
+deployments are sorted into few different rows before any lookup.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from typing import NamedTuple
 
 from calculator.catalog import loader
 from calculator.columns import Column, choose
@@ -21,6 +21,11 @@ HARDWARE_OF = {
 }  # fmt: skip
 """Hardware class by generation, for cards with stacked memory; those with graphics memory are "graphics"."""
 GRAPHICS = ("Pascal", "Volta", "Turing", "Ampere", "Ada", "Hopper", "Blackwell")
+KIN = {"tgi": "vllm", "gpt-fast": "mlc-llm"}
+"""Engines never measured, and the measured one whose kernels or compiler they share."""
+
+ENGINE, ERA, WEIGHTS, MOE, ARCHITECTURE, STACKED, CARD, LAYERS, HIDDEN, EXPERTS = range(10)
+"""Places of the codes."""
 
 
 def codes_of(shape: Shape) -> tuple[Column, ...]:
@@ -34,26 +39,83 @@ def codes_of(shape: Shape) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+class Level(NamedTuple):
+    """One way to share: the codes that it looks at, and the name that the data file has for them; empty for none."""
+
+    places: tuple[int, ...]
+    name: Callable[..., str]
+
+
+def _engine(engine: int) -> str:
+    return f"engine {family(engine)}"
+
+
+def _era(engine: int, era: int) -> str:
+    return f"era {family(engine)} {era}"
+
+
+def _weights(weights: int) -> str:
+    return f"weights {WEIGHT_CLASSES[weights]}"
+
+
+def _hardware(architecture: int, stacked: int) -> str:
+    return f"hardware {hardware_class(architecture, stacked)}"
+
+
+def _era_on(engine: int, era: int, architecture: int, stacked: int) -> str:
+    return f"era {family(engine)} {era} on {hardware_class(architecture, stacked)}"
+
+
+def _weights_on(weights: int, architecture: int, stacked: int) -> str:
+    return f"weights {WEIGHT_CLASSES[weights]} on {hardware_class(architecture, stacked)}"
+
+
+def _experts(engine: int, moe: int) -> str:
+    return f"experts {family(engine)}" if moe else ""
+
+
+def _network(engine: int, layers: int, hidden: int, experts: int) -> str:
+    return f"network {layers}x{hidden}x{experts} with {family(engine)}"
+
+
+def _card(card: int) -> str:
+    return f"card {loader.gpu_keys()[card]}" if card >= 0 else ""
+
+
+def _setup(engine: int, era: int, weights: int, card: int, layers: int, hidden: int, experts: int) -> str:  # noqa: PLR0913, PLR0917
+    if card < 0:
+        return ""
+    network = f"{layers}x{hidden}x{experts}"
+    return f"setup {network} with {family(engine)} {era}, {WEIGHT_CLASSES[weights]} on {loader.gpu_keys()[card]}"
+
+
+LEVELS = (
+    Level((ENGINE,), _engine),
+    Level((ENGINE, ERA), _era),
+    Level((WEIGHTS,), _weights),
+    Level((ARCHITECTURE, STACKED), _hardware),
+    Level((ENGINE, ERA, ARCHITECTURE, STACKED), _era_on),
+    Level((WEIGHTS, ARCHITECTURE, STACKED), _weights_on),
+    Level((ENGINE, MOE), _experts),
+    Level((ENGINE, LAYERS, HIDDEN, EXPERTS), _network),
+    Level((CARD,), _card),
+    Level((ENGINE, ERA, WEIGHTS, CARD, LAYERS, HIDDEN, EXPERTS), _setup),
+)
+"""From wide to narrow."""
+
+
 def names_of(codes: tuple[int, ...]) -> tuple[str, ...]:
     """The levels that a row of codes belongs to, as written in the data file, from wide to narrow."""
-    engine, era, weights, moe, architecture, stacked, card, *sizes = codes
-    family, hardware = FAMILIES[engine], hardware_class(architecture, stacked=bool(stacked))
-    names = [
-        f"engine {family}", f"era {family} {era}", f"weights {WEIGHT_CLASSES[weights]}", f"hardware {hardware}",
-        f"era {family} {era} on {hardware}", f"weights {WEIGHT_CLASSES[weights]} on {hardware}",
-    ]  # fmt: skip
-    if moe:
-        names.append(f"experts {family}")
-    network = "x".join(map(str, sizes))
-    names.append(f"network {network} with {family}")
-    if card >= 0:
-        key = loader.gpu_keys()[card]
-        names += [f"card {key}", f"setup {network} with {family} {era}, {WEIGHT_CLASSES[weights]} on {key}"]
-    return tuple(names)
+    names = (level.name(*(codes[place] for place in level.places)) for level in LEVELS)
+    return tuple(name for name in names if name)
 
 
-def hardware_class(architecture: int, *, stacked: bool) -> str:
+def family(engine: int) -> str:
+    """The engine family whose coefficients are used."""
+    return KIN.get(FAMILIES[engine], FAMILIES[engine])
+
+
+def hardware_class(architecture: int, stacked: int) -> str:
     """hopper, blackwell, ampere, cdna, gaudi, apple, graphics or other."""
     name = ARCHITECTURES[architecture]
     if name in GRAPHICS and not stacked:
