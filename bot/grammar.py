@@ -14,11 +14,13 @@ TYPOGRAPHY = str.maketrans(
 )  # fmt: skip
 GLUE_WORDS = (
     "a", "an", "and", "answer", "are", "as", "at", "can", "cost", "do", "does", "each", "estimate", "fast", "fit", "for",
-    "from", "how", "in", "is", "it", "llm", "model", "much", "of", "on", "please", "requests", "run", "running", "serve",
+    "from", "how", "in", "is", "it", "llm", "model", "much", "nvidia", "amd", "geforce", "gpu", "gpus", "of", "on", "please", "requests", "run", "running", "serve",
     "serving", "the", "to", "using", "what", "will", "with", "would", "we", "i",
 )  # fmt: skip
 SEPARATOR = re.compile(r"[\s,;?!()\[\]{}\"'*|]+|\.(?=\s|$)|--+|-(?=\s|[a-z])|/(?=\s)|[:&@]|\+(?=\s)", re.IGNORECASE)
 GLUE = re.compile(rf"(?:{'|'.join(GLUE_WORDS)})(?![\w.=-])", re.IGNORECASE)
+NAME = re.compile(r"[a-z0-9](?:[\w .+/()-]*[a-z0-9+)])?", re.IGNORECASE)
+"""What the name of a model or of hardware looks like."""
 CHUNK = re.compile(r"[^\s,;]+")
 
 
@@ -91,10 +93,12 @@ def _rescue(
     if phrase := next((phrase for phrase in phrases if phrase.begins_at(text, position)), None):
         typed = text[position : position + 40]
         raise QuestionError(phrase.field, f"“{typed}” is not understood. Write it like `{phrase.example()}`.")
-    if re.match(r"[-+<>$]?\s*[.\d]", word) and not re.search(r"(?i)\db\b", word):
-        raise _bare_number(word)
     end = _unknown_end(text, position, phrases)
     words = text[position:end].strip()
+    if span := _counted(words, end, phrases):
+        return span
+    if re.match(r"[-+<>$]?\s*[.\d]", word) and not re.search(r"(?i)\db\b", word):
+        raise _bare_number(word)
     if all(phrase.field != "model_size" for phrase in phrases):
         raise QuestionError("question", f"“{words}” is not understood here.")
     field = _named(words, glue, values)
@@ -120,6 +124,20 @@ def _bare_number(word: str) -> QuestionError:
     return QuestionError(
         "question", f"“{word}” of what? Write `{word} tokens`, `batch {word}` or `{word} req/h`.",
     )  # fmt: skip
+
+
+def _counted(words: str, end: int, phrases: Sequence[Phrase]) -> Span | None:
+    """`2xNVIDIA H100`: a count, and a name of hardware that only the look-up knows."""
+    from calculator.catalog import find_gpu  # noqa: PLC0415  # the fuzzy look-up is only needed here
+
+    counted = re.fullmatch(r"(\d{1,6})\s*[x*]\s*(.+)", words, re.IGNORECASE)
+    if not counted or not NAME.fullmatch(counted[2]) or all(phrase.field != "hardware_type" for phrase in phrases):
+        return None
+    try:
+        find_gpu(counted[2])
+    except QuestionError:
+        return None
+    return Span(end, lambda: {"hardware_type": counted[2], "gpus": int(counted[1])})
 
 
 def _unknown_end(text: str, position: int, phrases: Sequence[Phrase]) -> int:
@@ -148,8 +166,9 @@ def _named(words: str, glue: str, values: Mapping[str, Any]) -> str:
         except QuestionError as error:
             errors.append(error)
         else:
-            return field
-    raise errors[0]
+            if NAME.fullmatch(words):
+                return field
+    raise errors[0] if errors else QuestionError("question", f"“{words}” is not understood here.")
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:

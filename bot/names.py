@@ -13,7 +13,9 @@ from calculator.precision import PRECISION_WORDS
 MOST_WORDS = 7
 BOUNDARY = re.compile(r"(?=[\s,;?!()\[\]\"']|$)|\.(?=\s|$)")
 SIZE = re.compile(r"\d+(?:\.\d+)?\s?b(?![a-z0-9])(?!\s?/)", re.IGNORECASE)
-COUNT_BEFORE = re.compile(r"(?P<count>[-+]?\d+(?:_\d+)*)\s*(?:x\s*|[*]\s*|\s)", re.IGNORECASE)
+COUNT_BEFORE = re.compile(
+    r"(?P<count>[-+]?\d+(?:_\d+)*)\s*(?:x\s*|[*]\s*|\s)(?:(?:nvidia|amd|geforce)\s+)?", re.IGNORECASE
+)
 COUNT_AFTER = re.compile(r"\s*\(?(?:x|[*])\s*(?P<count>\d+)\)?(?![a-z0-9])", re.IGNORECASE)
 
 

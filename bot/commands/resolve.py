@@ -20,6 +20,7 @@ from calculator.pricing import price_of
 from calculator.workload import Workload, split_tokens
 
 DEFAULT_TOKENS = 500
+MOST_TOKENS = 20_000_000
 LAYOUT = ("gpus", "tp", "pp", "replicas", "gpu_memory_utilization")
 OWNED = ("purchase_price_usd", "lifetime_years", "duty", "pue", "usd_per_kwh")
 NOT_PASSED = {"kv_cache": "kv_precision"}
@@ -95,6 +96,10 @@ def _workload(question: EstimateQuestion) -> tuple[Workload, tuple[Assumption, .
              "max_ttft_s": question.max_ttft_seconds, "cache_hit_rate": question.cache_hit_rate,
              "hours_per_month": question.hours_per_month, "batch_size": question.batch_size}  # fmt: skip
     known = {name: value for name, value in given.items() if value is not None}
+    if prompt + output > MOST_TOKENS:
+        raise QuestionError(
+            "tokens", f"{prompt + output:,} tokens are more than any model takes. Say for example `8k in 1k out`."
+        )
     return Workload(input_tokens=prompt, output_tokens=output, **cast("dict[str, Any]", known)), assumed
 
 
