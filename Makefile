@@ -7,7 +7,7 @@ BIN := .venv/bin
 -include .env
 export
 
-.PHONY: help run test lint types bench soak accuracy lock clean
+.PHONY: help run test lint types bench soak lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

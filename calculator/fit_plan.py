@@ -37,6 +37,8 @@ PLAN = MappingProxyType({
     )),
     "weights": Prior(0.25, ("bandwidth_weights", "flops_decode", "flops_prefill")),
     "weights on hardware": Prior(0.3, (*ROOFLINE, "layer_s")),
+    "kernels": Prior(0.3, (*ROOFLINE, "layer_s")),
+    "engine's": Prior(0.2, (*ROOFLINE, "layer_s", "exchange_s")),
     "hardware": Prior(0.1, (
         *ROOFLINE, "flops_prefill_attention", "link_decode", "link_prefill", "exchange_s", "layer_s",
     )),

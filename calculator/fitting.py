@@ -74,18 +74,22 @@ def _worth_writing(fitted: Fitted) -> dict[str, dict[str, float]]:
 def _intervals(data: Data, rows: list[dict[str, str]], fitted: Fitted) -> Mapping[str, Any]:
     known, *news = (
         left_out(data, by, report=lambda text, name=name: print(f"{name}: {text}", flush=True))  # type: ignore[misc]
-        for name, by in (("groups", data.group), ("cards", data.card), ("models", data.model), ("sources", data.campaign))
+        for name, by in (
+            ("groups", data.group),
+            ("cards", data.card),
+            ("models", data.model),
+            ("sources", data.campaign),
+        )
     )
     batch = fitted.predict(data)["batch"] / data.columns.shape.replicas
-    widening = {
-        name: [widening_of(known, new, [place]) for new in news] for place, (name, _, _) in enumerate(FIGURES)
-    }
+    widening = {name: [widening_of(known, new, [place]) for new in news] for place, (name, _, _) in enumerate(FIGURES)}
     widening["max_output_tokens_per_s"] = widening["output_tokens_per_s"]
     return {"quantiles": quantiles_of(data, known, batch) | peak_quantiles(rows), "widening": widening}
 
 
 def write(content: Mapping[str, Any], path: Path) -> None:
     """The data file, one level or regime a line."""
+
     def lines(block: Mapping[str, Any]) -> str:
         return "{\n" + ",\n".join(f"  {json.dumps(k)}: {json.dumps(v)}" for k, v in block.items()) + "\n }"
 

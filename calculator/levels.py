@@ -74,6 +74,14 @@ def _experts(engine: int, moe: int) -> str:
     return f"experts {family(engine)}" if moe else ""
 
 
+def _experts_in(weights: int, moe: int, architecture: int, stacked: int) -> str:
+    return f"kernels for experts in {WEIGHT_CLASSES[weights]} on {hardware_class(architecture, stacked)}" if moe else ""
+
+
+def _experts_on(engine: int, era: int, moe: int, architecture: int, stacked: int) -> str:
+    return f"engine's experts {family(engine)} {era} on {hardware_class(architecture, stacked)}" if moe else ""
+
+
 def _network(engine: int, layers: int, hidden: int, experts: int) -> str:
     return f"network {layers}x{hidden}x{experts} with {family(engine)}"
 
@@ -97,6 +105,8 @@ LEVELS = (
     Level((ENGINE, ERA, ARCHITECTURE, STACKED), _era_on),
     Level((WEIGHTS, ARCHITECTURE, STACKED), _weights_on),
     Level((ENGINE, MOE), _experts),
+    Level((WEIGHTS, MOE, ARCHITECTURE, STACKED), _experts_in),
+    Level((ENGINE, ERA, MOE, ARCHITECTURE, STACKED), _experts_on),
     Level((ENGINE, LAYERS, HIDDEN, EXPERTS), _network),
     Level((CARD,), _card),
     Level((ENGINE, ERA, WEIGHTS, CARD, LAYERS, HIDDEN, EXPERTS), _setup),

@@ -104,5 +104,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
 
 
 def test_it_runs_as_a_module(facts):
-    done = subprocess.run([sys.executable, "-m", "calculator.accuracy", facts, "--json"], capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "calculator.accuracy", facts, "--json"], capture_output=True, check=True
+    )
     assert json.loads(done.stdout)["rows"] == 7

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from calculator.catalog import gpu_keys, loader
-from calculator.coefficients import NAMES, RANGES, coefficients_of, unbounded, bounded
+from calculator.coefficients import NAMES, RANGES, bounded, coefficients_of, unbounded
 from calculator.levels import codes_of, names_of
 from calculator.sides import shape_of
 from tests.calculator.make import deployment

@@ -29,7 +29,9 @@ def test_the_narrowest_regime_with_residuals_decides():
 
 
 def test_what_was_never_measured_is_wider_by_the_largest_reason():
-    card, everything = (factors("tpot_s", "batch", "vllm", 1, news) for news in (News(card=True), News(True, True, True)))
+    card, everything = (
+        factors("tpot_s", "batch", "vllm", 1, news) for news in (News(card=True), News(True, True, True))
+    )
     assert card.low == pytest.approx(2.718281828 ** (-0.3 * 1.2))
     assert everything.high == pytest.approx(2.718281828 ** (0.3 * 2.0))
 

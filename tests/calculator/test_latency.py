@@ -2,9 +2,9 @@
 
 import pytest
 
+from calculator.coefficients import coefficients_of
 from calculator.latency import batch_latency, latency
 from calculator.prefill import prefill_s
-from calculator.coefficients import coefficients_of
 from calculator.sides import shape_of
 from calculator.step import decode_step
 from tests.calculator.make import deployment
