@@ -50,7 +50,7 @@ SETUP = Prior(0.1, NETWORK)
 """The prior of what is fitted last, for each measured setup alone."""
 BASE_DEVIATION = 1.0
 """How far a base value may be expected from its start in RANGES."""
-RESIDUAL_DEVIATION = 0.14
+RESIDUAL_DEVIATION = 0.1
 """Standard deviation of a log residual that the formulas cannot explain."""
 ROBUST_FROM = 0.1
 """Log residual from which an error counts linearly instead of squared (pseudo-Huber)."""

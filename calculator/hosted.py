@@ -23,6 +23,10 @@ class HostedCost(Frozen):
     """Dollars per month at the stated arrivals."""
     usd_per_million_tokens: float
     """Dollars per million tokens of this mix of prompt and output."""
+    usd_per_mtok_input: float
+    """Dollars per million prompt tokens."""
+    usd_per_mtok_output: float
+    """Dollars per million output tokens."""
     source: str
     """Where the price is from."""
 
@@ -53,5 +57,6 @@ def _cost(offer: HostedOffer, w: Workload) -> HostedCost:
     return HostedCost(
         provider=offer.provider, model_ref=offer.model_ref, cost_per_request=per_request, hourly_cost=hourly,
         monthly_cost=None if hourly is None else hourly * w.hours_per_month,
-        usd_per_million_tokens=per_request / w.tokens * MILLION, source=offer.source,
+        usd_per_million_tokens=per_request / w.tokens * MILLION, usd_per_mtok_input=offer.usd_per_mtok_input,
+        usd_per_mtok_output=offer.usd_per_mtok_output, source=offer.source,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 
 StorageError
 ├── NotFound                 the person may see no such row
+├── NameTaken                the workspace has something of that name
 └── FileProblem              something is wrong with a file
     ├── DatabaseUnavailable  missing, a folder, no permission, a failing disk
     ├── DatabaseCorrupt      damaged, or not a database at all
@@ -29,6 +30,10 @@ class StorageError(Exception):
 
 class NotFound(StorageError):
     """There is no such row, or this person may not see it; the two are not told apart."""
+
+
+class NameTaken(StorageError):
+    """The workspace has something of that name already."""
 
 
 class FileProblem(StorageError):

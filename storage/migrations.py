@@ -99,6 +99,192 @@ def create_deliveries(db: "Database") -> None:
     db.conn.execute("CREATE INDEX deliveries_by_age ON deliveries (seen_at)")
 
 
+def create_deployments(db: "Database") -> None:
+    """What a team runs. People call a deployment by its name, which is unique in the workspace."""
+    db.conn.execute("""
+        CREATE TABLE deployments (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            team_id TEXT NOT NULL,
+            name TEXT NOT NULL COLLATE NOCASE,
+            user_id TEXT NOT NULL,
+            channel_id TEXT NOT NULL,
+            channel_name TEXT NOT NULL,
+            private INTEGER NOT NULL CHECK (private IN (0, 1)),
+            question TEXT NOT NULL,
+            spelled_out TEXT NOT NULL,
+            pinned INTEGER NOT NULL CHECK (pinned IN (0, 1)),
+            budget_usd TEXT,
+            tags TEXT NOT NULL CHECK (json_valid(tags)),
+            state TEXT NOT NULL CHECK (state IN ('running', 'paused', 'retired')),
+            created_at TEXT NOT NULL,
+            UNIQUE (team_id, name)
+        )""")
+
+
+def create_plans(db: "Database") -> None:
+    """The rates of a deployment from a moment on, until the next ones."""
+    db.conn.execute("""
+        CREATE TABLE plans (
+            deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
+            since TEXT NOT NULL,
+            running INTEGER NOT NULL CHECK (running IN (0, 1)),
+            why TEXT NOT NULL,
+            terms TEXT NOT NULL CHECK (json_valid(terms)),
+            PRIMARY KEY (deployment_id, since)
+        ) WITHOUT ROWID""")
+
+
+def create_changes(db: "Database") -> None:
+    """Who changed what, when, from what to what."""
+    db.conn.execute("""
+        CREATE TABLE changes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            team_id TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            changed_at TEXT NOT NULL,
+            what TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL
+        )""")
+    db.conn.execute("CREATE INDEX changes_of_subject ON changes (team_id, subject, id)")
+
+
+_SEEN = """
+            requests REAL, input_tokens REAL, output_tokens REAL, requests_with_tokens REAL NOT NULL,
+            running REAL, waiting REAL, kv_share REAL, ttft_p95_s REAL, tpot_p95_s REAL, latency_p95_s REAL"""
+
+
+def create_usage(db: "Database") -> None:
+    """What deployments were seen to do: by the hour since 1970 (UTC), older ones by the day, and rates that people typed."""
+    db.conn.execute(f"""
+        CREATE TABLE usage_hours (
+            deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
+            hour INTEGER NOT NULL,{_SEEN},
+            seen TEXT NOT NULL,
+            PRIMARY KEY (deployment_id, hour)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX usage_hours_by_age ON usage_hours (hour)")
+    db.conn.execute(f"""
+        CREATE TABLE usage_days (
+            deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
+            hour INTEGER NOT NULL,{_SEEN},
+            hours INTEGER NOT NULL,
+            PRIMARY KEY (deployment_id, hour)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX usage_days_by_age ON usage_days (hour)")
+    db.conn.execute("""
+        CREATE TABLE usage_rates (
+            deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
+            since INTEGER NOT NULL,
+            requests_per_hour REAL,
+            input_tokens REAL,
+            output_tokens REAL,
+            user_id TEXT NOT NULL,
+            PRIMARY KEY (deployment_id, since)
+        ) WITHOUT ROWID""")
+
+
+def create_sources(db: "Database") -> None:
+    """Where the usage of a deployment is fetched from. `token` names a secret of the environment, never the secret."""
+    db.conn.execute("""
+        CREATE TABLE sources (
+            deployment_id INTEGER PRIMARY KEY REFERENCES deployments (id) ON DELETE CASCADE,
+            url TEXT NOT NULL,
+            selector TEXT NOT NULL,
+            token TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            fetched_hour INTEGER NOT NULL,
+            next_fetch_at TEXT NOT NULL,
+            seen_at TEXT,
+            failing_since TEXT,
+            problem TEXT NOT NULL
+        )""")
+    db.conn.execute("CREATE INDEX sources_due ON sources (next_fetch_at)")
+
+
+def create_schedules(db: "Database") -> None:
+    """When which summary goes where. A schedule without a next run has none left, or is paused."""
+    db.conn.execute("""
+        CREATE TABLE schedules (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            team_id TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            user_id TEXT NOT NULL,
+            channel_id TEXT NOT NULL,
+            channel_name TEXT NOT NULL,
+            private INTEGER NOT NULL CHECK (private IN (0, 1)),
+            spec TEXT NOT NULL,
+            about TEXT NOT NULL,
+            created_at TEXT NOT NULL,
+            next_run_at TEXT,
+            paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+            paused_why TEXT NOT NULL DEFAULT '',
+            deleted_at TEXT,
+            UNIQUE (team_id, number)
+        )""")
+    db.conn.execute("""
+        CREATE INDEX schedules_due ON schedules (team_id, next_run_at) WHERE paused = 0 AND deleted_at IS NULL""")
+
+
+def create_posts(db: "Database") -> None:
+    """What the bot posts by itself: recorded before it is sent, settled after. `name` makes each the only one of its kind."""
+    db.conn.execute("""
+        CREATE TABLE posts (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            team_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('summary', 'alert', 'notice')),
+            channel_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            schedule_id INTEGER REFERENCES schedules (id) ON DELETE CASCADE,
+            due_at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('due', 'sending', 'sent', 'unsettled', 'failed', 'skipped')),
+            message TEXT CHECK (json_valid(message)),
+            not_before TEXT NOT NULL,
+            leased_until TEXT NOT NULL DEFAULT '',
+            attempts INTEGER NOT NULL DEFAULT 0,
+            sending_at TEXT,
+            settled_at TEXT,
+            ts TEXT,
+            problem TEXT NOT NULL DEFAULT '',
+            UNIQUE (team_id, name)
+        )""")
+    db.conn.execute("CREATE INDEX posts_open ON posts (team_id, not_before) WHERE state IN ('due', 'sending')")
+    db.conn.execute("CREATE INDEX posts_by_channel ON posts (channel_id, sending_at)")
+    db.conn.execute("CREATE INDEX posts_of_schedule ON posts (schedule_id, due_at)")
+
+
+def create_alarms(db: "Database") -> None:
+    """What was raised about a deployment and not cleared since; `period` is the month of a budget."""
+    db.conn.execute("""
+        CREATE TABLE alarms (
+            deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            period TEXT NOT NULL,
+            raised_at TEXT NOT NULL,
+            cleared_at TEXT,
+            PRIMARY KEY (deployment_id, kind)
+        ) WITHOUT ROWID""")
+
+
+def create_rates(db: "Database") -> None:
+    """A workspace's own prices of an accelerator, and since when. An old one is ended, never overwritten."""
+    db.conn.execute("""
+        CREATE TABLE rates (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            team_id TEXT NOT NULL,
+            gpu TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            usd_per_gpu_hour TEXT NOT NULL,
+            note TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            since TEXT NOT NULL,
+            until TEXT
+        )""")
+    db.conn.execute("CREATE INDEX rates_of_team ON rates (team_id, gpu, since)")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -106,6 +292,15 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparison_index,
     create_workspace_facts,
     create_deliveries,
+    create_deployments,
+    create_plans,
+    create_changes,
+    create_usage,
+    create_sources,
+    create_schedules,
+    create_posts,
+    create_alarms,
+    create_rates,
 )
 
 

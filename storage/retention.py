@@ -18,6 +18,11 @@ _OF_TEAM = "SELECT id FROM comparisons WHERE team_id = ?"
 _REST_OF_TEAM = (
     "DELETE FROM comparison_numbers WHERE team_id = ?",
     "DELETE FROM workspace_facts WHERE team_id = ?",
+    "DELETE FROM posts WHERE team_id = ?",
+    "DELETE FROM schedules WHERE team_id = ?",
+    "DELETE FROM deployments WHERE team_id = ?",
+    "DELETE FROM changes WHERE team_id = ?",
+    "DELETE FROM rates WHERE team_id = ?",
 )
 
 

@@ -1,0 +1,188 @@
+"""What a deployment cost over some time: the rates in force, hour by hour, against what was seen.
+
+Four figures that are never mixed. Kept (provisioned) is the invoice of hardware: every card for every hour that it ran.
+Busy is the time that requests used. Each is told as it was and as it was planned.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from calculator.base import Frozen
+from calculator.terms import MILLION, Terms, exact
+from calculator.usage import Usage
+
+CENT = Decimal("0.01")
+HOUR = timedelta(hours=1)
+
+
+class Stretch(Frozen):
+    """A plan in force, from `since` until the next one's."""
+
+    since: datetime
+    """When it came into force."""
+    running: bool
+    """Whether the deployment ran; while it is paused or retired it costs nothing."""
+    terms: Terms
+    """Its rates."""
+    why: str = ""
+    """What brought it: tracked, edited, price, paused, resumed, retired, restored."""
+
+
+class Piece(Frozen):
+    """A time in which one plan was in force."""
+
+    start: datetime
+    end: datetime
+    stretch: Stretch
+
+    @property
+    def hours(self) -> Decimal:
+        """Its length, exactly."""
+        span = self.end - self.start
+        return Decimal(span.days * 86_400 + span.seconds) / 3600 + Decimal(span.microseconds) / 3_600_000_000
+
+    @property
+    def key(self) -> tuple[datetime, datetime]:
+        """What its usage is looked up by."""
+        return self.start, self.end
+
+
+class Spend(Frozen):
+    """What a deployment cost over some time. Money in cents; None where it is not known."""
+
+    cost_usd: Decimal | None
+    """The bill: kept hardware, or use where the model is hosted."""
+    planned_usd: Decimal | None
+    """The bill if the plan had run all the time with its planned load."""
+    kept_usd: Decimal | None
+    """Hardware for every hour that it ran; zero where the model is hosted."""
+    busy_usd: Decimal | None
+    """Busy time of the requests that were seen."""
+    busy_planned_usd: Decimal | None
+    """Busy time of the planned requests."""
+    idle_usd: Decimal | None
+    """The share of the kept hardware that nobody used."""
+    hours: Decimal
+    """Hours that it ran."""
+    usage: Usage
+    """What was seen."""
+    utilization: float | None
+    """Requests seen over what could have been finished in the hours seen."""
+    usd_per_million_tokens: Decimal | None
+    """The bill over the tokens that were seen, or planned where none were."""
+    tokens_seen: bool
+    """Whether those tokens were seen, wholly or by the planned length of the requests seen."""
+
+
+def cents(value: Decimal | None) -> Decimal | None:
+    """Rounded to the cent, halves up: what is shown, and what sums are made of."""
+    return None if value is None else value.quantize(CENT, ROUND_HALF_UP)
+
+
+def pieces(stretches: Sequence[Stretch], start: datetime, end: datetime) -> tuple[Piece, ...]:
+    """The time from `start` to `end`, cut where plans change; before the first plan there is nothing."""
+    return tuple(_pieces(stretches, start, end))
+
+
+def _pieces(stretches: Sequence[Stretch], start: datetime, end: datetime) -> Iterator[Piece]:
+    ordered = sorted(stretches, key=lambda one: one.since)
+    for index, stretch in enumerate(ordered):
+        until = ordered[index + 1].since if index + 1 < len(ordered) else end
+        begin, finish = max(stretch.since, start), min(until, end)
+        if begin < finish:
+            yield Piece(start=begin, end=finish, stretch=stretch)
+
+
+def spend(cut: Iterable[Piece], seen: Mapping[tuple[datetime, datetime], Usage]) -> Spend:
+    """The cost of the pieces of one deployment, given what was seen in each."""
+    parts = [_part(piece, seen.get(piece.key, Usage())) for piece in cut]
+    usage = sum((part.usage for part in parts), Usage())
+    cost = _total(part.cost for part in parts)
+    tokens = sum((part.tokens for part in parts), Decimal(0))
+    capacity = sum(part.capacity for part in parts)
+    kept, idle = _total(part.kept for part in parts), _total(part.idle for part in parts)
+    return Spend(
+        cost_usd=cents(cost), planned_usd=cents(_total(part.planned for part in parts)), kept_usd=cents(kept),
+        busy_usd=cents(_total(part.busy for part in parts if part.usage.requests is not None) if usage.requests is not None else None),
+        busy_planned_usd=cents(_total(part.busy_planned for part in parts)), idle_usd=cents(idle),
+        hours=sum((part.hours for part in parts), Decimal(0)), usage=usage,
+        utilization=_ratio(sum(part.finished for part in parts), capacity),
+        usd_per_million_tokens=cost / tokens * MILLION if cost is not None and tokens else None,
+        tokens_seen=usage.requests is not None,
+    )  # fmt: skip
+
+
+class _Part(Frozen):
+    """One piece, in numbers."""
+
+    hours: Decimal
+    kept: Decimal | None
+    cost: Decimal | None
+    planned: Decimal | None
+    busy: Decimal | None
+    busy_planned: Decimal | None
+    idle: Decimal | None
+    tokens: Decimal
+    finished: float
+    capacity: float
+    usage: Usage
+
+
+def _part(piece: Piece, usage: Usage) -> _Part:
+    terms, running = piece.stretch.terms, piece.stretch.running
+    hours = piece.hours if running else Decimal(0)
+    kept, kept_planned = _times(terms.kept_usd_per_hour, hours), _times(terms.kept_usd_per_hour, piece.hours)
+    planned_requests = terms.planned_per_calendar_hour
+    busy_planned = _times(terms.busy_usd_per_request, _times(planned_requests, piece.hours))
+    running_planned = _times(terms.busy_usd_per_request, _times(planned_requests, hours))
+    busy = _busy(terms, usage)
+    used = running_planned if busy is None and usage.requests is None else busy
+    use = _utilization(terms, usage)
+    return _Part(
+        hours=hours, kept=kept, cost=used if terms.hosted else kept, planned=busy_planned if terms.hosted else kept_planned,
+        busy=busy, busy_planned=busy_planned, idle=None if use is None or terms.hosted else _times(kept, exact(1 - min(use, 1.0))),
+        tokens=_tokens(terms, usage, hours), finished=usage.requests or 0.0 if use is not None else 0.0,
+        capacity=_capacity(terms, usage) if use is not None else 0.0, usage=usage,
+    )  # fmt: skip
+
+
+def _busy(terms: Terms, usage: Usage) -> Decimal | None:
+    """Busy time of what was seen; requests whose tokens nobody counted have the planned lengths."""
+    if usage.requests is None:
+        return None
+    counted = terms.busy_usd(exact(usage.input_tokens or 0), exact(usage.output_tokens or 0))
+    rest = _times(terms.busy_usd_per_request, exact(max(usage.requests - usage.requests_with_tokens, 0)))
+    return None if counted is None or rest is None else counted + rest
+
+
+def _tokens(terms: Terms, usage: Usage, hours: Decimal) -> Decimal:
+    """Tokens seen; those of requests that nobody counted, and planned ones where nothing was seen, at planned lengths."""
+    if usage.requests is None:
+        planned = terms.planned_per_calendar_hour
+        return Decimal(0) if planned is None else planned * hours * terms.tokens
+    rest = exact(max(usage.requests - usage.requests_with_tokens, 0)) * terms.tokens
+    return exact(usage.input_tokens or 0) + exact(usage.output_tokens or 0) + rest
+
+
+def _capacity(terms: Terms, usage: Usage) -> float:
+    return (terms.capacity_requests_per_hour or 0.0) * terms.kept_share * usage.hours
+
+
+def _utilization(terms: Terms, usage: Usage) -> float | None:
+    """Requests seen over what could be finished in the hours seen; None where either is unknown."""
+    return None if usage.requests is None else _ratio(usage.requests, _capacity(terms, usage))
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _times(rate: Decimal | None, amount: Decimal | None) -> Decimal | None:
+    return None if rate is None or amount is None else rate * amount
+
+
+def _total(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum; None as soon as one part is unknown, zero where there are none."""
+    known = list(values)
+    return None if any(value is None for value in known) else sum((value for value in known if value is not None), Decimal(0))

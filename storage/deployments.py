@@ -1,0 +1,210 @@
+"""Tracked deployments, and the plans that were in force one after another.
+
+A person finds what was tracked in the open, and what was tracked in private where they look from or by themselves.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from calculator.spend import Stretch
+from calculator.terms import Terms
+from storage.changes import change, record
+from storage.comparison_index import Viewer
+from storage.database import Database
+from storage.errors import NameTaken, NotFound
+from storage.moments import Moment, to_text
+
+State = Literal["running", "paused", "retired"]
+_FIELDS = ("name", "user_id", "channel_id", "channel_name", "private", "question", "spelled_out", "pinned", "budget_usd", "tags")
+_SEEN_BY = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id = :channel_id)"
+
+
+class NewDeployment(BaseModel):
+    """A deployment, before it is stored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    team_id: str = Field(min_length=1)
+    """The workspace."""
+    name: str = Field(min_length=1)
+    """What people call it; unique in the workspace, capitals aside."""
+    user_id: str = Field(min_length=1)
+    """Its owner."""
+    channel_id: str
+    """Where it was tracked; its alerts go there."""
+    channel_name: str = ""
+    private: bool
+    """Tracked in a private channel or a direct message: never shown elsewhere but to its owner."""
+    question: str
+    """What it is, as typed."""
+    spelled_out: str
+    """The same with every alias and default written out."""
+    pinned: bool = False
+    """Its price stays what it was, whatever the price book says later."""
+    budget_usd: Decimal | None = None
+    """Dollars a calendar month."""
+    tags: Annotated[dict[str, str], BeforeValidator(lambda value: json.loads(value) if isinstance(value, str) else value)] = {}
+    """Team, cost centre and the like."""
+
+
+class Deployment(NewDeployment):
+    """A tracked deployment."""
+
+    id: int
+    """Unique in this database."""
+    state: State
+    created_at: Moment
+
+    @property
+    def subject(self) -> str:
+        """What the audit calls it."""
+        return f"deployment {self.id}"
+
+
+class Deployments:
+    """The tracked deployments of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, new: NewDeployment, terms: Terms, now: datetime) -> Deployment:
+        """Track a deployment from now on; NameTaken where the workspace has one of that name."""
+        values = {**_columns(new.model_dump()), "team_id": new.team_id, "created_at": to_text(now)}
+        names = ", ".join(values)
+        with self._database.transaction() as connection:
+            if _find(connection, new.team_id, new.name):
+                raise NameTaken(f"There is a deployment called {new.name} already.")
+            row = connection.execute(
+                f"INSERT INTO deployments ({names}, state) VALUES ({', '.join(f':{name}' for name in values)}, 'running') RETURNING id",  # noqa: S608  # our own column names
+                values,
+            ).fetchone()
+            _enter(connection, row["id"], Stretch(since=now, running=True, terms=terms, why="tracked"))
+            added = _by_id(connection, row["id"])
+            record(connection, new.team_id, change(added.subject, new.user_id, now, "tracked", "", new.spelled_out))
+            return added
+
+    def get(self, viewer: Viewer, name: str) -> Deployment:
+        """The deployment of this name, in whatever state; NotFound unless the viewer may see it."""
+        with self._database.read() as connection:
+            rows = connection.execute(f"SELECT * FROM deployments WHERE {_SEEN_BY} AND name = :name",  # noqa: S608
+                                      {**_names(viewer), "name": name}).fetchall()  # fmt: skip
+        if not rows:
+            raise NotFound(f"There is no deployment called {name} that you can see here.")
+        return _record(rows[0])
+
+    def all(self, viewer: Viewer, *states: State) -> tuple[Deployment, ...]:
+        """What the viewer may see, by name; in the given states, or in any but retired."""
+        wanted = json.dumps(states or ("running", "paused"))
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"SELECT * FROM deployments WHERE {_SEEN_BY} AND state IN (SELECT value FROM json_each(:states)) ORDER BY name",  # noqa: S608
+                {**_names(viewer), "states": wanted},
+            ).fetchall()
+        return tuple(map(_record, rows))
+
+    def of_team(self, team_id: str) -> tuple[Deployment, ...]:
+        """Every deployment of a workspace that is not retired, for the clock."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM deployments WHERE team_id = ? AND state <> 'retired' ORDER BY id", (team_id,)
+            ).fetchall()
+        return tuple(map(_record, rows))
+
+    def change(self, found: Deployment, user_id: str, now: datetime, terms: Terms | None = None, **fields: Any) -> Deployment:
+        """Change fields of a deployment, and its plan where new terms are given; each change is written down."""
+        changed = {name: value for name, value in fields.items() if getattr(found, name) != value}
+        columns = _columns({**found.model_dump(), **changed})
+        with self._database.transaction() as connection:
+            other = _find(connection, found.team_id, fields.get("name", found.name))
+            if other and other["id"] != found.id:
+                raise NameTaken(f"There is a deployment called {fields['name']} already.")
+            for name, value in changed.items():
+                connection.execute(f"UPDATE deployments SET {name} = ? WHERE id = ?", (columns[name], found.id))  # noqa: S608
+                said = change(found.subject, user_id, now, name, _text(getattr(found, name)), _text(value))
+                record(connection, found.team_id, said)
+            if terms is not None:
+                _enter(connection, found.id, Stretch(since=now, running=found.state == "running", terms=terms, why="edited"))
+            return _by_id(connection, found.id)
+
+    def move(self, found: Deployment, user_id: str, now: datetime, state: State, why: str) -> Deployment:
+        """Pause, resume, retire or restore it."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE deployments SET state = ? WHERE id = ?", (state, found.id))
+            last = _stretches(connection, [found.id])[found.id][-1]
+            stretch = Stretch(since=now, running=state == "running", terms=last.terms, why=why)
+            _enter(connection, found.id, stretch)
+            record(connection, found.team_id, change(found.subject, user_id, now, why, found.state, state))
+            return _by_id(connection, found.id)
+
+    def reprice(self, found: Deployment, terms: Terms, now: datetime) -> None:
+        """New prices from now on: nobody's change, so the stretch itself tells it."""
+        with self._database.transaction() as connection:
+            stretch = Stretch(since=now, running=found.state == "running", terms=terms, why="price")
+            _enter(connection, found.id, stretch)
+
+    def stretches(self, ids: Iterable[int]) -> Mapping[int, tuple[Stretch, ...]]:
+        """The plans of each deployment, oldest first."""
+        with self._database.read() as connection:
+            return _stretches(connection, list(ids))
+
+
+def _names(viewer: Viewer) -> dict[str, Any]:
+    return {"team_id": viewer.team_id, "user_id": viewer.user_id, "channel_id": viewer.channel_id}
+
+
+def _columns(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _column(values[name]) for name in _FIELDS}
+
+
+def _column(value: Any) -> Any:
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _text(value: Any) -> str:
+    """A field as the audit shows it."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={word}" for name, word in value.items())
+    return "" if value is None else str(value)
+
+
+def _find(connection: sqlite3.Connection, team_id: str, name: str) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM deployments WHERE team_id = ? AND name = ?", (team_id, name)
+    ).fetchone()
+    return row
+
+
+def _by_id(connection: sqlite3.Connection, row_id: int) -> Deployment:
+    return _record(connection.execute("SELECT * FROM deployments WHERE id = ?", (row_id,)).fetchone())
+
+
+def _enter(connection: sqlite3.Connection, row_id: int, stretch: Stretch) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO plans (deployment_id, since, running, why, terms) VALUES (?, ?, ?, ?, ?)",
+        (row_id, to_text(stretch.since), stretch.running, stretch.why, stretch.terms.model_dump_json()),
+    )
+
+
+def _stretches(connection: sqlite3.Connection, ids: list[int]) -> dict[int, tuple[Stretch, ...]]:
+    rows = connection.execute(
+        "SELECT plans.* FROM json_each(?) AS wanted JOIN plans ON deployment_id = wanted.value ORDER BY deployment_id, since",
+        (json.dumps(ids),),
+    ).fetchall()
+    found: dict[int, tuple[Stretch, ...]] = dict.fromkeys(ids, ())
+    for row in rows:
+        terms = Terms.model_validate_json(row["terms"])
+        stretch = Stretch(since=datetime.fromisoformat(row["since"]), running=bool(row["running"]), terms=terms, why=row["why"])
+        found[row["deployment_id"]] += (stretch,)
+    return found
+
+
+def _record(row: sqlite3.Row) -> Deployment:
+    return Deployment.model_validate(dict(row))

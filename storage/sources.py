@@ -1,0 +1,118 @@
+"""Where the usage of deployments is fetched from, and how that goes. Secrets are named here, never kept."""
+
+import sqlite3
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from storage.changes import change, record
+from storage.database import Database
+from storage.moments import Moment, to_text
+
+
+class Source(BaseModel):
+    """Where one deployment's usage is fetched from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    deployment_id: int
+    url: str
+    """Base address of a Prometheus HTTP API."""
+    selector: str = ""
+    """Label matchers that pick this deployment's series, as in `{model_name="llama"}`."""
+    token: str = ""
+    """Name of the environment variable that holds the bearer token; empty for none."""
+    engine: str
+    """Whose metrics to look for: vllm, sglang, tgi or llama.cpp."""
+    fetched_hour: int = 0
+    """The last hour that was fetched, counted from 1970; 0 before the first."""
+    next_fetch_at: Moment
+    """When to fetch again."""
+    seen_at: Moment | None = None
+    """When the deployment was last seen to answer anything."""
+    failing_since: Moment | None = None
+    """Since when fetching fails; None while it works."""
+    problem: str = ""
+    """What went wrong last, for people."""
+
+
+class Sources:
+    """The sources in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def set(self, team_id: str, source: Source, user_id: str, now: datetime) -> None:
+        """Fetch from here from now on."""
+        with self._database.transaction() as connection:
+            before = _find(connection, source.deployment_id)
+            _write(connection, source)
+            said = change(f"deployment {source.deployment_id}", user_id, now, "source", _text(before), _text(source))
+            record(connection, team_id, said)
+
+    def get(self, deployment_id: int) -> Source | None:
+        """Where it is fetched from, if anywhere."""
+        with self._database.read() as connection:
+            return _find(connection, deployment_id)
+
+    def remove(self, team_id: str, deployment_id: int, user_id: str, now: datetime) -> None:
+        """Fetch no more."""
+        with self._database.transaction() as connection:
+            before = _find(connection, deployment_id)
+            connection.execute("DELETE FROM sources WHERE deployment_id = ?", (deployment_id,))
+            record(connection, team_id, change(f"deployment {deployment_id}", user_id, now, "source", _text(before), ""))
+
+    def claim_due(self, team_id: str, now: datetime, again_at: datetime, *, limit: int = 100) -> tuple[Source, ...]:
+        """The sources that are due, running deployments only. Of several processes one gets each: it is due again at `again_at`."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT sources.* FROM sources JOIN deployments ON deployments.id = deployment_id"
+                " WHERE next_fetch_at <= ? AND team_id = ? AND state = 'running' ORDER BY next_fetch_at LIMIT ?",
+                (to_text(now), team_id, limit),
+            ).fetchall()
+            for row in rows:
+                connection.execute("UPDATE sources SET next_fetch_at = ? WHERE deployment_id = ?",
+                                   (to_text(again_at), row["deployment_id"]))  # fmt: skip
+        return tuple(map(_record, rows))
+
+    def fetched(self, source: Source, hour: int, seen_at: datetime | None, next_fetch_at: datetime) -> None:
+        """It answered, up to this hour; `seen_at` is None where it had nothing to say of the deployment."""
+        self._settle(source, hour, seen_at or source.seen_at, next_fetch_at, None, "")
+
+    def failed(self, source: Source, problem: str, now: datetime, next_fetch_at: datetime) -> None:
+        """It did not answer."""
+        self._settle(source, source.fetched_hour, source.seen_at, next_fetch_at, source.failing_since or now, problem)
+
+    def _settle(  # noqa: PLR0913, PLR0917 - the columns that a fetch decides
+        self, source: Source, hour: int, seen_at: datetime | None, next_fetch_at: datetime,
+        failing_since: datetime | None, problem: str,
+    ) -> None:  # fmt: skip
+        """Write how the fetch went, unless the source has been changed meanwhile."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE sources SET fetched_hour = ?, seen_at = ?, next_fetch_at = ?, failing_since = ?, problem = ?"
+                " WHERE deployment_id = ? AND url = ? AND selector = ?",
+                (hour, seen_at and to_text(seen_at), to_text(next_fetch_at), failing_since and to_text(failing_since),
+                 problem, source.deployment_id, source.url, source.selector),
+            )  # fmt: skip
+
+
+def _write(connection: sqlite3.Connection, source: Source) -> None:
+    values = source.model_dump()
+    moments = {name: values[name] and to_text(values[name]) for name in ("next_fetch_at", "seen_at", "failing_since")}
+    names = ", ".join(values)
+    connection.execute(f"INSERT OR REPLACE INTO sources ({names}) VALUES ({', '.join(f':{name}' for name in values)})",  # noqa: S608
+                       values | moments)  # fmt: skip
+
+
+def _find(connection: sqlite3.Connection, deployment_id: int) -> Source | None:
+    row = connection.execute("SELECT * FROM sources WHERE deployment_id = ?", (deployment_id,)).fetchone()
+    return _record(row) if row else None
+
+
+def _record(row: sqlite3.Row) -> Source:
+    return Source.model_validate({name: row[name] for name in Source.model_fields})
+
+
+def _text(source: Source | None) -> str:
+    return f"{source.url} {source.selector}".strip() if source else ""
