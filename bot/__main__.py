@@ -88,8 +88,9 @@ def workspace(settings: Settings, options: argparse.Namespace) -> int:
     local = Workspace(read_manifest(settings.command_name), port=options.port)
     local.start()
     connected = {"slack_api_url": local.api_url, "slack_bot_token": local.bot_token, "slack_app_token": local.app_token}
-    bot = Bot(Settings.model_validate({**settings.model_dump(), **connected}))
+    bot = Bot(Settings.model_validate({**settings.model_dump(), **connected}), local.now)
     bot.start()
+    local.on_move = bot.tick
     bot.welcome("#general")
     print(local.url, flush=True)
     print("Open it in a browser. Ctrl+C stops it; answers stay in", settings.database_path, flush=True)

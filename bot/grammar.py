@@ -24,9 +24,14 @@ NAME = re.compile(r"[a-z0-9](?:[\w .+/()-]*[a-z0-9+)])?", re.IGNORECASE)
 CHUNK = re.compile(r"[^\s,;]+")
 
 
+LINK = re.compile(r"<(https?://[^|<>\s]+)(?:\|[^<>]*)?>")
+"""An address as Slack sends it."""
+
+
 def clean(text: str) -> str:
-    """What the person meant to type: Slack's escapes undone, typographic quotes, dashes and blanks made plain."""
+    """What the person meant to type: Slack's escapes and links undone, typographic quotes, dashes and blanks made plain."""
     before = None
+    text = LINK.sub(r"\1", text)
     while text != before:  # `&amp;lt;` takes two rounds; what was cleaned once stays as it is
         before, text = text, " ".join(html.unescape(text).translate(TYPOGRAPHY).split()).lstrip(" ,:")
     return text

@@ -90,9 +90,9 @@ def asker_of(body: Payload) -> Asker:
 
 
 def error_block(view: Payload, field: str) -> str:
-    """The input under which an error is shown: the field's own, else the last one."""
+    """The input under which an error is shown: the field's own, else that of the whole question, else the last one."""
     inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
-    return field if field in inputs else inputs[-1]
+    return field if field in inputs else "question" if "question" in inputs else inputs[-1]
 
 
 def same_team(service: Service) -> Callable[..., BoltResponse | None]:

@@ -7,7 +7,7 @@ from pythonjsonlogger.json import JsonFormatter
 
 TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://[^\s\"']*(?:/actions/|/commands/|link/\?ticket=)[^\s\"']*")
 
-LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "websockets")
+LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "websockets", "httpx2", "httpcore2")
 
 
 class Redacting(JsonFormatter):

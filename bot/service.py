@@ -4,9 +4,16 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.agenda import Agenda, Rules
+from bot.calendar import Calendar
 from bot.commands import command_of, read
 from bot.commands.base import Asker, Desk, Question
-from bot.reply import Reply
+from bot.commands.books import People
+from bot.commands.summary import rolling_edges, scheduled_edges, summary_of
+from bot.fleet import Fleet, FleetBooks, Prober
+from bot.people import Strangers
+from bot.rate_card import RateCard
+from bot.reply import Message, Reply
 from bot.shelf import Shelf
 from bot.views.notice import misunderstood, storage_failed
 from calculator.errors import QuestionError
@@ -14,19 +21,35 @@ from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.errors import NotFound, StorageError
+from storage.posts import Posts
+from storage.rates import RateBook
+from storage.schedules import Schedule, Schedules
+from storage.sources import Source
 from storage.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
 TABLES_REFUSED = "tables refused"
 
 
+def no_probe(_: Source) -> tuple[Source, str]:
+    """Where nothing may be fetched: without settings that allow an address."""
+    raise QuestionError("source", "Nothing may be fetched: whoever runs me must name the server in PROMETHEUS_URLS first.")
+
+
 class Service:
     """Answers questions from every surface."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], command: str = "inference") -> None:
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], command: str = "inference", people: People | None = None,
+        probe: Prober = no_probe,
+    ) -> None:  # fmt: skip
         self._now = now
         self._command = f"/{command}"
+        self._database = database
+        self._people, self._probe = people or Strangers(), probe
         self._comparisons = Comparisons(database)
+        self._rates = RateBook(database)
+        self._fleet = FleetBooks.of(database)
         self._workspaces = Workspaces(database)
         self._deliveries = Deliveries(database)
 
@@ -37,7 +60,7 @@ class Service:
     def ask(self, question: Question, asker: Asker) -> Reply:
         """The answer to a question."""
         try:
-            return command_of(question).answer(question, self._desk(asker))
+            return command_of(question).answer(question, self.desk(asker))
         except NotFound as error:
             raise QuestionError("number", str(error)) from error
 
@@ -51,9 +74,23 @@ class Service:
             log.warning("storage failed", extra={"reason": str(error)})
             return storage_failed(error)
 
-    def _desk(self, asker: Asker) -> Desk:
-        now = self._now()
-        return Desk(asker, now, Shelf(self._comparisons, asker, now), StorageError, self._command)
+    def desk(self, asker: Asker) -> Desk:
+        """What commands work with for this person, from this place."""
+        now, people = self._now(), self._people
+        return Desk(
+            asker, now, Shelf(self._comparisons, asker, now), StorageError, RateCard(self._rates, asker, now),
+            Fleet(self._fleet, asker, now, people, self._probe),
+            Agenda(Schedules(self._database), Posts(self._database), asker, now, people),
+            Rules.of(self._database, asker, people), people, self._command,
+        )  # fmt: skip
+
+    def summary(self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = ()) -> Message:
+        """What a schedule posts for the run that is due: what anyone in its channel may see."""
+        calendar = Calendar.from_text(schedule.spec)
+        asker = Asker(team_id=schedule.team_id, user_id="", channel_id=schedule.channel_id)
+        edges = scheduled_edges(calendar, due) if calendar.last_run(due) == due else rolling_edges(calendar, due)
+        what = f"Schedule {schedule.number}: {schedule.spec}"
+        return summary_of(self.desk(asker), edges, calendar.zone, what, schedule.about, schedule.channel_id, notes)
 
     def first_time(self, event_id: str) -> bool:
         """Whether this event was not seen in the last ten minutes: Slack repeats events."""

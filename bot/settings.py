@@ -6,6 +6,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from bot.addresses import read_address
+
+TOKEN_PREFIX = "PROMETHEUS_TOKEN"  # noqa: S105 - the name of variables, not their content
+
 
 class SettingsError(Exception):
     """A variable of the environment is missing or wrong; the message names it and says what to set."""
@@ -30,6 +34,12 @@ class Settings(BaseModel):
     """The SQLite file; created when absent."""
     log_level: str = Field("INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")
     """DEBUG, INFO, WARNING or ERROR."""
+    prometheus_urls: tuple[str, ...] = ()
+    """Base addresses, with commas between, of the Prometheus servers that usage may be fetched from; none when empty."""
+    prometheus_tokens: dict[str, SecretStr] = {}
+    """Bearer tokens for them: every variable whose name begins with PROMETHEUS_TOKEN, by that name."""
+    refresh_prices: bool = False
+    """Fetch newer public prices once a day: true or false."""
 
     @field_validator("slack_api_url")
     @classmethod
@@ -37,6 +47,21 @@ class Settings(BaseModel):
         if not url.startswith(("https://", "http://")):
             raise ValueError("must start with https:// or http://")
         return url.rstrip("/") + "/"
+
+    @field_validator("prometheus_urls", mode="before")
+    @classmethod
+    def _split(cls, urls: object) -> object:
+        return tuple(filter(None, map(str.strip, urls.split(",")))) if isinstance(urls, str) else urls
+
+    @field_validator("prometheus_urls")
+    @classmethod
+    def _readable(cls, urls: tuple[str, ...]) -> tuple[str, ...]:
+        addresses = tuple(map(read_address, urls))
+        if None in addresses:
+            raise ValueError(
+                "must be addresses such as https://prometheus.example.com, without user name, `?`, `#`, `%` or `..`"
+            )
+        return tuple(map(str, addresses))
 
     @field_validator("command_name")
     @classmethod
@@ -51,9 +76,14 @@ class Settings(BaseModel):
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings that the environment gives; blank variables count as absent."""
     source = os.environ if environment is None else environment
-    given = {name: source[name.upper()] for name in Settings.model_fields if source.get(name.upper(), "").strip()}
+    given: dict[str, object] = {
+        name: source[name.upper()] for name in Settings.model_fields if source.get(name.upper(), "").strip()
+    }
+    given["prometheus_tokens"] = {
+        name: value.strip() for name, value in source.items() if name.startswith(TOKEN_PREFIX) and value.strip()
+    }
     try:
-        return Settings(**given)
+        return Settings.model_validate(given)
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         name = str(problem["loc"][0])

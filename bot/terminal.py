@@ -10,7 +10,7 @@ from bot.commands.base import Asker
 from bot.reply import Block, Message
 from bot.service import Service
 from bot.settings import Settings
-from bot.views.blocks import columns
+from bot.views.blocks import block_text
 from calculator.errors import QuestionError
 from storage.database import Database
 from storage.errors import StorageError
@@ -61,8 +61,8 @@ def _block(block: Block) -> str:
             return f"{block['text']['text']}\n{'=' * len(block['text']['text'])}"
         case "context":
             return "\n".join(_unmarked(element["text"]) for element in block["elements"])
-        case "table":
-            return columns([[cell["text"] for cell in row] for row in block["rows"]])
+        case "table" | "data_visualization":
+            return block_text(block)
         case "rich_text":
             return "".join(piece["text"] for element in block["elements"] for piece in element["elements"])
     return ""
@@ -70,6 +70,7 @@ def _block(block: Block) -> str:
 
 def _unmarked(text: str) -> str:
     """Mrkdwn as plain text: dates by their fallback, no stars, no escapes."""
+    text = text.replace("<@local>", "you").replace("<#local>", "here")
     text = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"<(https?://[^|>]+)\|([^>]*)>", r"\2 (\1)", text)
     text = re.sub(r"(?<![\w*])([*_])(\S(?:[^*_\n]*\S)?)\1(?![\w*])", r"\2", text)

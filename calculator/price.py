@@ -1,5 +1,8 @@
 """A price per accelerator and hour, with everything that it rests on; or the reason why there is none."""
 
+from datetime import datetime
+from decimal import Decimal
+
 from pydantic import Field
 
 from calculator.base import Frozen
@@ -11,7 +14,7 @@ class Price(Frozen):
     usd_per_gpu_hour: float
     """Dollars per accelerator and hour."""
     basis: str
-    """cloud, local, hybrid or stated."""
+    """cloud, local, hybrid, own (what the team says it pays) or stated."""
     providers: tuple[str, ...] = ()
     """Providers behind it."""
     region: str | None = None
@@ -48,3 +51,24 @@ class NoPrice(Frozen):
 
     reason: str
     """Why, and what to type instead."""
+
+
+class OwnRate(Frozen):
+    """What a team itself pays for an hour of an accelerator; it overrides the catalog's prices."""
+
+    number: int
+    """What people call it by: `prices remove 3`."""
+    gpu: str
+    """The accelerator's key in the catalog."""
+    provider: str = ""
+    """At which provider; any where none is said."""
+    usd_per_gpu_hour: Decimal
+    """Dollars per accelerator and hour."""
+    note: str = ""
+    """Why, for people: a contract, a quote."""
+    user_id: str
+    """Who entered it."""
+    since: datetime
+    """From when it holds."""
+    until: datetime | None = None
+    """When it was ended; None while it holds."""

@@ -70,9 +70,7 @@ class Spend(Frozen):
     utilization: float | None
     """Requests seen over what could have been finished in the hours seen."""
     usd_per_million_tokens: Decimal | None
-    """The bill over the tokens that were seen, or planned where none were."""
-    tokens_seen: bool
-    """Whether those tokens were seen, wholly or by the planned length of the requests seen."""
+    """The bill of the hours seen over the tokens seen; by plan where nothing was seen."""
 
 
 def cents(value: Decimal | None) -> Decimal | None:
@@ -98,18 +96,14 @@ def spend(cut: Iterable[Piece], seen: Mapping[tuple[datetime, datetime], Usage])
     """The cost of the pieces of one deployment, given what was seen in each."""
     parts = [_part(piece, seen.get(piece.key, Usage())) for piece in cut]
     usage = sum((part.usage for part in parts), Usage())
-    cost = _total(part.cost for part in parts)
-    tokens = sum((part.tokens for part in parts), Decimal(0))
-    capacity = sum(part.capacity for part in parts)
-    kept, idle = _total(part.kept for part in parts), _total(part.idle for part in parts)
+    known = [part for part in parts if part.usage.requests is not None]
     return Spend(
-        cost_usd=cents(cost), planned_usd=cents(_total(part.planned for part in parts)), kept_usd=cents(kept),
-        busy_usd=cents(_total(part.busy for part in parts if part.usage.requests is not None) if usage.requests is not None else None),
-        busy_planned_usd=cents(_total(part.busy_planned for part in parts)), idle_usd=cents(idle),
+        cost_usd=cents(_total(part.cost for part in parts)), planned_usd=cents(_total(part.planned for part in parts)),
+        kept_usd=cents(_total(part.kept for part in parts)), busy_usd=cents(_total(part.busy for part in known)) if known else None,
+        busy_planned_usd=cents(_total(part.busy_planned for part in parts)), idle_usd=cents(_total(part.idle for part in parts)),
         hours=sum((part.hours for part in parts), Decimal(0)), usage=usage,
-        utilization=_ratio(sum(part.finished for part in parts), capacity),
-        usd_per_million_tokens=cost / tokens * MILLION if cost is not None and tokens else None,
-        tokens_seen=usage.requests is not None,
+        utilization=_ratio(sum(part.finished for part in known), sum(part.capacity for part in known)),
+        usd_per_million_tokens=_per_million(known or parts),
     )  # fmt: skip
 
 
@@ -124,6 +118,9 @@ class _Part(Frozen):
     busy_planned: Decimal | None
     idle: Decimal | None
     tokens: Decimal
+    """Tokens seen, or planned where nothing was seen."""
+    tokens_cost: Decimal | None
+    """What these tokens cost."""
     finished: float
     capacity: float
     usage: Usage
@@ -132,19 +129,34 @@ class _Part(Frozen):
 def _part(piece: Piece, usage: Usage) -> _Part:
     terms, running = piece.stretch.terms, piece.stretch.running
     hours = piece.hours if running else Decimal(0)
-    kept, kept_planned = _times(terms.kept_usd_per_hour, hours), _times(terms.kept_usd_per_hour, piece.hours)
-    planned_requests = terms.planned_per_calendar_hour
-    busy_planned = _times(terms.busy_usd_per_request, _times(planned_requests, piece.hours))
-    running_planned = _times(terms.busy_usd_per_request, _times(planned_requests, hours))
+    kept, planned_kept = _times(terms.kept_usd_per_hour, hours), _times(terms.kept_usd_per_hour, piece.hours)
+    share = _seen_share(usage, hours)
+    planned = terms.planned_per_calendar_hour
+    busy_planned = _times(terms.busy_usd_per_request, _times(planned, piece.hours))
     busy = _busy(terms, usage)
-    used = running_planned if busy is None and usage.requests is None else busy
-    use = _utilization(terms, usage)
+    used = _plus(busy, _times(terms.busy_usd_per_request, _times(planned, hours * (1 - share))), share)
+    capacity = (terms.capacity_requests_per_hour or 0.0) * terms.kept_share * usage.hours
+    use = None if usage.requests is None else _ratio(usage.requests, capacity)
+    known = usage.requests is not None
     return _Part(
-        hours=hours, kept=kept, cost=used if terms.hosted else kept, planned=busy_planned if terms.hosted else kept_planned,
-        busy=busy, busy_planned=busy_planned, idle=None if use is None or terms.hosted else _times(kept, exact(1 - min(use, 1.0))),
-        tokens=_tokens(terms, usage, hours), finished=usage.requests or 0.0 if use is not None else 0.0,
-        capacity=_capacity(terms, usage) if use is not None else 0.0, usage=usage,
+        hours=hours, kept=kept, cost=used if terms.hosted else kept, planned=busy_planned if terms.hosted else planned_kept,
+        busy=busy, busy_planned=busy_planned, idle=_idle(terms, kept, use, share), usage=usage, capacity=capacity,
+        tokens=_tokens(terms, usage) if known else (planned or Decimal(0)) * hours * terms.tokens,
+        tokens_cost=busy if terms.hosted and known else used if terms.hosted else _times(kept, share if known else Decimal(1)),
+        finished=usage.requests or 0.0 if use is not None else 0.0,
     )  # fmt: skip
+
+
+def _seen_share(usage: Usage, hours: Decimal) -> Decimal:
+    """The share of the time of which requests are known; planned figures stand in for the rest."""
+    return Decimal(0) if usage.requests is None or not hours else min(exact(usage.hours) / hours, Decimal(1))
+
+
+def _plus(busy: Decimal | None, rest: Decimal | None, share: Decimal) -> Decimal | None:
+    """What was used in the hours seen and, by plan, in the others; without a plan, what was seen."""
+    if share == 0:
+        return rest
+    return busy if share == 1 or rest is None or busy is None else busy + rest
 
 
 def _busy(terms: Terms, usage: Usage) -> Decimal | None:
@@ -156,22 +168,23 @@ def _busy(terms: Terms, usage: Usage) -> Decimal | None:
     return None if counted is None or rest is None else counted + rest
 
 
-def _tokens(terms: Terms, usage: Usage, hours: Decimal) -> Decimal:
-    """Tokens seen; those of requests that nobody counted, and planned ones where nothing was seen, at planned lengths."""
-    if usage.requests is None:
-        planned = terms.planned_per_calendar_hour
-        return Decimal(0) if planned is None else planned * hours * terms.tokens
-    rest = exact(max(usage.requests - usage.requests_with_tokens, 0)) * terms.tokens
+def _tokens(terms: Terms, usage: Usage) -> Decimal:
+    """Tokens seen; requests whose tokens nobody counted have the planned lengths."""
+    rest = exact(max((usage.requests or 0) - usage.requests_with_tokens, 0)) * terms.tokens
     return exact(usage.input_tokens or 0) + exact(usage.output_tokens or 0) + rest
 
 
-def _capacity(terms: Terms, usage: Usage) -> float:
-    return (terms.capacity_requests_per_hour or 0.0) * terms.kept_share * usage.hours
+def _idle(terms: Terms, kept: Decimal | None, use: float | None, share: Decimal) -> Decimal | None:
+    """Kept in the hours seen and not used in them; nothing is idle of which nothing is known."""
+    if use is None or terms.hosted:
+        return Decimal(0)
+    return _times(kept, share * exact(1 - min(use, 1.0)))
 
 
-def _utilization(terms: Terms, usage: Usage) -> float | None:
-    """Requests seen over what could be finished in the hours seen; None where either is unknown."""
-    return None if usage.requests is None else _ratio(usage.requests, _capacity(terms, usage))
+def _per_million(parts: Sequence[_Part]) -> Decimal | None:
+    """Dollars per million of the tokens that the parts know of."""
+    cost, tokens = _total(part.tokens_cost for part in parts), sum((part.tokens for part in parts), Decimal(0))
+    return cost / tokens * MILLION if cost is not None and tokens else None
 
 
 def _ratio(part: float, whole: float) -> float | None:

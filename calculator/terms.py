@@ -100,6 +100,17 @@ def hosted_terms(offer: HostedCost, workload: Workload, name: str, model: str) -
     )  # fmt: skip
 
 
+def repriced(terms: Terms, usd_per_gpu_hour: Decimal, price: str) -> Terms:
+    """The same hardware at another price; nothing else of the plan changes."""
+    old = terms.usd_per_gpu_hour
+    share = exact(terms.kept_share)
+    scale = usd_per_gpu_hour / old if old else None
+    rates = {name: None if scale is None or (rate := getattr(terms, name)) is None else rate * scale
+             for name in ("usd_per_input_token", "usd_per_output_token")}  # fmt: skip
+    kept = usd_per_gpu_hour * terms.gpus * share
+    return terms.model_copy(update={**rates, "usd_per_gpu_hour": usd_per_gpu_hour, "kept_usd_per_hour": kept, "price": price})
+
+
 def _asked(w: Workload) -> dict[str, float | int | None]:
     return {"input_tokens": w.input_tokens, "output_tokens": w.output_tokens, "max_latency_s": w.max_latency_s,
             "max_ttft_s": w.max_ttft_s}  # fmt: skip

@@ -54,6 +54,8 @@ class Usage(Frozen):
     """Output tokens, likewise."""
     requests_with_tokens: float = 0.0
     """Requests of the hours that count tokens."""
+    peak_requests: float | None = None
+    """Requests of the busiest hour."""
     kv_share: float | None = None
     """Share of the KV cache in use, on average."""
     ttft_p95_s: float | None = None
@@ -68,6 +70,7 @@ class Usage(Frozen):
             input_tokens=_sum(self.input_tokens, other.input_tokens),
             output_tokens=_sum(self.output_tokens, other.output_tokens),
             requests_with_tokens=self.requests_with_tokens + other.requests_with_tokens,
+            peak_requests=max((peak for peak in (self.peak_requests, other.peak_requests) if peak is not None), default=None),
             kv_share=_mean(self.kv_share, self.hours, other.kv_share, other.hours),
             ttft_p95_s=_mean(self.ttft_p95_s, self.hours, other.ttft_p95_s, other.hours),
             latency_p95_s=_mean(self.latency_p95_s, self.hours, other.latency_p95_s, other.hours),

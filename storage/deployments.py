@@ -73,9 +73,9 @@ class Deployments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, new: NewDeployment, terms: Terms, now: datetime) -> Deployment:
-        """Track a deployment from now on; NameTaken where the workspace has one of that name."""
-        values = {**_columns(new.model_dump()), "team_id": new.team_id, "created_at": to_text(now)}
+    def add(self, new: NewDeployment, terms: Terms, since: datetime, now: datetime) -> Deployment:
+        """Track a deployment that runs since then; NameTaken where the workspace has one of that name."""
+        values = {**_columns(new.model_dump()), "team_id": new.team_id, "created_at": to_text(since)}
         names = ", ".join(values)
         with self._database.transaction() as connection:
             if _find(connection, new.team_id, new.name):
@@ -84,7 +84,7 @@ class Deployments:
                 f"INSERT INTO deployments ({names}, state) VALUES ({', '.join(f':{name}' for name in values)}, 'running') RETURNING id",  # noqa: S608  # our own column names
                 values,
             ).fetchone()
-            _enter(connection, row["id"], Stretch(since=now, running=True, terms=terms, why="tracked"))
+            _enter(connection, row["id"], Stretch(since=since, running=True, terms=terms, why="tracked"))
             added = _by_id(connection, row["id"])
             record(connection, new.team_id, change(added.subject, new.user_id, now, "tracked", "", new.spelled_out))
             return added

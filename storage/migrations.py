@@ -240,7 +240,7 @@ def create_posts(db: "Database") -> None:
             schedule_id INTEGER REFERENCES schedules (id) ON DELETE CASCADE,
             due_at TEXT NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('due', 'sending', 'sent', 'unsettled', 'failed', 'skipped')),
-            message TEXT CHECK (json_valid(message)),
+            message TEXT CHECK (message IS NULL OR json_valid(message)),
             not_before TEXT NOT NULL,
             leased_until TEXT NOT NULL DEFAULT '',
             attempts INTEGER NOT NULL DEFAULT 0,
@@ -285,6 +285,25 @@ def create_rates(db: "Database") -> None:
     db.conn.execute("CREATE INDEX rates_of_team ON rates (team_id, gpu, since)")
 
 
+def create_offers(db: "Database") -> None:
+    """Public prices that were fetched since the program was built: a row for each price, and until when it was seen so."""
+    db.conn.execute("""
+        CREATE TABLE offers (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            gpu TEXT NOT NULL,
+            card TEXT NOT NULL,
+            provider TEXT NOT NULL,
+            region TEXT NOT NULL,
+            gpus INTEGER NOT NULL,
+            spot INTEGER NOT NULL CHECK (spot IN (0, 1)),
+            usd_per_gpu_hour REAL NOT NULL,
+            seen_at TEXT NOT NULL,
+            confirmed_at TEXT NOT NULL,
+            source TEXT NOT NULL
+        )""")
+    db.conn.execute("CREATE INDEX offers_by_place ON offers (gpu, provider, region, gpus, spot, id)")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -301,6 +320,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_posts,
     create_alarms,
     create_rates,
+    create_offers,
 )
 
 

@@ -1,14 +1,24 @@
-"""Prices of hosted models, from the data that genai-prices carries: no network, no key."""
+"""Prices of hosted models, from the data that genai-prices carries: no network and no key, unless it is asked for newer."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
+from calculator.catalog.hosted import Offers
+from calculator.catalog.resolved import HostedOffer
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from genai_prices.types import ModelInfo, PriceCalculation, TieredPrices
+
+
+DAY_S = 86_400.0
+FETCHED = "genai-prices, fetched"
+SHORT = (1000, 200)
+"""Tokens of a request that has the price of short ones."""
 
 
 class HostedPrice(BaseModel):
@@ -31,8 +41,38 @@ class HostedPrice(BaseModel):
     """For a million prompt tokens read from the provider's cache; None where the provider has no such price."""
     in_force_since: date | None
     """The day from which the price holds, where the data says one; the data as a whole has no date."""
+    fetched_at: datetime | None
+    """When newer data was fetched; None for the data that genai-prices carries."""
     source: str
-    """Where the figures come from, with its version."""
+    """Where the figures come from, with its version or day."""
+
+
+def keep_current() -> Callable[[], None]:
+    """Fetch newer prices now and then once a day, in a thread of genai-prices, until the function that this gives is called.
+
+    A fetch that fails is logged by genai-prices; the prices then stay what they are.
+    """
+    from genai_prices import UpdatePrices  # noqa: PLC0415 - takes a quarter of a second
+
+    updating = UpdatePrices(update_interval=DAY_S)
+    updating.start()
+    return updating.stop
+
+
+def newer(offers: Offers, at: datetime) -> Offers:
+    """The same offers at the prices that were fetched; empty where nothing was fetched yet."""
+    found = {model: tuple(_newer(offer, at) for offer in known) for model, known in offers.items()}
+    return found if any(offer.source.startswith(FETCHED) for known in found.values() for offer in known) else {}
+
+
+def _newer(offer: HostedOffer, at: datetime) -> HostedOffer:
+    price = hosted_cost(offer.provider, offer.model_ref, *SHORT, at=at)
+    if price is None or price.fetched_at is None:
+        return offer
+    return offer.model_copy(update={
+        "usd_per_mtok_input": price.input_usd_per_mtok, "usd_per_mtok_output": price.output_usd_per_mtok,
+        "source": price.source,
+    })  # fmt: skip
 
 
 def hosted_cost(  # noqa: PLR0913 - whom to ask, the three counts of a request, and its moment
@@ -58,7 +98,7 @@ def hosted_cost(  # noqa: PLR0913 - whom to ask, the three counts of a request, 
 def _price(found: "PriceCalculation", input_tokens: int, at: datetime) -> HostedPrice:
     from genai_prices import __version__  # noqa: PLC0415 - loaded by now
 
-    rates = found.model_price
+    rates, fetched = found.model_price, found.auto_update_timestamp
     assert rates.input_mtok is not None
     assert rates.output_mtok is not None
     return HostedPrice(
@@ -71,7 +111,8 @@ def _price(found: "PriceCalculation", input_tokens: int, at: datetime) -> Hosted
         output_usd_per_mtok=_rate(rates.output_mtok, input_tokens),
         cached_usd_per_mtok=None if rates.cache_read_mtok is None else _rate(rates.cache_read_mtok, input_tokens),
         in_force_since=_since(found.model, at),
-        source=f"genai-prices {__version__} bundled data",
+        fetched_at=fetched,
+        source=f"{FETCHED} {fetched:%Y-%m-%d}" if fetched else f"genai-prices {__version__} bundled data",
     )
 
 

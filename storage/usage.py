@@ -29,7 +29,7 @@ _PUT = f"""
 """What a person imported stays; what was fetched is fetched anew."""
 _SUMS = f"""
     SELECT piece.key AS key, {{hours}} AS hours, sum(requests) AS requests, sum(input_tokens) AS input_tokens,
-        sum(output_tokens) AS output_tokens, total(requests_with_tokens) AS requests_with_tokens,
+        sum(output_tokens) AS output_tokens, total(requests_with_tokens) AS requests_with_tokens, {{peak}} AS peak_requests,
         sum(kv_share * {{weight}}) / sum(iif(kv_share IS NULL, 0, {{weight}})) AS kv_share,
         sum(ttft_p95_s * {{weight}}) / sum(iif(ttft_p95_s IS NULL, 0, {{weight}})) AS ttft_p95_s,
         sum(latency_p95_s * {{weight}}) / sum(iif(latency_p95_s IS NULL, 0, {{weight}})) AS latency_p95_s
@@ -37,8 +37,8 @@ _SUMS = f"""
     JOIN {{table}} ON deployment_id = json_extract(piece.value, '$[0]') AND hour >= json_extract(piece.value, '$[1]') AND hour < json_extract(piece.value, '$[2]')
     WHERE requests IS NOT NULL OR output_tokens IS NOT NULL OR running IS NOT NULL
     GROUP BY piece.key"""
-_HOURLY = _SUMS.format(table="usage_hours", hours="count(*)", weight="1")
-_DAILY = _SUMS.format(table="usage_days", hours="sum(hours)", weight="hours")
+_HOURLY = _SUMS.format(table="usage_hours", hours="count(*)", weight="1", peak="max(requests)")
+_DAILY = _SUMS.format(table="usage_days", hours="sum(hours)", weight="hours", peak="max(requests / hours)")
 _ROLL_UP = f"""
     INSERT INTO usage_days (deployment_id, hour, {', '.join(_COLUMNS)}, hours)
     SELECT deployment_id, hour - hour % 24, sum(requests), sum(input_tokens), sum(output_tokens),
@@ -176,7 +176,7 @@ def _said(rate: UsageRate | None, hours: float) -> Usage:
     requests = rate.requests_per_hour * hours
     counted = rate.input_tokens is not None and rate.output_tokens is not None
     return Usage(
-        hours=hours, requests=requests, requests_with_tokens=requests if counted else 0.0,
+        hours=hours, requests=requests, peak_requests=rate.requests_per_hour, requests_with_tokens=requests if counted else 0.0,
         input_tokens=requests * (rate.input_tokens or 0) if counted else None,
         output_tokens=requests * (rate.output_tokens or 0) if counted else None,
     )  # fmt: skip

@@ -26,3 +26,13 @@ class Workspaces:
         """Know nothing about it any more."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM workspace_facts WHERE team_id = ? AND key = ?", (team_id, key))
+
+    def advance(self, team_id: str, key: str, reached: str, value: str) -> bool:
+        """Set a fact that only grows, once `reached` is at least what it is: of several processes one is told True."""
+        with self._database.transaction() as connection:
+            done = connection.execute(
+                "INSERT INTO workspace_facts VALUES (?, ?, ?)"
+                " ON CONFLICT (team_id, key) DO UPDATE SET value = excluded.value WHERE workspace_facts.value <= ?",
+                (team_id, key, value, reached),
+            )
+            return done.rowcount == 1

@@ -1,8 +1,8 @@
 """A schedule as local days and times of one zone, and the runs it means. `Calendar.from_text(str(c)) == c`."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from itertools import islice, product
+from datetime import date, datetime, time, timedelta
+from itertools import islice, product, takewhile
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ from bot.calendar.zones import zone_names
 LAST_YEAR = 9998
 LISTED = 4
 MOST_CLAMPED = 24
+LOOKED_BACK = (2, 9, 40, 400, 3300)
+"""Days, in growing steps: 29 February comes again within eight years."""
 
 
 def _sorted(values: tuple[int, ...]) -> tuple[int, ...]:
@@ -64,9 +66,9 @@ class Calendar(BaseModel):
         return self
 
     @classmethod
-    def from_text(cls, text: str) -> Self:
-        """The schedule that the text means; QuestionError says what to type instead."""
-        return cls(**understand(text).fields)
+    def from_text(cls, text: str, zone: str = "UTC") -> Self:
+        """The schedule that the text means, in `zone` where it says none; QuestionError says what to type instead."""
+        return cls(**understand(text, zone).fields)
 
     def __str__(self) -> str:
         values: dict[str, tuple[int, ...]] = self.model_dump(exclude={"zone", "clamp"})
@@ -87,6 +89,14 @@ class Calendar(BaseModel):
     def next_runs(self, after: datetime, count: int) -> list[datetime]:
         """The next runs after this moment, in UTC, at most `count`."""
         return list(islice(self._runs(after), count))
+
+    def last_run(self, at: datetime) -> datetime | None:
+        """The newest run at this moment or before it, in UTC; None where there was none in the last nine years."""
+        for days in LOOKED_BACK:
+            found = list(takewhile(lambda run: run <= at, self._runs(at - timedelta(days=days))))
+            if found:
+                return found[-1]
+        return None
 
     def oddity(self, run: datetime) -> str:
         """What is special about a run on a day when clocks change; mostly nothing."""

@@ -23,39 +23,39 @@ class Understood(NamedTuple):
     """What was not said, or was said otherwise: `Berlin -> Europe/Berlin`, `no time zone said: UTC`."""
 
 
-def understand(text: str) -> Understood:
-    """What the text means; QuestionError says what to type instead."""
+def understand(text: str, zone: str = "UTC") -> Understood:
+    """What the text means, in `zone` where it says none; QuestionError says what to type instead."""
     words = re.sub(r"\s*[\"']+\s*", " ", clean(text)).strip()
     if not words:
         raise problem(f"The schedule is empty. {FORMS}")
     if len(words) > LONGEST:
         raise problem(f"“{words[:60]}…” is too long for a schedule. {FORMS}")
-    return _crontab(words) if CRONTAB.match(words) else _words(words)
+    return _crontab(words, zone) if CRONTAB.match(words) else _words(words, zone)
 
 
-def _words(text: str) -> Understood:
+def _words(text: str, default: str) -> Understood:
     said = read_words(text)
-    zone, notes = _zone(said.zone)
+    zone, notes = _zone(said.zone, default)
     times = said.times or NINE
     note = () if said.times else ("no time said: 09:00",)
     return Understood({**said.days, **times, "zone": zone}, (*note, *notes))
 
 
-def _crontab(text: str) -> Understood:
+def _crontab(text: str, default: str) -> Understood:
     nickname, _, rest = text.partition(" ")
     line = f"{NICKNAMES[nickname.lower()]} {rest}" if nickname.lower() in NICKNAMES else text
     parts = line.split()
     if len(parts) < len(FIELDS) or (len(parts) > len(FIELDS) and parts[5][0] in "0123456789*"):
         raise problem(f"“{text}”: crontab text has five fields (minute, hour, day, month, weekday) and then a zone, "
                       "such as `0 9 * * 1 Europe/Berlin`.")  # fmt: skip
-    zone, notes = _zone(" ".join(parts[5:]))
+    zone, notes = _zone(" ".join(parts[5:]), default)
     return Understood({**read_crontab(parts[:5]), "zone": zone}, notes)
 
 
-def _zone(text: str) -> tuple[str, tuple[str, ...]]:
+def _zone(text: str, default: str) -> tuple[str, tuple[str, ...]]:
     """The zone's name, and the note where it is not what was typed."""
     if not text:
-        return "UTC", ("no time zone said: UTC",)
+        return default, (f"no time zone said: {default}",)
     zone = find_zone(text)
     note = zone_note(text, zone)
     return zone, (note,) if note else ()

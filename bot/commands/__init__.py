@@ -2,23 +2,33 @@
 
 import re
 
+from bot.commands.alerts import ALERTS, CHANNELS, REPOST
 from bot.commands.base import Command, Question
 from bot.commands.catalog import CATALOG
 from bot.commands.compare import COMPARE
 from bot.commands.compare_question import VERSUS
+from bot.commands.deployment import DEPLOYMENT
+from bot.commands.deployments import DEPLOYMENTS
 from bot.commands.estimate import ESTIMATE
-from bot.commands.form import FORM
+from bot.commands.form import FORM, OPENED
 from bot.commands.help import HELP
 from bot.commands.history import HISTORY
-from bot.commands.schedule import SCHEDULE
+from bot.commands.prices import PRICES
+from bot.commands.schedule import SCHEDULE, SCHEDULES
 from bot.commands.stored import STORED
+from bot.commands.summary import SUMMARY
+from bot.commands.track import TRACK
+from bot.commands.usage import USAGE
 from bot.grammar import clean
 from calculator.errors import QuestionError
 
-COMMANDS: tuple[Command, ...] = (ESTIMATE, COMPARE, FORM, HISTORY, *STORED, SCHEDULE, CATALOG, HELP)
+COMMANDS: tuple[Command, ...] = (
+    ESTIMATE, COMPARE, FORM, HISTORY, *STORED, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
+    REPOST, PRICES, CATALOG, HELP,
+)  # fmt: skip
 BY_WORD = {command.word: command for command in COMMANDS}
 SYNONYMS = {"estimate": "", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus",
-            "prices": "catalog prices", "?": "help"}  # fmt: skip
+            "?": "help"}  # fmt: skip
 FIRST_WORD = re.compile(r"\s*([A-Za-z?]+)(?=[\s:,]|$)[\s:,]*")
 
 
@@ -39,8 +49,10 @@ def read(text: str) -> Question:
 
 
 def read_as(command: str, rest: str) -> Question:
-    """The question of the command, whose word may carry the start of the rest (`catalog models`); one that says nothing opens the form."""
+    """The question of the command, whose word may carry the start of the rest (`catalog models`); one that says nothing opens its form."""
     word, _, start = command.partition(" ")
+    if word in OPENED and not clean(rest) and word not in {"deployment", "usage"}:
+        return FORM.question.from_text(word)
     question = BY_WORD[word].question.from_text(f"{start} {rest}".strip() if start else rest)
     return question if str(question) else FORM.question.from_text("")
 

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from bot.commands.books import Agenda, Fleet, People, Rules
 from bot.grammar import clean, scan
 from bot.phrases import Phrase, phrases_of
 from bot.reply import Frozen, Reply
 from calculator.errors import QuestionError
+from calculator.price import OwnRate
 
 
 class Question(BaseModel):
@@ -117,16 +120,35 @@ class Stored(Protocol):
     def export(self, form: str) -> tuple[str, int]: ...
 
 
+class Rates(Protocol):
+    """The workspace's own prices of accelerators, which come before everyone else's."""
+
+    def current(self) -> tuple[OwnRate, ...]: ...
+    def ended(self) -> tuple[OwnRate, ...]: ...
+    def set(self, gpu: str, provider: str, usd_per_gpu_hour: Decimal, note: str) -> OwnRate: ...
+    def end(self, number: int) -> OwnRate: ...
+
+
 @dataclass(frozen=True)
 class Desk:
-    """What a command may use while it answers: who asks, the time, the stored answers, the hosted prices."""
+    """What a command may use while it answers: who asks, the time, and the books that the question may be about."""
 
     asker: Asker
     now: datetime
     stored: Stored
     cannot_store: type[Exception]
     """What `stored` raises when the database refuses; the answer is given all the same."""
+    rates: Rates
+    fleet: Fleet
+    agenda: Agenda
+    rules: Rules
+    people: People
     command: str = "/inference"
+
+    @property
+    def zone(self) -> str:
+        """The asker's time zone."""
+        return self.people.zone(self.asker.user_id) or "UTC"
 
 
 @dataclass(frozen=True)

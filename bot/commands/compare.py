@@ -8,7 +8,8 @@ from bot.reply import Message
 
 def answer(question: CompareQuestion, desk: Desk) -> Message:
     """The comparison, stored, with its buttons."""
-    return record.store(record.compared(question.model_copy(update={"channel": None})), desk, question.channel)
+    found = record.compared(question.model_copy(update={"channel": None}), record.own_rates(desk))
+    return record.store(found, desk, question.channel)
 
 
 COMPARE = Command(

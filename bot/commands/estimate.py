@@ -9,7 +9,8 @@ from bot.reply import Message
 
 def answer(question: EstimateQuestion, desk: Desk) -> Message:
     """The estimate, stored, with its buttons."""
-    return record.store(resolve(question.model_copy(update={"channel": None})), desk, question.channel)
+    found = resolve(question.model_copy(update={"channel": None}), record.own_rates(desk))
+    return record.store(found, desk, question.channel)
 
 
 ESTIMATE = Command(

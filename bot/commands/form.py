@@ -1,18 +1,23 @@
 """`form`: opens the form, empty or filled in from a question; and reads the form that comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
-
-from pydantic import BaseModel, ValidationError
 
 from bot.commands.base import Command, Desk, Question
 from bot.commands.compare_question import CompareQuestion
+from bot.commands.deployment import DeploymentQuestion
+from bot.commands.entered import Fields, inputs
 from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.plan import BUDGET, check_name, write_tags
 from bot.commands.resolve import resolve
+from bot.commands.schedule import ScheduleQuestion
+from bot.commands.track import TrackQuestion
+from bot.commands.usage import UsageQuestion
 from bot.grammar import clean, scan
 from bot.phrases import Phrase
-from bot.reply import Modal
-from bot.views.form import ORDER, Input, compare_form, estimate_form
+from bot.reply import Block, Modal
+from bot.views.form import ORDER, Input, compare_form, estimate_form, origin_of
+from bot.views.plan_forms import PlanFilled, plan_form, schedule_form, usage_form
 from calculator.errors import QuestionError
 
 
@@ -33,15 +38,47 @@ class FormQuestion(Question):
         return f"{self.word} {self.about}".strip()
 
 
-def answer(question: FormQuestion, desk: Desk) -> Modal:  # noqa: ARG001  # every command is called alike
+def answer(question: FormQuestion, desk: Desk) -> Modal:
     """The form."""
     word, _, rest = question.about.partition(" ")
-    if word == CompareQuestion.word:
-        return Modal(view=compare_form(rest))
+    if word in OPENED:
+        return Modal(view=OPENED[word](rest.strip(), desk))
     about = EstimateQuestion.from_text(question.about)
-    inputs = {phrase.field: _input(phrase, getattr(about, phrase.field)) for phrase in about.phrases()}
+    entries = {phrase.field: _input(phrase, getattr(about, phrase.field)) for phrase in about.phrases()}
     unlisted = about.model_copy(update=dict.fromkeys((*ORDER, "channel")))
-    return Modal(view=estimate_form(inputs, unlisted.said(), about.channel))
+    return Modal(view=estimate_form(entries, unlisted.said(), about.channel))
+
+
+def _compare(rest: str, desk: Desk) -> Block:  # noqa: ARG001  # every form is opened alike
+    return compare_form(rest)
+
+
+def _track(rest: str, desk: Desk) -> Block:  # noqa: ARG001
+    return plan_form(PlanFilled(question=rest))
+
+
+def _deployment(rest: str, desk: Desk) -> Block:
+    found = desk.fleet.mine(rest)
+    budget = "" if found.budget_usd is None else BUDGET.write(found.budget_usd)
+    return plan_form(PlanFilled(name=found.name, question=found.question, budget=budget, pinned=found.pinned,
+                                tags=write_tags(found.tags), known=found.name))  # fmt: skip
+
+
+def _usage(rest: str, desk: Desk) -> Block:
+    return usage_form(desk.fleet.mine(rest).name)
+
+
+def _schedule(rest: str, desk: Desk) -> Block:
+    names = [one.name for one in desk.fleet.all()]
+    if not rest.isdigit():
+        return schedule_form("", "", desk.asker.channel_id, None, names)
+    found = desk.agenda.mine(int(rest))
+    return schedule_form(found.spec, found.about, found.channel_id, found.number, names)
+
+
+OPENED: dict[str, Callable[[str, Desk], Block]] = {
+    "compare": _compare, "track": _track, "deployment": _deployment, "usage": _usage, "schedule": _schedule,
+}  # fmt: skip
 
 
 def _input(phrase: Phrase, value: Any) -> Input:
@@ -52,13 +89,12 @@ def _input(phrase: Phrase, value: Any) -> Input:
 
 def form_question(view: Mapping[str, Any]) -> Question:
     """The question that a submitted form asks, checked to the end so that errors show under their field."""
-    fields = {name: value for name, value in _inputs(view) if value}
+    fields = {name: value for name, value in inputs(view) if value}
+    return SUBMITTED[view["callback_id"]](fields, origin_of(view).subject)
+
+
+def _asks_estimate(fields: Fields, subject: str) -> Question:  # noqa: ARG001  # every form is read alike
     where = _destination(fields)
-    if view["callback_id"] == CompareQuestion.word:
-        compared = CompareQuestion.from_text(fields.get("options", ""))
-        for option in compared.options:
-            resolve(option)
-        return compared.model_copy(update={"channel": where})
     more = scan(clean(fields.pop("more", "")), EstimateQuestion.phrases())
     question = EstimateQuestion.from_fields(fields)
     question = EstimateQuestion.make({**question.model_dump(exclude_none=True), **more, "channel": where})
@@ -66,47 +102,70 @@ def form_question(view: Mapping[str, Any]) -> Question:
     return question
 
 
-def _destination(fields: dict[str, str]) -> str | None:
+def _asks_compare(fields: Fields, subject: str) -> Question:  # noqa: ARG001
+    where = _destination(fields)
+    compared = CompareQuestion.from_text(fields.get("options", ""))
+    for option in compared.options:
+        resolve(option)
+    return compared.model_copy(update={"channel": where})
+
+
+def _asks_track(fields: Fields, subject: str) -> Question:  # noqa: ARG001
+    question = TrackQuestion.read(check_name(clean(fields.get("name", ""))), _plan(fields))
+    resolve(question.about)
+    return question
+
+
+def _asks_change(fields: Fields, subject: str) -> Question:
+    """Everything that the form holds, a new name too."""
+    name, plan = check_name(clean(fields.get("name", ""))), _plan(fields)
+    resolve(TrackQuestion.read(name, plan).about)
+    renamed = f"{name}: " if name != subject else ""
+    return DeploymentQuestion(name=subject, do="becomes", rest=f"{renamed}{plan}")
+
+
+def _plan(fields: Fields) -> str:
+    """The plan as one would type it: each input is read by itself, so that an error stands under its own."""
+    question = clean(fields.get("question", ""))
+    own = {phrase.field: phrase for phrase in TrackQuestion.phrases()}
+    said = [question]
+    for field, name, form in (("budget_usd", "budget", "budget {}"), ("tags", "tags", "tags {}")):
+        if text := clean(fields.get(name, "")):
+            try:
+                said.append(form.format(own[field].quantity.write(own[field].read(text))))
+            except QuestionError as error:
+                raise QuestionError(name, error.message) from error
+    return ", ".join([*said, fields.get("price", "floating")])
+
+
+def _asks_usage(fields: Fields, subject: str) -> Question:
+    if table := fields.pop("table", ""):
+        return UsageQuestion.from_text(f"{subject}\n{table}")
+    if not fields:
+        raise QuestionError("requests_per_hour", "Say how many requests arrive, such as 1240/h, or paste CSV below.")
+    question = UsageQuestion.from_fields(fields)
+    return question.model_copy(update={"name": subject})
+
+
+def _asks_schedule(fields: Fields, subject: str) -> Question:
+    where, about = fields.get("channel"), clean(fields.get("deployments", ""))
+    text = f"{clean(fields.get('schedule', ''))}{f' in <#{where}>' if where else ''}{f' of {about}' if about else ''}"
+    return ScheduleQuestion.from_text(f"{subject} becomes {text}" if subject else text)
+
+
+SUBMITTED: dict[str, Callable[[Fields, str], Question]] = {
+    "estimate": _asks_estimate, "compare": _asks_compare, "track": _asks_track, "deployment": _asks_change, "usage": _asks_usage,
+    "schedule": _asks_schedule,
+}  # fmt: skip
+
+
+def _destination(fields: Fields) -> str | None:
     choice, other = fields.pop("destination", "me"), fields.pop("channel", None)
     if choice == "other" and not other:
         raise QuestionError("channel", "Choose the channel that the answer goes to.")
     return {"here": "here", "other": other}.get(choice)
 
 
-class Chosen(BaseModel):
-    """The option chosen in a select."""
-
-    value: str = ""
-
-
-class Entered(BaseModel):
-    """What one input holds, whatever its kind."""
-
-    value: str | None = None
-    selected_option: Chosen | None = None
-    selected_conversation: str | None = None
-
-    def text(self) -> str:
-        """The value as text; empty where nothing was entered."""
-        chosen = self.selected_option.value if self.selected_option else ""
-        return chosen or self.selected_conversation or self.value or ""
-
-
-class FormState(BaseModel):
-    """The inputs of a form by block and action, as Slack sends them."""
-
-    values: dict[str, dict[str, Entered]]
-
-
-def _inputs(view: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Block id and value of every input."""
-    try:
-        state = FormState.model_validate(view.get("state"))
-    except ValidationError as error:
-        raise QuestionError("question", "The form came back incomplete. Close it and open it again.") from error
-    return [(block, entered.text()) for block, inputs in state.values.items() for entered in inputs.values()]
-
-
 FORM = Command(
-    FormQuestion, answer, "Open the form, empty or filled in from a question.", ("form", "form 7B on RTX4090, 500 tokens"),
+    FormQuestion, answer, "Open the form, empty or filled in from a question.", ("form", "form 7B on RTX4090, 500 tokens", "form track", "form schedule"),
 )  # fmt: skip

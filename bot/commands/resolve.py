@@ -1,5 +1,6 @@
 """From what was said to what the core computes: names looked up, defaults filled in and told."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from bot.answers import EstimateAnswer, HostedAnswer
@@ -15,8 +16,9 @@ from calculator.hosted import hosted_costs
 from calculator.layout import deploy
 from calculator.load import implied_batch
 from calculator.model import ModelSpec
+from calculator.own_rates import price_for
 from calculator.precision import find_precision, word_of
-from calculator.pricing import price_of
+from calculator.price import NoPrice, OwnRate, Price
 from calculator.workload import Workload, split_tokens
 
 DEFAULT_TOKENS = 500
@@ -26,8 +28,11 @@ OWNED = ("purchase_price_usd", "lifetime_years", "duty", "pue", "usd_per_kwh")
 NOT_PASSED = {"kv_cache": "kv_precision"}
 
 
-def resolve(question: EstimateQuestion) -> EstimateAnswer | HostedAnswer:
-    """The answer to the question; QuestionError names the field that is missing or not understood."""
+def resolve(question: EstimateQuestion, rates: Sequence[OwnRate] = ()) -> EstimateAnswer | HostedAnswer:
+    """The answer to the question; QuestionError names the field that is missing or not understood.
+
+    `rates` are the team's own prices, which come before the catalog's.
+    """
     if not question.model_size:
         raise QuestionError("model_size", "Which model? For example `7B on RTX4090` or `llama-3.1-8b on L4`.")
     found = find_model(question.model_size)
@@ -40,10 +45,10 @@ def resolve(question: EstimateQuestion) -> EstimateAnswer | HostedAnswer:
             f"On which hardware? Add for example `on RTX4090` or `on 2xH100`; `{question.model_size} api` asks what it "
             "costs as a service.",
         )
-    return _on_hardware(question)
+    return _on_hardware(question, rates)
 
 
-def _on_hardware(question: EstimateQuestion) -> EstimateAnswer:
+def _on_hardware(question: EstimateQuestion, rates: Sequence[OwnRate]) -> EstimateAnswer:
     model, gpu = find_architecture(question.model_size or ""), find_gpu(question.hardware_type or "")
     words = question.precision or model.precision
     precision = find_precision(words, model.spec.native_precision) if words else None
@@ -55,7 +60,7 @@ def _on_hardware(question: EstimateQuestion) -> EstimateAnswer:
     deployment = deploy(model.spec, gpu.spec, workload, precision=precision, engine=engine, **given)
     workload, in_flight = _in_flight(question, deployment, workload)
     result = estimate(
-        deployment, workload, _price(question, gpu.spec), mode=cast("Mode | None", question.deployment_mode),
+        deployment, workload, _price(question, gpu.spec, rates), mode=cast("Mode | None", question.deployment_mode),
         assumptions=(*assumed, *in_flight),
     )  # fmt: skip
     return EstimateAnswer(
@@ -148,11 +153,11 @@ def _in_flight(
     return workload.model_copy(update={"batch_size": batch}), (Assumption(name="batch_size", value=batch, why=why),)
 
 
-def _price(question: EstimateQuestion, gpu: GpuSpec) -> Any:
+def _price(question: EstimateQuestion, gpu: GpuSpec, rates: Sequence[OwnRate]) -> Price | NoPrice:
     owned = {name: getattr(question, name) for name in OWNED}
     local_share = {} if question.local_share is None else {"local_share": question.local_share}
-    return price_of(
-        gpu, cast("Mode | None", question.deployment_mode), provider=question.provider, region=question.region,
+    return price_for(
+        gpu, cast("Mode | None", question.deployment_mode), rates, provider=question.provider, region=question.region,
         choice=cast("Any", question.price_choice or "median"), usd_per_gpu_hour=question.usd_per_gpu_hour,
         discount=question.discount or 0, **local_share, **owned,
     )  # fmt: skip

@@ -86,6 +86,8 @@ def described(price: Price) -> str:
     """`$3.26/h, median of 14 providers ($1.49 to $12.29), 2026-05-24 to 2026-08-03, us-east-1`."""
     spread = f" ({usd(price.low)} to {usd(price.high)})" if price.count > 1 else ""
     providers = f"{price.count} providers{spread}" if price.count > 1 else ", ".join(price.providers)
+    if price.basis == "own":
+        return f"{usd(price.usd_per_gpu_hour)}/h per card: {price.note}"
     parts = (price.note, providers, price.region, price.date, price.source if price.source != price.note else None)
     return f"{usd(price.usd_per_gpu_hour)}/h per card: {', '.join(part for part in parts if part)}"
 
@@ -106,6 +108,7 @@ def _buttons(kept: Kept, number: int | None) -> Block:
         _asking("Edit", "edit", kept.asked),
         button("Re-run", "rerun", f"rerun {number}") if number else None,
         None if kept.compares else _asking("Compare with…", "compare", f"compare {kept.asked}"),
+        None if kept.compares else _asking("Track…", "track", f"track {kept.asked}"),
         button("Details", "details", f"details {number}") if number else None,
         button("JSON", "json", f"json {number}") if number else None,
     )

@@ -93,8 +93,23 @@ def preformatted(text: str) -> Block:
 
 
 def without_tables(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The same blocks for a workspace that refuses tables: each becomes aligned text."""
-    return tuple(preformatted(columns(_cells(block))) if block["type"] == "table" else block for block in blocks)
+    """The same blocks for a workspace that refuses tables and charts: each becomes aligned text."""
+    return tuple(preformatted(text) if (text := block_text(block)) else block for block in blocks)
+
+
+def block_text(block: Block) -> str:
+    """A table or a chart as aligned text; empty for anything else."""
+    if block["type"] == "table":
+        return columns(_cells(block))
+    return chart_text(block) if block["type"] == "data_visualization" else ""
+
+
+def chart_text(block: Block) -> str:
+    """The numbers of a bar, line or area chart under its title."""
+    chart = block["chart"]
+    values = [{point["label"]: point["value"] for point in one["data"]} for one in chart["series"]]
+    rows = [(label, *(f"{points[label]:,.2f}" for points in values)) for label in chart["axis_config"]["categories"]]
+    return f"{block['title']}\n{columns([('', *(one['name'] for one in chart['series'])), *rows])}"
 
 
 def _cells(block: Block) -> list[list[str]]:

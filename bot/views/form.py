@@ -17,7 +17,7 @@ class Input(NamedTuple):
     value: str
 
 
-CALLBACKS = ("estimate", "compare")
+CALLBACKS = ("estimate", "compare", "track", "deployment", "usage", "schedule")
 SEARCHED = {"model_size": "Search 103 models", "hardware_type": "Search accelerators"}
 LABELS = {
     "model_size": "Model",
@@ -43,6 +43,8 @@ class Origin(Frozen):
     channel: str = ""
     channel_name: str = ""
     response_url: str | None = None
+    subject: str = ""
+    """What the form is about, such as the deployment that it changes."""
 
 
 def origin_of(view: Mapping[str, Any]) -> Origin:
@@ -52,13 +54,14 @@ def origin_of(view: Mapping[str, Any]) -> Origin:
 
 def opened_from(view: Block, origin: Origin) -> Block:
     """The form, told where it was opened."""
-    return {**view, "private_metadata": origin.model_dump_json()}
+    about = origin.model_copy(update={"subject": view.get("private_metadata", "")})
+    return {**view, "private_metadata": about.model_dump_json()}
 
 
 def estimate_form(inputs: Mapping[str, Input], more: str, channel: str | None) -> Block:
     """The form of one estimate: its inputs, the rest of the question as text, where the answer goes."""
     blocks = [_input(inputs[name]) for name in ORDER]
-    return _modal("estimate", "Inference estimate", [*blocks, _more(more), *_destination(channel)])
+    return modal("estimate", "Inference estimate", [*blocks, _more(more), *_destination(channel)])
 
 
 def compare_form(options: str) -> Block:
@@ -69,12 +72,14 @@ def compare_form(options: str) -> Block:
     hint = "Two to six options, one a line. What a line leaves out it takes from the others: “13B on A100” is enough."
     options_input = {"type": "input", "block_id": "options", "label": plain_text("Options"), "hint": plain_text(hint, 2000),
                      "element": element}  # fmt: skip
-    return _modal("compare", "Compare options", [options_input, *_destination(None)])
+    return modal("compare", "Compare options", [options_input, *_destination(None)])
 
 
-def _modal(callback: str, title: str, blocks: list[Block]) -> Block:
-    return {"type": "modal", "callback_id": callback, "title": plain_text(title, 24), "submit": plain_text("Answer", 24),
-            "close": plain_text("Cancel", 24), "blocks": blocks}  # fmt: skip
+def modal(callback: str, title: str, blocks: list[Block], submit: str = "Answer", subject: str = "") -> Block:
+    """A form; `subject` is what it is about, given back with its inputs."""
+    about = {"private_metadata": subject} if subject else {}
+    return {"type": "modal", "callback_id": callback, "title": plain_text(title, 24), "submit": plain_text(submit, 24),
+            "close": plain_text("Cancel", 24), "blocks": blocks, **about}  # fmt: skip
 
 
 def _input(field: Input) -> Block:

@@ -1,7 +1,8 @@
 """The local workspace: a stand-in for Slack to which an unmodified app connects."""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,21 +16,28 @@ class Workspace:
     """One workspace with one team, served on this machine only.
 
     `url` is the page's address, `api_url` the base of the Web API; the tokens are drawn anew each time.
-    With `frozen_clock` its time moves only when it is moved; `ack_timeout_s` is how long it waits for the app.
+    Its clock begins at `starts_at` (now, when absent) and runs; with `frozen_clock` it moves only when it is moved.
+    An app that lives by this clock reads it with `now` and is called through `on_move` whenever it is moved.
+    `ack_timeout_s` is how long it waits for the app. With `rate_limits` an app that posts more than one message
+    a second to a channel, after a burst of five, is told `ratelimited` (429) and when to come back.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each is a choice of its own
         self,
         manifest: Mapping[str, Any],
         port: int = 0,
         *,
         frozen_clock: bool = False,
+        starts_at: datetime | None = None,
         ack_timeout_s: float = 3.0,
+        rate_limits: bool = False,
     ) -> None:
+        from bot.workspace.clock import Clock  # noqa: PLC0415
         from bot.workspace.hub import Hub  # noqa: PLC0415
         from bot.workspace.manifest import read_manifest  # noqa: PLC0415
 
-        self._hub = Hub(read_manifest(manifest), frozen_clock=frozen_clock, ack_timeout_s=ack_timeout_s)
+        clock = Clock(frozen=frozen_clock, starts_at=starts_at)
+        self._hub = Hub(read_manifest(manifest), clock, ack_timeout_s=ack_timeout_s, rate_limits=rate_limits)
         self._port = port
         self._thread: Thread | None = None
         self._server: uvicorn.Server | None = None
@@ -38,6 +46,22 @@ class Workspace:
         self.signing_secret = self._hub.tokens.signing_secret
         self.url = ""
         self.api_url = ""
+
+    def now(self) -> datetime:
+        """Give the time in this workspace, in UTC; any thread may ask."""
+        return self._hub.clock.moment()
+
+    @property
+    def on_move(self) -> Callable[[], object] | None:
+        """What is called after each step of the clock, an hour at most, in a thread of its own; the clock waits for it.
+
+        What it raises is logged, and the clock moves on. Without it the clock moves in one step.
+        """
+        return self._hub.mover.on_move
+
+    @on_move.setter
+    def on_move(self, call: Callable[[], object] | None) -> None:
+        self._hub.mover.on_move = call
 
     def start(self) -> None:
         """Listen, in a thread of its own; return once connections are accepted."""
@@ -76,6 +100,7 @@ class Workspace:
     def stop(self) -> None:
         """Stop listening and end every connection."""
         if self._server is not None and self._thread is not None:
+            self._hub.mover.halt()
             self._server.should_exit = True
             self._thread.join()
             self._server = self._thread = None

@@ -4,25 +4,18 @@ import http.client
 import json
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.workspace.seen import Seen, SeenMessage, SeenView
+from bot.workspace.actor import TIMEOUT_S, Actor
+from bot.workspace.errors import ClientError, NothingSeenError, OperationTimeoutError
 
-TIMEOUT_S = 20.0
+__all__ = ["Actor", "ClientError", "NothingSeenError", "OperationTimeoutError", "WorkspaceClient"]
+
+CALL_TIMEOUT_S = 90.0
+MOVE_TIMEOUT_S = 600.0
 OK = 200
-
-
-class ClientError(Exception):
-    """The workspace refused, for the reason given."""
-
-
-class OperationTimeoutError(ClientError):
-    """The app did not acknowledge in time (or was not connected); the person sees this as an error."""
-
-
-class NothingSeenError(ClientError):
-    """What was waited for did not come."""
 
 
 class WorkspaceClient:
@@ -31,13 +24,16 @@ class WorkspaceClient:
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
 
-    def person(self, name: str = "ada") -> "Actor":
+    def person(self, name: str = "ada") -> Actor:
         """Act as someone: "ada" (admin), "ben", "gia" (guest)."""
         return Actor(self, name)
 
     def call(self, verb: str, **body: Any) -> dict[str, Any]:
         """Use one verb of the control API."""
-        connection = http.client.HTTPConnection(self._url.hostname or "", self._url.port, timeout=90)
+        return self._post(verb, body, CALL_TIMEOUT_S)
+
+    def _post(self, verb: str, body: Mapping[str, Any], timeout_s: float) -> dict[str, Any]:
+        connection = http.client.HTTPConnection(self._url.hostname or "", self._url.port, timeout=timeout_s)
         try:
             connection.request("POST", f"{self._url.path}control/{verb}", json.dumps(body))
             response = connection.getresponse()
@@ -49,8 +45,12 @@ class WorkspaceClient:
         return answer
 
     def advance(self, seconds: float) -> None:
-        """Move the workspace's clock forward."""
-        self.call("advance", seconds=seconds)
+        """Move the workspace's clock forward, an hour at a time; return on arrival."""
+        self._post("advance", {"seconds": seconds}, MOVE_TIMEOUT_S)
+
+    def advance_to(self, moment: datetime) -> None:
+        """Move the workspace's clock forward to a moment, an hour at a time; return on arrival."""
+        self._post("advance", {"until": moment.isoformat()}, MOVE_TIMEOUT_S)
 
     def fault(self, method: str, kind: str, **options: Any) -> None:
         """Let the next calls of a method fail: ratelimited, server_error, timeout, lost_reply or error."""
@@ -103,134 +103,3 @@ class WorkspaceClient:
                 raise NothingSeenError(f"nothing such within {timeout_s:g} s")
             screen = self.call("look", **{"as": who}, since=screen["version"], wait_s=left)["screen"]
         return found
-
-
-class Actor:
-    """Someone who uses the workspace.
-
-    Waiting looks only at what came or changed after this person's last action.
-    """
-
-    def __init__(self, client: WorkspaceClient, name: str) -> None:
-        self._client = client
-        self.name = name
-        self._before: dict[str, str] = {}
-
-    def screen(self) -> dict[str, Any]:
-        """Give everything on this person's screen."""
-        screen: dict[str, Any] = self._client.call("look", **{"as": self.name})["screen"]
-        return screen
-
-    def type(self, text: str, channel: str = "#general", thread: SeenMessage | None = None) -> None:
-        """Type a message or a slash command; "@app" is the direct message with the app."""
-        self._act("say", text=text, channel=channel, thread_ts=thread.ts if thread else None)
-
-    def mention(self, text: str, channel: str = "#general", thread: SeenMessage | None = None) -> None:
-        """Mention the app in a message."""
-        screen = self.screen()
-        bot = next(one for one in screen["people"] if one["id"] == screen["app"]["user_id"])
-        self.type(f"@{bot['name']} {text}", channel, thread)
-
-    def messages(self, channel: str = "#general") -> list[SeenMessage]:
-        """Give the messages this person sees in a channel, oldest first."""
-        return _messages(self.screen(), channel)
-
-    def wait_for_message(
-        self, channel: str = "#general", containing: str = "", timeout_s: float = TIMEOUT_S
-    ) -> SeenMessage:
-        """Wait for a message of the app that is new or changed since this person's last action."""
-
-        def newest(screen: dict[str, Any]) -> SeenMessage | None:
-            new = [one for one in _messages(screen, channel) if self._before.get(one.key) != one.version]
-            fitting = [one for one in new if one.user != screen["me"] and containing in one.words]
-            return fitting[-1] if fitting else None
-
-        found: SeenMessage = self._client.wait_until(newest, who=self.name, timeout_s=timeout_s)
-        return found
-
-    def click(self, on: Seen, what: str, value: Any = None) -> None:
-        """Click a button by its label or action_id; or choose `value` in a select, an overflow, a date."""
-        block, element = on.find(what)
-        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
-        self._act("act", **on.address, **ids, value=value)
-
-    def options(self, field: str, typed: str, on: Seen | None = None) -> list[str]:
-        """Type into an external select; give the labels offered."""
-        surface = on or self.modal()
-        block, element = surface.find(field)
-        ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
-        answer = self._act("suggest", **surface.address, **ids, typed=typed)
-        return [option["text"]["text"] for option in answer["options"]]
-
-    def modal(self) -> SeenView:
-        """Give the modal on top of this person's screen."""
-        modals = self.screen()["modals"]
-        if not modals:
-            raise NothingSeenError("no modal is open")
-        return SeenView(modals[-1])
-
-    def wait_for_modal(self, containing: str = "", timeout_s: float = TIMEOUT_S) -> SeenView:
-        """Wait until a modal with these words is on top."""
-
-        def on_top(screen: dict[str, Any]) -> SeenView | None:
-            view = SeenView(screen["modals"][-1]) if screen["modals"] else None
-            return view if view and containing in view.words else None
-
-        found: SeenView = self._client.wait_until(on_top, who=self.name, timeout_s=timeout_s)
-        return found
-
-    def fill(self, values: Mapping[str, Any]) -> None:
-        """Fill in fields of the top modal by label, block_id or action_id; an app that listens is told."""
-        for field, value in values.items():
-            modal = self.modal()
-            block, element = modal.find(field)
-            if element["type"].endswith("external_select"):
-                for typed in value if isinstance(value, list) else [value]:
-                    self.options(field, str(typed))
-            ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
-            self._act("act", **modal.address, **ids, value=value)
-
-    def submit(self, values: Mapping[str, Any] | None = None) -> dict[str, str]:
-        """Fill in and submit the top modal; give the errors shown, by block_id."""
-        self.fill(values or {})
-        answer = self._act("submit")
-        if answer["ok"] or answer["error"] in ("errors", "form_errors"):
-            return dict(answer.get("errors") or {})
-        raise ClientError(answer["error"])
-
-    def close(self, *, everything: bool = False) -> None:
-        """Close the top modal, or all of them."""
-        self._act("close", all=everything)
-
-    def home(self, timeout_s: float = TIMEOUT_S) -> SeenView:
-        """Open the app's Home tab and wait until it is published anew."""
-        before = (self.screen()["home"] or {}).get("hash")
-        self._act("home")
-
-        def published(screen: dict[str, Any]) -> SeenView | None:
-            home = screen["home"]
-            return SeenView(home) if home and home["hash"] != before else None
-
-        found: SeenView = self._client.wait_until(published, who=self.name, timeout_s=timeout_s)
-        return found
-
-    def shortcut(self, callback_id: str, message: SeenMessage | None = None) -> None:
-        """Run a global shortcut, or a message shortcut."""
-        self._act("shortcut", callback_id=callback_id, **(message.address if message else {}))
-
-    def _act(self, verb: str, **body: Any) -> dict[str, Any]:
-        screen = self.screen()
-        self._before = {one.key: one.version for channel in screen["messages"] for one in _messages(screen, channel)}
-        answer = self._client.call(verb, **{"as": self.name}, **body)
-        if answer.get("error") in ("operation_timeout", "dispatch_failed"):
-            raise OperationTimeoutError(answer["error"])
-        return answer
-
-
-def _messages(screen: dict[str, Any], channel: str) -> list[SeenMessage]:
-    wanted = channel.removeprefix("#")
-    for one in screen["channels"]:
-        direct = one["kind"] == "im" and wanted == "@app"
-        if direct or wanted in (one["id"], one["name"]):
-            return [SeenMessage(message) for message in screen["messages"][one["id"]]]
-    raise ClientError(f"there is no channel {channel!r} on this screen")

@@ -1,23 +1,23 @@
 """The control API: what the page and the test client do as a person."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.workspace import clicking, events, submitting, typing_in
+from bot.workspace import clicking, submitting, typing_in, workings
 from bot.workspace.errors import PersonError
-from bot.workspace.faults import Fault
 from bot.workspace.hub import Hub
-from bot.workspace.models import BOT_USER_ID, Json, Message, Person
+from bot.workspace.models import Json, Message, Person
 from bot.workspace.screen import screen, sees
+from bot.workspace.workings import Verb
 
 LONGEST_WAIT_S = 30.0
 BAD_REQUEST = 400
-
-Verb = Callable[[Hub, Person, Json], Awaitable[Json]]
 
 
 async def say(hub: Hub, person: Person, body: Json) -> Json:
@@ -65,57 +65,6 @@ async def home(hub: Hub, person: Person, body: Json) -> Json:
     return submitting.open_home(hub, person, body.get("tab", "home"))
 
 
-async def invite(hub: Hub, person: Person, body: Json) -> Json:
-    """Put the app into a channel, or take it out."""
-    channel = hub.team.channel(body["channel"])
-    if body.get("remove"):
-        channel.members.discard(BOT_USER_ID)
-    else:
-        channel.members.add(BOT_USER_ID)
-        events.member_joined(hub, channel.id, person.id)
-    hub.team.touch()
-    return {"ok": True}
-
-
-async def archive(hub: Hub, person: Person, body: Json) -> Json:  # noqa: ARG001
-    hub.team.channel(body["channel"]).is_archived = bool(body.get("archived", True))
-    hub.team.touch()
-    return {"ok": True}
-
-
-async def advance(hub: Hub, person: Person, body: Json) -> Json:  # noqa: ARG001
-    hub.clock.advance(float(body["seconds"]))
-    hub.team.touch()
-    return {"ok": True, "now": hub.clock.now()}
-
-
-async def fault(hub: Hub, person: Person, body: Json) -> Json:  # noqa: ARG001
-    if body.get("clear"):
-        hub.faults.clear()
-    elif body.get("kind") == "refresh":
-        await hub.socket.refresh()
-    elif body.get("kind") == "disconnect":
-        await hub.socket.close()
-    else:
-        hub.faults.add(Fault(**body))
-    hub.team.touch()
-    return {"ok": True}
-
-
-async def uninstall(hub: Hub, person: Person, body: Json) -> Json:  # noqa: ARG001
-    events.uninstalled(hub)
-    hub.tokens.revoked = True
-    return {"ok": True}
-
-
-async def exchange(hub: Hub, person: Person, body: Json) -> Json:  # noqa: ARG001
-    """Give one exchange in full, or all of them."""
-    if body.get("id") is None:
-        return {"ok": True, "exchanges": list(hub.team.exchanges)}
-    found = next((one for one in hub.team.exchanges if one["id"] == body["id"]), None)
-    return {"ok": found is not None, "exchange": found}
-
-
 async def look(hub: Hub, person: Person, body: Json) -> Json:
     """Give the person's screen, once it has changed since the version named."""
     wait_s = min(float(body.get("wait_s", 0)), LONGEST_WAIT_S)
@@ -133,13 +82,8 @@ VERBS: Mapping[str, Verb] = {
     "close": close,
     "shortcut": shortcut,
     "home": home,
-    "invite": invite,
-    "archive": archive,
-    "advance": advance,
-    "fault": fault,
-    "uninstall": uninstall,
-    "exchange": exchange,
     "look": look,
+    **workings.VERBS,
 }
 
 
@@ -161,12 +105,13 @@ def _verb(name: str) -> Verb:
 
 
 async def live(hub: Hub, websocket: WebSocket) -> None:
-    """Tell the page of every change."""
+    """Tell the page of every change, until it is closed or the workspace stops."""
     await websocket.accept()
-    version = -1
-    try:
-        while True:
-            version = await hub.team.wait_for_change(version, LONGEST_WAIT_S)
+    gone = asyncio.ensure_future(websocket.receive())
+    gone.add_done_callback(lambda _: hub.team.touch())
+    version = await hub.team.wait_for_change(-1, LONGEST_WAIT_S)
+    with suppress(WebSocketDisconnect, RuntimeError):
+        while not gone.done():
             await websocket.send_text(json.dumps({"version": version}))
-    except (WebSocketDisconnect, RuntimeError):
-        return
+            version = await hub.team.wait_for_change(version, LONGEST_WAIT_S)
+    gone.cancel()

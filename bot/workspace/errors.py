@@ -2,7 +2,10 @@
 
 WorkspaceError
   SlackError      the app asked for something that Slack refuses; worded as Slack words it
+  TooFastError    the app posts more often than Slack allows; it may come back after a while
   PersonError     a person (or the test client) asked for something that is not on the screen
+ClientError       the workspace refused what the test client asked for
+  OperationTimeoutError, NothingSeenError
 """
 
 from typing import Any
@@ -30,5 +33,25 @@ class SlackError(WorkspaceError):
         return body
 
 
+class TooFastError(WorkspaceError):
+    """A Web API answer with status 429 and Retry-After."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("ratelimited")
+        self.retry_after = retry_after
+
+
 class PersonError(WorkspaceError):
     """There is no such button, field, option, channel or person."""
+
+
+class ClientError(Exception):
+    """The workspace refused, for the reason given."""
+
+
+class OperationTimeoutError(ClientError):
+    """The app did not acknowledge in time (or was not connected); the person sees this as an error."""
+
+
+class NothingSeenError(ClientError):
+    """What was waited for did not come."""

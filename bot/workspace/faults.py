@@ -1,8 +1,9 @@
 """Faults that a person or a test switches on: rate limits, errors, lost replies."""
 
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal, get_args
 
+from bot.workspace.errors import PersonError
 from bot.workspace.models import Json
 
 FaultKind = Literal["ratelimited", "server_error", "timeout", "lost_reply", "error"]
@@ -18,6 +19,20 @@ class Fault:
     retry_after: int = 1
     error: str = "internal_error"
     seconds: float = 60.0
+
+
+def read_fault(body: Json) -> Fault:
+    """Read a fault that someone asked for."""
+    _among(get_args(FaultKind), body.get("kind"))
+    fault = Fault(**body)
+    if fault.times < 1:
+        raise PersonError("A fault happens at least once.")
+    return fault
+
+
+def _among(known: tuple[str, ...], kind: Any) -> None:
+    if kind not in known:
+        raise PersonError(f"There is no fault {kind!r}; there are: {', '.join(known)}.")
 
 
 class Faults:

@@ -9,6 +9,8 @@ from bot.workspace.clock import Clock
 from bot.workspace.faults import Faults
 from bot.workspace.manifest import Manifest
 from bot.workspace.models import ResponseUrl, Trigger
+from bot.workspace.moving import Mover
+from bot.workspace.rates import Rates
 from bot.workspace.socket_mode import SocketMode
 from bot.workspace.team import Team
 
@@ -31,10 +33,12 @@ class Tokens:
 class Hub:
     """The state, the clock, the faults and the way to the app."""
 
-    def __init__(self, manifest: Manifest, *, frozen_clock: bool, ack_timeout_s: float) -> None:
+    def __init__(self, manifest: Manifest, clock: Clock, *, ack_timeout_s: float, rate_limits: bool) -> None:
         self.manifest = manifest
-        self.clock = Clock(frozen=frozen_clock)
+        self.clock = clock
         self.team = Team(self.clock, manifest.name)
+        self.mover = Mover(clock, self.team.touch)
+        self.rates = Rates(clock, enforced=rate_limits)
         self.faults = Faults()
         self.tokens = Tokens()
         self.socket = SocketMode(self.team, self.clock, ack_timeout_s)

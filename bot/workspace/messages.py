@@ -65,8 +65,11 @@ def shown(team: Team, message: Message, *, with_metadata: bool = False) -> Json:
 
 def replies(team: Team, message: Message) -> list[Message]:
     """Give the replies that everyone in the channel sees."""
-    channel = team.channels[message.channel].messages
-    return [one for one in channel if one.thread_ts == message.ts and one.ts != message.ts and not one.visible_to]
+    channel = team.channels[message.channel]
+    if message.ts not in channel.threads:
+        return []
+    found = [one for one in channel.messages if one.thread_ts == message.ts and not one.visible_to]
+    return [one for one in found if one.ts != message.ts]
 
 
 def as_json(value: Any, error: str) -> Any:

@@ -38,6 +38,7 @@ class Channel:
     is_archived: bool = False
     topic: str = ""
     messages: list["Message"] = field(default_factory=list)
+    threads: set[str] = field(default_factory=set)
 
 
 @dataclass

@@ -35,7 +35,7 @@ def sees(person: Person, channel: Channel) -> bool:
 
 def _person(person: Person) -> Json:
     roles = {"is_admin": person.is_admin, "is_guest": person.is_guest, "is_bot": person.is_bot}
-    names = {"id": person.id, "name": person.name, "real_name": person.real_name}
+    names = {"id": person.id, "name": person.name, "real_name": person.real_name, "tz": person.tz}
     return {**names, **roles, "can_act": not person.is_bot and person.id != SLACKBOT_ID}
 
 
@@ -75,6 +75,6 @@ def _offers(hub: Hub) -> Json:
 
 def _workings(hub: Hub) -> Json:
     summaries = [{key: one[key] for key in ("id", "at", "direction", "name", "status")} for one in hub.team.exchanges]
-    clock = {"now": hub.clock.now(), "offset": hub.clock.offset, "frozen": hub.clock.frozen}
+    clock = {"now": hub.clock.now(), "frozen": hub.clock.frozen, "moving_to": hub.mover.target}
     connections = sum(not connection.retired for connection in hub.socket.connections)
     return {"exchanges": summaries, "clock": clock, "faults": hub.faults.listed(), "connections": connections}

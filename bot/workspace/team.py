@@ -109,7 +109,10 @@ class Team:
 
     def post(self, message: Message) -> Message:
         """Put a message into its channel."""
-        self.channels[message.channel].messages.append(message)
+        channel = self.channels[message.channel]
+        channel.messages.append(message)
+        if message.thread_ts:
+            channel.threads.add(message.thread_ts)
         self.touch()
         return message
 

@@ -69,7 +69,8 @@ def _reference(sign: str, thing_id: str, name: str, *, named: bool) -> str:
 
 
 async def _command(hub: Hub, person: Person, channel: Channel, typed: str) -> Json:
-    name, _, text = typed.partition(" ")
+    name, *words = typed.split(maxsplit=1)
+    text = "".join(words)
     command = hub.manifest.commands.get(name)
     if command is None:
         hub.team.tell(channel.id, person.id, f"`{escape(name, quote=False)}` is not a valid command.")

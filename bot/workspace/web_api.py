@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.workspace.errors import SlackError
+from bot.workspace.errors import SlackError, TooFastError
 from bot.workspace.faults import Fault
 from bot.workspace.hub import Hub
 from bot.workspace.methods import chat, conversations, files, people, views
@@ -32,7 +32,10 @@ async def call_method(hub: Hub, request: Request) -> Response:
     fault = hub.faults.take(name)
     if fault and fault.kind != "lost_reply":
         return await _faulty(hub, name, args, fault)
-    body = await _run(hub, name, args)
+    try:
+        body = await _run(hub, name, args)
+    except TooFastError as error:
+        return await _faulty(hub, name, args, Fault(name, "ratelimited", retry_after=error.retry_after))
     status = "ok" if body["ok"] else body["error"]
     hub.team.log("from app", name, _without_token(args), body, status if fault is None else "lost_reply")
     if fault:

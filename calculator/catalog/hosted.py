@@ -1,6 +1,7 @@
 """Hosted models and published scores."""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from pydantic import ValidationError
@@ -9,6 +10,9 @@ from calculator.catalog.loader import model_blocks, read
 from calculator.catalog.names import hosted_name, hosted_only_keys
 from calculator.catalog.resolved import HostedModel, HostedOffer, Quality
 from calculator.errors import CatalogError
+
+Offers = Mapping[str, tuple[HostedOffer, ...]]
+"""Hosted offers by model."""
 
 
 @cache
@@ -23,10 +27,29 @@ def quality(key: str) -> Quality | None:
         raise CatalogError(f"quality.json, {name}: {error}") from error
 
 
-@cache
 def hosted_model(key: str) -> HostedModel | None:
     """The hosted side of a model, open or not; None for one that nobody in the catalog hosts."""
-    offers = _offers().get(key, ())
+    return (_Current.model or _shipped_model)(key)
+
+
+class _Current:
+    """What holds in this process: None for the data file's prices."""
+
+    model: Callable[[str], HostedModel | None] | None = None
+
+
+def renew(offers: Offers) -> None:
+    """Newer prices for everyone in this process from now on; without any, those of the data file."""
+    _Current.model = cache(lambda key: _model(key, offers)) if offers else None
+
+
+@cache
+def _shipped_model(key: str) -> HostedModel | None:
+    return _model(key, hosted_offers())
+
+
+def _model(key: str, known: Offers) -> HostedModel | None:
+    offers = known.get(key, ())
     if not offers and key not in hosted_only_keys():
         return None
     block = model_blocks().get(key)
@@ -35,7 +58,8 @@ def hosted_model(key: str) -> HostedModel | None:
 
 
 @cache
-def _offers() -> dict[str, tuple[HostedOffer, ...]]:
+def hosted_offers() -> Offers:
+    """The offers of the data file by model."""
     grouped: dict[str, list[HostedOffer]] = {}
     table = read("hosted_prices")
     for row in table["offers"]:

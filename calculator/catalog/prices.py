@@ -59,14 +59,23 @@ class PriceBook:
     """Dated offers and the choices among them. The default one holds the catalog's."""
 
     def __init__(self, offers: Iterable[Offer]) -> None:
-        self._offers = tuple(offers)
+        self._by_gpu: dict[str | None, list[Offer]] = {}
+        for offer in offers:
+            self._by_gpu.setdefault(offer.gpu, []).append(offer)
+
+    def with_newer(self, offers: Iterable[Offer]) -> "PriceBook":
+        """The same with newer offers; a provider's on-demand ones take the place of all that it had of the accelerator."""
+        newer = tuple(offers)
+        replaced = {(offer.gpu, offer.provider) for offer in newer if offer.on_demand_usd_per_hour is not None}
+        kept = (offer for known in self._by_gpu.values() for offer in known)
+        return PriceBook((*(offer for offer in kept if (offer.gpu, offer.provider) not in replaced), *newer))
 
     def offers(self, gpu: str, provider: str | None = None, region: str | None = None) -> tuple[Offer, ...]:
         """Every offer of an accelerator, of one provider and in one region where these are given."""
         return tuple(
             offer
-            for offer in self._offers
-            if offer.gpu == gpu and provider in {None, offer.provider} and region in {None, offer.region}
+            for offer in self._by_gpu.get(gpu, ())
+            if provider in {None, offer.provider} and region in {None, offer.region}
         )
 
     def cloud(
@@ -97,10 +106,27 @@ class PriceBook:
 
 
 @cache
-def price_book() -> PriceBook:
-    """The catalog's offers."""
+def shipped() -> PriceBook:
+    """The offers of the data file."""
     table = read("gpu_prices")
     return PriceBook(Offer.model_validate(row | {"source": table["sources"][row["source"]]}) for row in table["offers"])
+
+
+class _Current:
+    """What holds in this process: the data file's offers, or these with newer ones."""
+
+    book: PriceBook | None = None
+
+
+def price_book() -> PriceBook:
+    """The catalog's offers, with the newer ones that were handed to `renew`."""
+    return _Current.book or shipped()
+
+
+def renew(offers: Iterable[Offer]) -> None:
+    """Newer offers for everyone in this process from now on; without any, those of the data file alone."""
+    newer = tuple(offers)
+    _Current.book = shipped().with_newer(newer) if newer else None
 
 
 @cache

@@ -12,7 +12,8 @@ from slack_bolt import App
 
 from bot.bootstrap import THREADS, web_client
 from bot.commands import command_of, read
-from bot.commands.base import Asker, Desk
+from bot.commands.base import Asker
+from bot.commands.record import own_rates
 from bot.commands.resolve import resolve
 from bot.delivery import Outlet
 from bot.listeners import register
@@ -22,7 +23,6 @@ from bot.shelf import Shelf
 from bot.views.answer import answer_view, kept_of
 from storage.comparisons import Comparisons
 from storage.database import Database
-from storage.errors import StorageError
 from tests.bench.results import Result, median_ms
 from tests.bench.stand_in import TEAM, StandIn
 
@@ -99,11 +99,14 @@ def _stages(slack: StandIn, database: Database, times: int) -> dict[str, float]:
     answer = resolve(question)
     shelf = Shelf(Comparisons(database), ASKER, now())
     kept = kept_of(answer)
-    reply = command_of(question).answer(question, Desk(ASKER, now(), shelf, StorageError))
+    service = Service(database, now)
+    desk = service.desk(ASKER)
+    reply = command_of(question).answer(question, desk)
     settings = Settings.model_validate({"slack_api_url": slack.api_url, "slack_bot_token": "xoxb-bench"})
-    outlet = Outlet(web_client(settings), ASKER, Service(database, now), f"{slack.address}/commands/1")
+    outlet = Outlet(web_client(settings), ASKER, service, f"{slack.address}/commands/1")
     stages = {
         "parse": lambda: read(QUESTION),
+        "own prices": lambda: own_rates(desk),
         "resolve and calculate": lambda: resolve(question),
         "store": lambda: shelf.add("estimate", answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()),
         "render": lambda: answer_view(kept_of(answer), number=1),

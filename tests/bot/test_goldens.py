@@ -28,6 +28,8 @@ QUESTIONS = {
     "catalog_gpus": "catalog gpus",
     "catalog_models": "catalog models qwen",
     "catalog_prices": "catalog prices H100",
+    "prices": "prices",
+    "prices_h100": "prices H100",
     "help": "help",
     "help_compare": "help compare",
     "help_words": "help words",

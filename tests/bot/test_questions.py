@@ -96,7 +96,7 @@ def test_a_price_belongs_to_its_hardware_and_is_not_inherited_by_another():
 
 @pytest.mark.parametrize("text", [usage for command in COMMANDS for usage in command.usage])
 def test_every_example_of_the_help_is_understood_and_reads_back_to_itself(text):
-    question = read(text)
+    question = read(text.replace("#llm-costs", "<#C0LLMCOSTS|llm-costs>"))  # as Slack sends a channel that is picked
     assert read(str(question)) == question
 
 

@@ -58,8 +58,8 @@ def test_the_button_asks_for_the_runs_that_follow(service, asker):
 
 
 @pytest.mark.parametrize(("text", "field", "advice"), [
-    ("", "schedule", "schedule preview"),
-    ("add daily 9am", "schedule", "There is no `schedule add`"),
+    ("3 pasue", "schedule", "Did you mean `pause`"),
+    ("whenever", "schedule", "time zone I know"),
     ("preview", "schedule", "empty"),
     ("preview daily cuont=3", "schedule", "Did you mean `count`"),
     ("preview daily count=3 count=4", "schedule", "twice"),

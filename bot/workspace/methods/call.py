@@ -1,6 +1,6 @@
 """One call of a Web API method: its arguments and what they refer to."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -73,7 +73,7 @@ class Call:
             provided = ",".join(self.hub.manifest.scopes)
             raise SlackError("missing_scope", needed=scope, provided=provided)
 
-    def page(self, key: str, things: list[Json], default: int = 100) -> Json:
+    def page(self, key: str, things: Sequence[Any], default: int = 100) -> Json:
         """Give one page of a list, with the cursor of the next."""
         start = self.number("cursor", 0)
         end = start + self.number("limit", default)

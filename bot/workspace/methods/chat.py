@@ -34,6 +34,7 @@ def _thread(call: Call, channel: Channel) -> str | None:
 
 async def post_message(call: Call) -> Json:
     channel = _destination(call)
+    call.hub.rates.take(channel.id)
     body = call.message_body()
     message = messages.compose(call.hub.team, channel.id, body, thread_ts=_thread(call, channel))
     call.hub.team.post(message)

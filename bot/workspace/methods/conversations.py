@@ -1,6 +1,8 @@
 """conversations.* and users.conversations."""
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from bot.workspace import events, messages
 from bot.workspace.errors import SlackError
@@ -8,6 +10,7 @@ from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import APP_ID, BOT_USER_ID, TEAM_ID, Channel, Json, Message
 
 KINDS = {"public": "channels", "private": "groups", "im": "im"}
+TIMESTAMP = re.compile(r"\d+(\.\d+)?")
 TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
 
 
@@ -112,17 +115,25 @@ def _readable(call: Call) -> Channel:
 
 
 def _within(call: Call, found: list[Message]) -> list[Message]:
-    oldest, latest = call.text("oldest") or "0", call.text("latest") or "99999999999"
-    ends = call.flag("inclusive")
-    after = [one for one in found if float(one.ts) > float(oldest) or (ends and one.ts == oldest)]
-    return [one for one in after if float(one.ts) < float(latest) or (ends and one.ts == latest)]
+    oldest, latest = _moment(call, "oldest", "0"), _moment(call, "latest", "99999999999")
+    if call.flag("inclusive"):
+        return [one for one in found if oldest <= Decimal(one.ts) <= latest]
+    return [one for one in found if oldest < Decimal(one.ts) < latest]
+
+
+def _moment(call: Call, name: str, default: str) -> Decimal:
+    raw = call.text(name) or default
+    if not TIMESTAMP.fullmatch(raw):
+        raise SlackError(f"invalid_ts_{name}")
+    return Decimal(raw)
 
 
 def _messages(call: Call, found: list[Message]) -> Json:
     keep = call.flag("include_all_metadata")
-    page = call.page("messages", [messages.shown(call.hub.team, one, with_metadata=keep) for one in found])
+    page = call.page("messages", found)
+    shown_ = [messages.shown(call.hub.team, one, with_metadata=keep) for one in page["messages"]]
     more = bool(page["response_metadata"]["next_cursor"])
-    return {**page, "has_more": more, "pin_count": 0, "api_app_id": APP_ID}
+    return {**page, "messages": shown_, "has_more": more, "pin_count": 0, "api_app_id": APP_ID}
 
 
 READ = tuple(f"{kind}:read" for kind in KINDS.values())

@@ -1,6 +1,8 @@
 """users.*, bots.*, team.*, auth.*, api.test and apps.connections.open."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.workspace import events
 from bot.workspace.errors import SlackError
@@ -10,14 +12,16 @@ from bot.workspace.models import APP_ID, BOT_ID, BOT_USER_ID, DOMAIN, TEAM_ID, J
 TEAM_NAME = "Local workspace"
 
 
-def shown(person: Person) -> Json:
-    """Give the user object."""
+def shown(person: Person, now: datetime) -> Json:
+    """Give the user object; its offset is that of the person's time zone at this moment."""
+    local = now.astimezone(ZoneInfo(person.tz))
+    offset = local.utcoffset() or timedelta()
     profile = {"real_name": person.real_name, "display_name": person.name, "team": TEAM_ID}
     roles = {"is_admin": person.is_admin, "is_owner": False, "is_primary_owner": False, "is_bot": person.is_bot}
     guest = {"is_restricted": person.is_guest, "is_ultra_restricted": False, "is_app_user": False, "deleted": False}
-    place = {"tz": person.tz, "tz_label": person.tz, "tz_offset": 0, "locale": "en-US"}
+    zone = {"tz": person.tz, "tz_label": local.tzname(), "tz_offset": int(offset.total_seconds())}
     names = {"id": person.id, "team_id": TEAM_ID, "name": person.name, "real_name": person.real_name}
-    return {**names, **roles, **guest, **place, "profile": profile, "updated": 0}
+    return {**names, **roles, **guest, **zone, "locale": "en-US", "profile": profile, "updated": 0}
 
 
 async def api_test(call: Call) -> Json:
@@ -46,11 +50,12 @@ async def connections_open(call: Call) -> Json:
 
 
 async def users_info(call: Call) -> Json:
-    return {"ok": True, "user": shown(call.person())}
+    return {"ok": True, "user": shown(call.person(), call.hub.clock.moment())}
 
 
 async def users_list(call: Call) -> Json:
-    page = call.page("members", [shown(person) for person in call.hub.team.people.values()])
+    now = call.hub.clock.moment()
+    page = call.page("members", [shown(person, now) for person in call.hub.team.people.values()])
     return {**page, "cache_ts": int(call.hub.clock.now())}
 
 

@@ -2,6 +2,7 @@
 
 import { blocks } from "./blocks.js";
 import { Composer, toast } from "./composer.js";
+import { dayOf, now, zone } from "./dates.js";
 import { h, reconcile } from "./dom.js";
 import { buildInspector, showInspector } from "./inspector.js";
 import { showMessages } from "./messages.js";
@@ -95,7 +96,7 @@ function showMembership(channel) {
 
 function showHome() {
   const home = state.screen.home;
-  const content = home ? JSON.stringify([home.hash]) : "none";
+  const content = home ? [home.hash, zone(), dayOf(now())].join(" ") : "none";
   const make = () => (home ? h("div", {}, blocks(home.blocks, { address: { view_id: home.id }, values: home.state.values })) : h("p", { class: "muted" }, "The app has not published a Home tab yet."));
   reconcile(at("home"), [{ key: "home", content, make }]);
 }

@@ -7,22 +7,30 @@ const HEIGHT = 240;
 const LEFT = 56;
 const BOTTOM = 40;
 const TOP = 12;
+const LETTER = 6.5;
+const LABEL = 12;
 const colour = (index) => `series-${index % 6}`;
 
 export function chart(block) {
   const { chart: data, title } = block;
   const drawing = data.type === "pie" ? pie(data.segments) : plot(data);
-  const names = data.type === "pie" ? data.segments.map((one) => one.label) : data.series.map((one) => one.name);
+  const names = data.type === "pie" ? shares(data.segments) : data.series.map((one) => one.name);
   const legend = h("ul", { class: "legend" }, names.map((name, index) => h("li", {}, h("i", { class: colour(index) }), name)));
   return h("figure", { class: "chart" }, h("figcaption", {}, title), drawing, legend, numbers(data));
 }
 
+function shares(segments) {
+  const total = segments.reduce((sum, one) => sum + one.value, 0);
+  return segments.map((one) => `${one.label} ${Math.round((one.value / total) * 100)} %`);
+}
+
+// A table ignores the size it is hidden at, so what is hidden stands around it.
 function numbers(data) {
   const rows =
     data.type === "pie"
       ? data.segments.map((one) => [one.label, one.value])
       : data.series.flatMap((one) => one.data.map((point) => [`${one.name}, ${point.label}`, point.value]));
-  return h("table", { class: "visually-hidden" }, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, String(cell))))));
+  return h("div", { class: "visually-hidden" }, h("table", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, String(cell)))))));
 }
 
 function frame(...children) {
@@ -77,8 +85,9 @@ function niceStep(rough) {
 const short = (value) => new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }).format(value);
 
 function axes({ categories, scale, slot, middle }, xLabel, yLabel) {
-  const every = Math.ceil(categories.length / Math.max(1, Math.floor((WIDTH - LEFT) / 74)));
-  const fits = Math.max(4, Math.floor((slot * every) / 6.5));
+  const longest = Math.min(LABEL, Math.max(...categories.map((name) => name.length)));
+  const every = Math.ceil(((longest + 1) * LETTER) / slot);
+  const fits = Math.max(4, Math.floor((slot * every) / LETTER));
   return [
     scale.ticks.map((tick) => svg("line", { x1: LEFT, x2: WIDTH - 8, y1: scale.y(tick), y2: scale.y(tick), class: "grid" })),
     scale.ticks.map((tick) => svg("text", { x: LEFT - 6, y: scale.y(tick) + 4, class: "tick end" }, short(tick))),

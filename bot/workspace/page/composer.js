@@ -81,7 +81,8 @@ export class Composer {
     this.form.requestSubmit();
   }
 
-  completionKey({ key }) {
+  completionKey({ key, shiftKey }) {
+    if (key === "Enter" && shiftKey) return false;
     const finished = this.found.some((entry) => this.box.value.trim() === entry.insert);
     if (key === "ArrowDown" || key === "ArrowUp") this.move(key === "ArrowDown" ? 1 : -1);
     else if (key === "Escape") this.hide();

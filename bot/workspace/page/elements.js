@@ -1,6 +1,7 @@
 // Interactive elements: buttons, menus, choices, dates and text fields.
 
 import { combobox } from "./combobox.js";
+import { fromWall, toWall } from "./dates.js";
 import { h } from "./dom.js";
 import { text } from "./mrkdwn.js";
 import { call, state } from "./transport.js";
@@ -134,8 +135,8 @@ function field(type, more = {}) {
 
 function moment(at) {
   const seconds = entered(at).selected_date_time;
-  const value = seconds ? new Date(seconds * 1000).toISOString().slice(0, 16) : "";
-  return h("input", { ...named(at), type: "datetime-local", value, onchange: (event) => act(at, Date.parse(`${event.target.value}Z`) / 1000) });
+  const value = seconds ? toWall(seconds) : "";
+  return h("input", { ...named(at), type: "datetime-local", value, onchange: (event) => act(at, event.target.value && fromWall(event.target.value)) });
 }
 
 function richInput(at) {

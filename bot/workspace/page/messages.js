@@ -1,19 +1,31 @@
 // The messages of a channel and of a thread.
 
 import { blocks } from "./blocks.js";
+import { dayName, dayOf, full, now, time, zone } from "./dates.js";
 import { h, reconcile } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { call, state, token } from "./transport.js";
 
 export function showMessages(parent, list, options) {
   const atEnd = parent.scrollHeight - parent.scrollTop - parent.clientHeight < 80;
-  const changed = reconcile(parent, list.map((message) => ({
-    key: message.ts,
-    content: JSON.stringify(message) + state.screen.shortcuts.length,
-    make: () => row(message, options),
-  })));
+  const changed = reconcile(parent, list.flatMap((message, index) => {
+    const begins = !index || dayOf(message.ts) !== dayOf(list[index - 1].ts);
+    return begins ? [day(message.ts), item(message, options)] : [item(message, options)];
+  }));
   if (changed && (atEnd || !parent.dataset.seen)) parent.scrollTop = parent.scrollHeight;
   parent.dataset.seen = "yes";
+}
+
+// Where a day begins, its name stands between the messages.
+function day(ts) {
+  const name = dayName(ts);
+  return { key: `day ${dayOf(ts)}`, content: name, make: () => h("div", { class: "day", role: "separator", "aria-label": name }, h("span", {}, name)) };
+}
+
+function item(message, options) {
+  const content = JSON.stringify(message);
+  const dated = /!date\^|"type":"date"/.test(content) && dayOf(now());
+  return { key: message.ts, content: [content, state.screen.shortcuts.length, zone(), dated].join(" "), make: () => row(message, options) };
 }
 
 function row(message, options) {
@@ -25,7 +37,7 @@ function row(message, options) {
     h("div", { class: `avatar hue-${hue(name)}`, "aria-hidden": "true" }, author?.id === state.screen.app.user_id ? "🧮" : name[0]),
     h("div", { class: "content" },
       h("header", {}, h("strong", {}, name), author?.is_bot && h("span", { class: "badge" }, "APP"),
-        h("time", {}, clock(message.ts)), message.edited && h("span", { class: "muted" }, "(edited)")),
+        h("time", { datetime: new Date(message.ts * 1000).toISOString(), title: full(message.ts) }, time(message.ts)), message.edited && h("span", { class: "muted" }, "(edited)")),
       body(message, surface),
       (message.files || []).map(file),
       replies(message, options)),
@@ -63,5 +75,4 @@ function tools(message, { openThread, inThread }) {
       h("div", { class: "menu", role: "menu" }, shortcuts.map((one) => h("button", { type: "button", role: "menuitem", onclick: run(one) }, one.name)))));
 }
 
-const clock = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 const hue = (name) => [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 6;

@@ -1,5 +1,6 @@
 // Slack's mrkdwn, and the plainer part of Markdown, as elements.
 
+import { dateText } from "./dates.js";
 import { h, link } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { state } from "./transport.js";
@@ -9,8 +10,8 @@ const INLINE = [
   [/^```\n?([\s\S]+?)```/, (m) => h("pre", {}, decode(m[1]))],
   [/^`([^`\n]+)`/, (m) => h("code", {}, decode(m[1]))],
   [/^<([^<>]+)>/, (m) => reference(m[1])],
-  [/^\*(?=\S)([^*\n]*[^*\s])\*(?![\w*])/, (m) => h("strong", {}, inline(m[1]))],
-  [/^_(?=\S)([^_\n]*[^_\s])_(?!\w)/, (m) => h("em", {}, inline(m[1]))],
+  [/^\*(?=\S)((?:<[^<>\n]+>|<(?![^<>\n]+>)|[^*<\n])+)(?<!\s)\*(?![\w*])/, (m) => h("strong", {}, inline(m[1]))],
+  [/^_(?=\S)((?:<[^<>\n]+>|<(?![^<>\n]+>)|[^_<\n])+)(?<!\s)_(?!\w)/, (m) => h("em", {}, inline(m[1]))],
   [/^~(?=\S)([^~\n]*[^~\s])~(?!\w)/, (m) => h("s", {}, inline(m[1]))],
   [/^:([a-z0-9_+'-]+)(?:::skin-tone-\d)?:/, (m) => emoji(m[1])],
   [/^https?:\/\/[^\s<>]+[^\s<>.,;:!?)]/, (m) => link(decode(m[0]))],
@@ -88,9 +89,15 @@ function reference(inside) {
   const [target, label] = inside.split("|");
   if (target.startsWith("@")) return mention(`@${label || personName(target.slice(1))}`);
   if (target.startsWith("#")) return mention(`#${label || channelName(target.slice(1))}`);
-  if (target.startsWith("!date")) return document.createTextNode(decode(label || target));
+  if (target.startsWith("!date^")) return dated(target, decode(label || ""));
   if (target.startsWith("!")) return mention(`@${target.slice(1).split("^")[0]}`);
   return link(decode(target), label && decode(label));
+}
+
+function dated(target, fallback) {
+  const [, ts, format, address] = target.split("^");
+  const shown = dateText(ts, decode(format || ""), fallback);
+  return address ? link(decode(address), shown) : document.createTextNode(shown);
 }
 
 const mention = (text) => h("span", { class: "mention" }, text);

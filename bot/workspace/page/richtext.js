@@ -1,5 +1,6 @@
 // rich_text: sections, lists, preformatted text and quotes.
 
+import { dateText } from "./dates.js";
 import { h, link } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { channelName, personName } from "./mrkdwn.js";
@@ -22,8 +23,13 @@ const RUNS = {
   usergroup: (run) => h("span", { class: "mention" }, `@${run.usergroup_id}`),
   broadcast: (run) => h("span", { class: "mention" }, `@${run.range}`),
   color: (run) => h("code", {}, run.value),
-  date: (run) => run.fallback || new Date(run.timestamp * 1000).toLocaleString(),
+  date: dated,
 };
+
+function dated({ timestamp, format, fallback, url }) {
+  const shown = dateText(String(timestamp), format, fallback || "");
+  return url ? link(url, shown) : shown;
+}
 
 const STYLES = { code: "code", bold: "strong", italic: "em", strike: "s", underline: "u" };
 

@@ -4,7 +4,7 @@ const listeners = [];
 let queue = Promise.resolve();
 export const base = new URL("./", location.href);
 export const token = base.pathname.split("/").filter(Boolean)[0];
-export const state = { screen: null, me: sessionStorage.getItem("me") || "ada", online: false };
+export const state = { screen: null, at: 0, me: sessionStorage.getItem("me") || "ada", online: false };
 
 export function onChange(listener) {
   listeners.push(listener);
@@ -32,10 +32,24 @@ export function call(verb, body = {}) {
 // Questions do not wait for their turn.
 export const ask = post;
 
-export async function look() {
+// One look at a time; what changes meanwhile is seen by one more.
+let looking = null;
+let again = null;
+
+export function look() {
+  if (!looking) return (looking = see().finally(() => (looking = null)));
+  const next = () => {
+    again = null;
+    return look();
+  };
+  return (again ||= looking.then(next, next));
+}
+
+async function see() {
   const answer = await post("look", {});
   if (answer.ok && (!state.screen || answer.screen.version >= state.screen.version || answer.screen.me !== state.screen.me)) {
     state.screen = answer.screen;
+    state.at = Date.now();
     changed();
   }
 }

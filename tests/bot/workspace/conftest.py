@@ -138,6 +138,11 @@ def listen_to_commands(app, parcels):
         parcels.actions.append(body)
         respond(response_type="in_channel", text="shared")
 
+    @app.action("again")
+    def again(ack, body):
+        parcels.actions.append(body)
+        ack()
+
     @app.action("drop")
     def drop(ack, respond):
         ack()
@@ -177,7 +182,7 @@ def listen_to_forms(app, parcels):
 def listen_to_events(app):
     @app.event("app_home_opened")
     def home(event, client):
-        blocks = [section(f"Welcome <@{event['user']}>"), {"type": "actions", "elements": [button("Again", "share")]}]
+        blocks = [section(f"Welcome <@{event['user']}>"), {"type": "actions", "elements": [button("Again", "again")]}]
         client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 
     @app.event("app_mention")

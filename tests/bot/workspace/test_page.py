@@ -62,6 +62,14 @@ def test_the_page_hears_of_every_change(workspace, ada):
         assert json.loads(page.recv(timeout=20))["version"] > first
 
 
+def test_a_page_that_is_open_is_let_go_in_peace(start, caplog):
+    workspace = start()
+    with connect(workspace.url.replace("http://", "ws://") + "live") as page:
+        page.recv(timeout=20)
+        workspace.stop()
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("uvicorn")] == []
+
+
 def test_a_page_from_elsewhere_hears_nothing(workspace):
     address = workspace.url.replace("http://", "ws://") + "live"
     with pytest.raises(InvalidStatus), connect(address, origin="https://evil.example"):

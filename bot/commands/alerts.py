@@ -1,0 +1,151 @@
+"""`alerts`: what is raised about deployments, and the hours in which alerts wait; `channels`: where the bot may post; `repost`."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from bot.calendar import Calendar
+from bot.commands.base import Command, Desk, Question
+from bot.commands.stored import NUMBER
+from bot.grammar import clean
+from bot.phrases import Phrase
+from bot.reply import Message
+from bot.views.alerts import alerts_view, channels_view
+from bot.views.schedules import posting_again
+from calculator.errors import QuestionError
+
+HOURS = re.compile(r"(?:quiet(?: hours)?\s+)?(?:from\s+)?(\S+(?:\s?[ap]m)?)\s*(?:-|to|until)\s*(\S+(?:\s?[ap]m)?)\s*(.*)", re.IGNORECASE)
+NONE = re.compile(r"(?:quiet(?: hours)?\s+)(?:none|off|never)", re.IGNORECASE)
+LINK = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>|(here)", re.IGNORECASE)
+
+
+class AlertsQuestion(Question):
+    """What is raised, and when do alerts wait?"""
+
+    word: ClassVar[str] = "alerts"
+
+    quiet: str = ""
+    """Hours in which alerts wait, as typed; `none` for no such hours."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Nothing, or `quiet 22:00-07:00 Europe/Berlin`, or `quiet none`."""
+        words = clean(text)
+        if NONE.fullmatch(words):
+            return cls(quiet="none")
+        if words and not words.lower().startswith("quiet"):
+            raise QuestionError("alerts", f"“{words}” is not understood. Write `alerts`, `alerts quiet 22:00-07:00 Europe/Berlin` or `alerts quiet none`.")
+        rest = re.sub(r"^quiet(?: hours)?\s*", "", words, flags=re.IGNORECASE)
+        if words and not HOURS.fullmatch(rest):
+            raise QuestionError("quiet", "When should alerts wait? Write `alerts quiet 22:00-07:00 Europe/Berlin`, or `alerts quiet none`.")
+        return cls(quiet=rest)
+
+    def __str__(self) -> str:
+        return f"{self.word} quiet {self.quiet}" if self.quiet else self.word
+
+
+def answer(question: AlertsQuestion, desk: Desk) -> Message:
+    """What is raised now, and the quiet hours."""
+    if question.quiet:
+        desk.rules.set_quiet("" if question.quiet == "none" else _spelled_out(question.quiet, desk.zone))
+    found = desk.fleet.all("running", "paused")
+    raised = desk.fleet.alarms(found)
+    return alerts_view([(one.name, raised[one.id]) for one in found if raised[one.id]], desk.rules.quiet(), tracked=len(found))
+
+
+def _spelled_out(text: str, zone: str) -> str:
+    """`22:00 to 07:00 Europe/Berlin`."""
+    match = HOURS.fullmatch(text)
+    assert match
+    times = [_time(part) for part in (match[1], match[2])]
+    if times[0] == times[1]:
+        raise QuestionError("quiet", f"“{text}” begins when it ends. Write two times, such as 22:00-07:00.")
+    where = Calendar.from_text(f"daily 00:00 {match[3]}", zone).zone
+    return f"{times[0]:%H:%M} to {times[1]:%H:%M} {where}"
+
+
+def _time(text: str) -> time:
+    calendar = Calendar.from_text(f"daily at {text} UTC")
+    return time(calendar.hours[0], calendar.minutes[0])
+
+
+def waits_until(quiet: str, now: datetime) -> datetime:
+    """When an alert raised now may be posted: at the end of the quiet hours, or now where none are."""
+    if not quiet:
+        return now
+    begin, _, end, zone = quiet.split(" ")
+    place = ZoneInfo(zone)
+    local = now.astimezone(place)
+    first, last = time.fromisoformat(begin), time.fromisoformat(end)
+    inside = first <= local.time() < last if first < last else not last <= local.time() < first
+    if not inside:
+        return now
+    day = local.date() + timedelta(days=int(local.time() >= last))
+    return datetime.combine(day, last, place).astimezone(UTC)
+
+
+class ChannelsQuestion(Question):
+    """Where may the bot post by itself?"""
+
+    word: ClassVar[str] = "channels"
+
+    allow: tuple[str, ...] = ()
+    """Channels to add."""
+    drop: tuple[str, ...] = ()
+    """Channels to take away."""
+    everywhere: bool = False
+    """No limit any more."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Nothing, `allow #a #b`, `drop #a`, or `allow all`."""
+        verb, _, rest = clean(text).partition(" ")
+        named = tuple(match[1] or "here" for match in LINK.finditer(rest))
+        if not verb:
+            return cls()
+        if verb.lower() == "allow" and rest.lower() in {"all", "everywhere"}:
+            return cls(everywhere=True)
+        if verb.lower() not in {"allow", "drop"} or not named:
+            raise QuestionError("channels", "Write `channels`, `channels allow #llm-costs`, `channels drop #llm-costs` or `channels allow all`.")
+        return cls(allow=named) if verb.lower() == "allow" else cls(drop=named)
+
+    def __str__(self) -> str:
+        if self.everywhere:
+            return f"{self.word} allow all"
+        verb = "allow" if self.allow else "drop" if self.drop else ""
+        named = " ".join("here" if one == "here" else f"<#{one}>" for one in self.allow or self.drop)
+        return f"{self.word} {verb} {named}".strip()
+
+
+def answer_channels(question: ChannelsQuestion, desk: Desk) -> Message:
+    """Where it may post, after what was asked."""
+    allowed = list(desk.rules.channels())
+    add, drop = ([desk.asker.channel_id if one == "here" else one for one in some] for some in (question.allow, question.drop))
+    if question.everywhere or add or drop:
+        allowed = [] if question.everywhere else [one for one in dict.fromkeys([*allowed, *add]) if one not in drop]
+        desk.rules.set_channels(allowed)
+    return channels_view(allowed)
+
+
+class RepostQuestion(Question):
+    """Post once more what may not have arrived."""
+
+    word: ClassVar[str] = "repost"
+
+    number: Annotated[int, Phrase(NUMBER, "{}")] = Field(ge=1)
+    """The post, as the button names it."""
+
+
+def repost(question: RepostQuestion, desk: Desk) -> Message:
+    """It is posted again within seconds."""
+    return posting_again(desk.agenda.again(question.number).problem)
+
+
+ALERTS = Command(AlertsQuestion, answer, "What is raised about tracked deployments, and the hours in which alerts wait.",
+                 ("alerts", "alerts quiet 22:00-07:00 Europe/Berlin", "alerts quiet none"))  # fmt: skip
+CHANNELS = Command(ChannelsQuestion, answer_channels, "Where I may post summaries and alerts; a workspace admin decides.",
+                   ("channels", "channels allow #llm-costs", "channels allow all"))  # fmt: skip
+REPOST = Command(RepostQuestion, repost, "Post a summary again that may not have arrived.", ("repost 17",))

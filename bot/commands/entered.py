@@ -1,0 +1,44 @@
+"""What a submitted form holds, as text by input."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from calculator.errors import QuestionError
+
+Fields = dict[str, str]
+
+
+class Chosen(BaseModel):
+    """The option chosen in a select."""
+
+    value: str = ""
+
+
+class Entered(BaseModel):
+    """What one input holds, whatever its kind."""
+
+    value: str | None = None
+    selected_option: Chosen | None = None
+    selected_conversation: str | None = None
+
+    def text(self) -> str:
+        """The value as text; empty where nothing was entered."""
+        chosen = self.selected_option.value if self.selected_option else ""
+        return chosen or self.selected_conversation or self.value or ""
+
+
+class FormState(BaseModel):
+    """The inputs of a form by block and action, as Slack sends them."""
+
+    values: dict[str, dict[str, Entered]]
+
+
+def inputs(view: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Block id and value of every input."""
+    try:
+        state = FormState.model_validate(view.get("state"))
+    except ValidationError as error:
+        raise QuestionError("question", "The form came back incomplete. Close it and open it again.") from error
+    return [(block, entered.text()) for block, entries in state.values.items() for entered in entries.values()]

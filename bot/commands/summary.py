@@ -1,0 +1,135 @@
+"""`summary`: what the tracked deployments cost, now and for oneself; and the message behind every scheduled summary."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import ClassVar, Literal, Self
+
+from bot.answers import HostedAnswer
+from bot.calendar import Calendar
+from bot.commands.base import Command, Desk, Question
+from bot.commands.books import Tracked
+from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.record import own_rates
+from bot.commands.resolve import resolve
+from bot.commands.selection import selected
+from bot.grammar import clean
+from bot.reply import Message
+from bot.views.summary import Summary, summary_view
+from calculator.errors import QuestionError
+from calculator.own_rates import price_for
+from calculator.price import OwnRate
+from calculator.savings import cheapest_alternative
+from calculator.statement import Line, Statement
+
+PERIODS = {"day": 1, "week": 7, "month": 30}
+SHOWN = 8
+"""Periods in a chart."""
+LOOKED_INTO = 3
+"""Deployments that are looked into for a saving: the dearest."""
+WORTH_SAYING = Decimal(10)
+"""Dollars a month."""
+
+
+class SummaryQuestion(Question):
+    """What do the tracked deployments cost?"""
+
+    word: ClassVar[str] = "summary"
+
+    period: Literal["day", "week", "month"] = "week"
+    """The last 24 hours, 7 days or 30 days."""
+    about: str = ""
+    """Names, tags or `this channel`; all where nothing is said."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """`[day|week|month] [of names, tags or this channel]`."""
+        match = re.fullmatch(r"(?:(?:the |last |past )*(day|week|month)\b)?\s*(?:(?:of|about)\s+)?(.*)", clean(text), re.IGNORECASE)
+        assert match
+        return cls.make({"period": (match[1] or "week").lower(), "about": match[2].strip()})
+
+    def __str__(self) -> str:
+        period = "" if self.period == "week" else self.period
+        return " ".join(filter(None, (self.word, period, f"of {self.about}" if self.about else "")))
+
+
+def answer(question: SummaryQuestion, desk: Desk) -> Message:
+    """The period up to now, for the asker alone."""
+    length = timedelta(days=PERIODS[question.period])
+    edges = [desk.now - length * number for number in range(SHOWN, -1, -1)]
+    days = PERIODS[question.period]
+    what = f"The last {f'{days} days' if days > 1 else '24 hours'}, each bar as long"
+    return summary_of(desk, edges, desk.zone, what, question.about, desk.asker.channel_id)
+
+
+def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and what it is about
+    desk: Desk, edges: Sequence[datetime], zone: str, what: str, about: str, channel: str, notes: tuple[str, ...] = (),
+) -> Message:  # fmt: skip
+    """The summary of the last period between the edges, for what may be seen in the channel."""
+    try:
+        found = selected(desk.fleet.all("running", "paused"), about, channel)
+    except QuestionError as error:
+        found, notes = (), (*notes, error.message)
+    statement = desk.fleet.statement(found, list(edges))
+    tracked = {one.name: one for one in found}
+    rates = own_rates(desk)
+    lines = tuple(_with_saving(line, tracked[line.name], rates) if index < LOOKED_INTO else line for index, line in enumerate(statement.lines))
+    statement = statement.model_copy(update={"lines": lines})
+    first = min((one.created_at for one in found), default=statement.start)
+    shown = _since(statement, first)
+    return summary_view(Summary(statement=shown, zone=zone, what=what, about=about, notes=notes), desk.command)
+
+
+def _since(statement: Statement, first: datetime) -> Statement:
+    """The trend from the period in which the first deployment was tracked: nothing was known before."""
+    ends = [*statement.labels[1:], statement.end]
+    skipped = next((index for index, end in enumerate(ends) if end > first), len(ends) - 1)
+    lines = tuple(line.model_copy(update={"trend": line.trend[skipped:]}) for line in statement.lines)
+    return statement.model_copy(update={"labels": statement.labels[skipped:], "lines": lines})
+
+
+def scheduled_edges(calendar: Calendar, due: datetime) -> list[datetime]:
+    """The runs up to the one that is due, the oldest first."""
+    edges = [due]
+    while len(edges) <= SHOWN and (before := calendar.last_run(edges[0] - timedelta(microseconds=1))):
+        edges.insert(0, before)
+    return edges if len(edges) > 1 else [due - timedelta(days=7), due]
+
+
+def rolling_edges(calendar: Calendar, now: datetime) -> list[datetime]:
+    """Times as long as one of the schedule's, up to now, the oldest first."""
+    last = calendar.last_run(now) or now - timedelta(days=7)
+    following = calendar.next_run(now)
+    length = following - last if following else timedelta(days=7)
+    return [now - length * number for number in range(SHOWN, -1, -1)]
+
+
+def _with_saving(line: Line, tracked: Tracked, rates: Sequence[OwnRate]) -> Line:
+    """The line with the cheapest hardware that carries the same load, where that is worth saying."""
+    if line.terms.hosted or line.terms.kept_usd_per_hour is None or not line.running:
+        return line
+    question = EstimateQuestion.from_text(tracked.spelled_out)
+    answer_ = resolve(question, rates)
+    if isinstance(answer_, HostedAnswer):
+        return line
+    result = answer_.estimate
+    peak = line.this.usage.peak_requests
+    load = line.terms.requests_per_hour if peak is None else max(peak, 1.0)
+    workload = result.workload.model_copy(update={"requests_per_hour": load})
+    hourly = float(line.terms.usd_per_gpu_hour or 0) * line.terms.gpus
+    mode = result.deployment_mode
+    saving = cheapest_alternative(result.deployment, workload, hourly, lambda gpu: price_for(gpu, mode, rates), mode=mode)
+    if saving is None:
+        return line
+    cards, busy, fast, price = saving.parts
+    monthly = Decimal(repr(round(saving.monthly_saving_usd * line.terms.kept_share, 2)))
+    return line if monthly < WORTH_SAYING else line.model_copy(update={"saving_usd": monthly, "saving": f"{cards}, {busy}, {fast}, {price}"})
+
+
+SUMMARY = Command(
+    SummaryQuestion,
+    answer,
+    "What the tracked deployments cost: the bill, what moved, what is idle, what to save.",
+    ("summary", "summary month", "summary of team=search", "summary day of support-bot"),
+)

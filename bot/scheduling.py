@@ -1,0 +1,131 @@
+"""The clock: claims what is due, posts it, settles what is in doubt, watches what is tracked. One tick does all of it.
+
+Any number of processes may tick on one database: each piece of work is claimed there, so it is done once.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.calendar import Calendar
+from bot.posting import Poster
+from bot.reply import Message
+from bot.service import Service
+from bot.views.notices import missed
+from bot.watching import Watchman
+from calculator.errors import QuestionError
+from storage.errors import StorageError
+from storage.posts import NewPost, Post
+from storage.schedules import Runs, Schedule, Schedules
+
+log = logging.getLogger(__name__)
+TICK_S = 5
+LATE = timedelta(minutes=15)
+"""A summary that is posted later than this says so."""
+AT_ONCE = 500
+"""Pieces of work of one kind in a tick, so that none starves the others."""
+
+
+class Background(Protocol):
+    """Something that is done between posts, such as fetching usage."""
+
+    def run_once(self) -> int: ...
+
+
+@dataclass
+class Clock:
+    """Everything that the bot does by itself."""
+
+    schedules: Schedules
+    poster: Poster
+    watchman: Watchman
+    collector: Background
+    team_id: str
+    now: Callable[[], datetime]
+
+    def __post_init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def tick(self) -> None:
+        """Do all that is due now. Ticks of one process wait for each other; what fails is tried in the next one."""
+        with self._turn:
+            for work in (self.collect, self.post, self.watch, self.post):
+                try:
+                    work()
+                except StorageError as error:
+                    log.warning("the clock waits for the database", extra={"reason": str(error)})
+
+    def post(self) -> None:
+        """Record what is due, send what is ready, settle what is in doubt."""
+        while self.schedules.claim_due(self.team_id, self.now(), runs, self._missed):
+            pass
+        _repeat(self.poster.settle_next)
+        _repeat(self.poster.send_next)
+
+    def collect(self) -> None:
+        """Fetch the usage that is due."""
+        self.collector.run_once()
+
+    def watch(self) -> None:
+        """Reprice, raise and clear alarms, once an hour."""
+        self.watchman.run_once()
+
+    def _missed(self, schedule: Schedule, due: datetime, following: datetime | None) -> NewPost:
+        message = missed(schedule, due, following)
+        return NewPost(team_id=schedule.team_id, name=f"missed {schedule.id} {due.isoformat()}", kind="notice", channel_id=schedule.user_id,
+                       user_id=schedule.user_id, due_at=self.now(), message={"text": message.text, "blocks": list(message.blocks)})  # fmt: skip
+
+
+def _repeat(work: Callable[[], bool]) -> None:
+    for _ in range(AT_ONCE):
+        if not work():
+            return
+
+
+def runs(spec: str, now: datetime) -> Runs:
+    """The newest run of a schedule, and its next one."""
+    calendar = Calendar.from_text(spec)
+    return Runs(last=calendar.last_run(now) or now, following=calendar.next_run(now))
+
+
+def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]) -> Callable[[Post], Message | None]:
+    """How a post's message is made: a summary when it is posted, the others bring theirs."""
+
+    def compose(post: Post) -> Message | None:
+        if post.message is not None:
+            return Message(text=post.message["text"], blocks=tuple(post.message["blocks"]))
+        assert post.schedule_id is not None
+        schedule = schedules.by_id(post.schedule_id)
+        if schedule.deleted_at is not None:
+            return None
+        late = now() - post.due_at
+        notes = (f"Posted late: it was due {post.due_at:%Y-%m-%d %H:%M} UTC.",) if late > LATE else ()
+        try:
+            return service.summary(schedule, post.due_at, notes)
+        except QuestionError as error:
+            log.warning("summary not composed", extra={"schedule": schedule.id, "reason": error.field})
+            return Message(text=f"Schedule {schedule.number}: {error.message}")
+
+    return compose
+
+
+class Ticking:
+    """The clock in a thread of its own, by APScheduler: one interval tick in UTC and nothing else."""
+
+    def __init__(self, tick: Callable[[], None], seconds: float = TICK_S) -> None:
+        from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  # a question never needs it
+
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler.add_job(tick, "interval", seconds=seconds, max_instances=1, coalesce=True, next_run_time=datetime.now(UTC))
+
+    def start(self) -> None:
+        """Tick from now on."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the tick that is going on, and tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

@@ -1,0 +1,229 @@
+"""One tracked deployment: what it is, what it costs, how it is watched, and what can be done with it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from pydantic import ConfigDict
+
+from bot.reply import Block, Frozen, Message
+from bot.views.blocks import actions, button, clip, context, escape, literal, section, table
+from bot.views.format import count, date, percent, seconds
+from bot.views.money import bar, change, dollars, per_million
+from calculator.alarms import Raised
+from calculator.statement import Line
+from calculator.terms import Terms
+
+MARKS = {"running": ":large_green_circle:", "paused": ":double_vertical_bar:", "retired": ":black_square_for_stop:"}
+HOURS = Decimal(720)
+
+
+class Tracked(Protocol):
+    """A tracked deployment, as it is shown."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def spelled_out(self) -> str: ...
+    @property
+    def pinned(self) -> bool: ...
+    @property
+    def budget_usd(self) -> Decimal | None: ...
+    @property
+    def tags(self) -> dict[str, str]: ...
+    @property
+    def state(self) -> str: ...
+
+
+class Feed(Protocol):
+    """Where its usage is fetched from."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def selector(self) -> str: ...
+    @property
+    def seen_at(self) -> datetime | None: ...
+    @property
+    def failing_since(self) -> datetime | None: ...
+    @property
+    def problem(self) -> str: ...
+
+
+class Change(Protocol):
+    """One line of the audit."""
+
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def changed_at(self) -> datetime: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+
+
+class Shown(Frozen):
+    """What is shown of a deployment."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    tracked: Any
+    """A Tracked."""
+    terms: Terms
+    """The plan in force."""
+    news: str = ""
+    """What has just become of it."""
+    line: Line | None = None
+    """Its last seven days."""
+    feed: Any = None
+    """A Feed, where its usage is fetched."""
+    alarms: tuple[Raised, ...] = ()
+
+
+def deployment_view(shown: Shown, now: datetime) -> Message:
+    """The deployment, with its buttons."""
+    one, terms = shown.tracked, shown.terms
+    news = f" {escape(shown.news)}." if shown.news else ""
+    title = f"{MARKS[one.state]} *{literal(one.name)}*{news}\n{escape(terms.name)}"
+    blocks = (section(title), table([("Figure", "Value", "In detail"), *_rows(shown, now)]), _small_print(shown), _buttons(one))
+    text = f"{one.name}{f' {shown.news}' if shown.news else ''}: {terms.name}, {_monthly(terms)}"
+    return Message(text=clip(text, 3000), blocks=blocks, data=_json(shown))
+
+
+def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str, str]]:
+    terms = shown.terms
+    yield "Planned cost", _monthly(terms), _planned(terms)
+    if shown.line:
+        line = shown.line
+        moved = change(line.this.cost_usd, line.before.cost_usd)
+        yield "Last 7 days", dollars(line.this.cost_usd), f"{moved} against the 7 before; busy time {_busy(line)}"
+        yield "Month", dollars(line.month_usd), f"on its way to {dollars(line.forecast_usd)}"
+        yield "In use", "not seen" if line.this.utilization is None else percent(line.this.utilization), _use(line)
+    budget = shown.tracked.budget_usd
+    if budget is not None and shown.line and shown.line.month_usd is not None:
+        yield "Budget", bar(shown.line.month_usd, budget), f"{dollars(shown.line.month_usd)} of {dollars(budget)} this month"
+    elif budget is not None:
+        yield "Budget", dollars(budget), "a calendar month in UTC"
+    yield "Usage", *_usage(shown, now)
+    if shown.alarms:
+        yield "Alerts", str(len(shown.alarms)), ", ".join(one.kind for one in shown.alarms)
+
+
+def _monthly(terms: Terms) -> str:
+    """What a month of the plan costs."""
+    if terms.hosted:
+        busy, planned = terms.busy_usd_per_request, terms.planned_per_calendar_hour
+        return "by use" if busy is None or planned is None else f"{dollars(busy * planned * HOURS)} a month"
+    return "unknown" if terms.kept_usd_per_hour is None else f"{dollars(terms.kept_usd_per_hour * HOURS)} a month"
+
+
+def _planned(terms: Terms) -> str:
+    load = "no load planned" if terms.requests_per_hour is None else f"{count(terms.requests_per_hour)} req/h"
+    room = "" if terms.capacity_requests_per_hour is None else f" of {count(terms.capacity_requests_per_hour)} it can do"
+    return f"720 h; {load}{room}; {terms.input_tokens:,} in, {terms.output_tokens:,} out"
+
+
+def _busy(line: Line) -> str:
+    return "not seen" if line.this.busy_usd is None else f"{dollars(line.this.busy_usd)} of {dollars(line.this.busy_planned_usd)} planned"
+
+
+def _use(line: Line) -> str:
+    usage = line.this.usage
+    if usage.requests is None:
+        return "no usage known: planned figures stand in for it"
+    late = f"; 95 % of first tokens within {seconds(usage.ttft_p95_s)}" if usage.ttft_p95_s is not None else ""
+    return f"{count(round(usage.requests))} requests in {usage.hours:,.0f} h, {per_million(line.this.usd_per_million_tokens)} per million tokens{late}"
+
+
+def _usage(shown: Shown, now: datetime) -> tuple[str, str]:
+    """Where its usage comes from, and whether that works."""
+    feed = shown.feed
+    if feed is None:
+        return "typed", f"`usage {shown.tracked.name} 1240/h` says what it does; `deployment {shown.tracked.name} source …` fetches it".replace("`", "")
+    where = f"{feed.url} {feed.selector}".strip()
+    if feed.failing_since:
+        return "fetching fails", f"since {feed.failing_since:%Y-%m-%d %H:%M} UTC: {feed.problem}"
+    if feed.seen_at is None:
+        return "nothing seen yet", f"{where} is asked every hour"
+    hours = (now - feed.seen_at).total_seconds() / 3600
+    return ("fetched" if hours < 3 else "silent"), f"last seen {feed.seen_at:%Y-%m-%d %H:%M} UTC from {where}"
+
+
+def _small_print(shown: Shown) -> Block:
+    one = shown.tracked
+    owner = f"Owner <@{one.user_id}>" if one.user_id != "local" else "Owner you"
+    price = f"Price: {escape(shown.terms.price)} ({'pinned' if one.pinned else 'follows the price book'})" if shown.terms.price else ""
+    tags = "Tags: " + escape(", ".join(f"{name}={value}" for name, value in one.tags.items())) if one.tags else ""
+    return context(f"Tracked as: {escape(clip(one.question, 900))}", price, tags, owner)
+
+
+def _buttons(one: Tracked) -> Block:
+    name = one.name
+    if one.state == "retired":
+        return actions(button("Restore", "restore", f"deployment {name} restore"), button("Audit", "audit", f"deployment {name} audit"))
+    turn = "pause" if one.state == "running" else "resume"
+    return actions(
+        button("Edit", "edit", f"form deployment {name}"),
+        button("Usage…", "usage", f"form usage {name}"),
+        button("Compare with…", "compare", f"form compare {clip(one.spelled_out, 1800)}"),
+        button(turn.title(), turn, f"deployment {name} {turn}"),
+        button("Retire", "retire", f"deployment {name} retire", style="danger"),
+        button("Audit", "audit", f"deployment {name} audit"),
+    )  # fmt: skip
+
+
+def asked_to_change(name: str, before: str, plan: str) -> Message:
+    """There is one of that name: change it, or choose another name."""
+    text = f"{name} is tracked already, as {before}. Change it from now on?"
+    becomes = f"deployment {name} becomes {plan}"
+    yes = button("Change it", "becomes", becomes if len(becomes) <= 2000 else f"form deployment {name}", style="primary")
+    return Message(text=text, blocks=(section(f"*{literal(name)}* is tracked already, as {escape(before)}.\nChange it from now on to {escape(plan)}?"),
+                                      actions(yes, button("Show it", "show", f"deployment {name}"))), data={"exists": name})  # fmt: skip
+
+
+def ask_before_retiring(name: str, command: str) -> Message:
+    """Nothing is retired by one word."""
+    text = f"Retire {name}? It leaves every summary from now on; what it cost stays on record, and `deployment {name} restore` brings it back."
+    yes = button("Retire", "retire", f"deployment {name} retire yes", style="danger")
+    return Message(text=text, blocks=(section(escape(text)), actions(yes), context(f"Or type `{command} deployment {name} retire yes`.")),
+                   data={"retire": name})  # fmt: skip
+
+
+def audit_view(name: str, changes: Sequence[Change]) -> Message:
+    """Who changed it, when, from what to what."""
+    lines = [f"{date(one.changed_at)} <@{one.user_id}> {escape(one.what.replace('_', ' '))}: {_from_to(one)}" for one in changes[:40]]
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(line) < 2800:
+            kept.append(line)
+    data = {"changes": [{"who": one.user_id, "when": one.changed_at.isoformat(), "what": one.what, "before": one.before, "after": one.after}
+                        for one in changes]}  # fmt: skip
+    return Message(text=f"{len(changes)} changes of {name}", blocks=(section(f"*Changes of {literal(name)}*, newest first\n" + "\n".join(kept)),), data=data)
+
+
+def _from_to(one: Change) -> str:
+    before, after = escape(clip(one.before, 200)), escape(clip(one.after, 200))
+    return f"{before} → {after}" if before and after else after or f"{before} → none"
+
+
+def _json(shown: Shown) -> dict[str, Any]:
+    one = shown.tracked
+    line = shown.line
+    return {
+        "name": one.name, "state": one.state, "question": one.question, "spelled_out": one.spelled_out, "pinned": one.pinned,
+        "budget_usd": None if one.budget_usd is None else float(one.budget_usd), "tags": one.tags,
+        "terms": shown.terms.model_dump(mode="json"), "month_usd": _number(line.month_usd if line else None),
+        "forecast_usd": _number(line.forecast_usd if line else None), "week_usd": _number(line.this.cost_usd if line else None),
+    }  # fmt: skip
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

@@ -1,0 +1,105 @@
+"""Once an hour: new prices into the plans that follow the price book, alarms raised and cleared, old rows put away."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.accounts import Accounts
+from bot.agenda import Rules
+from bot.commands.alerts import waits_until
+from bot.commands.base import Asker
+from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.plan import priced
+from bot.fleet import FleetBooks
+from bot.people import Strangers
+from bot.views.alerts import alert_message
+from calculator.alarms import Alarm, Raised, Watch, alarms
+from calculator.errors import QuestionError
+from calculator.terms import Terms, repriced
+from storage.database import Database
+from storage.deployments import Deployment
+from storage.posts import NewPost, Posts
+from storage.rates import RateBook
+from storage.workspaces import Workspaces
+
+log = logging.getLogger(__name__)
+EVERY = timedelta(minutes=55)
+"""Less than an hour, so that a clock that moves hour by hour never skips one."""
+WATCHED = "watched until"
+
+
+@dataclass(frozen=True)
+class Watchman:
+    """Looks after the deployments of one workspace."""
+
+    database: Database
+    team_id: str
+    now: Callable[[], datetime]
+
+    def run_once(self) -> int:
+        """Look at every deployment, unless this or another process has within the hour; gives how many alerts were raised."""
+        now = self.now()
+        if not Workspaces(self.database).advance(self.team_id, WATCHED, now.isoformat(), (now + EVERY).isoformat()):
+            return 0
+        books = FleetBooks.of(self.database)
+        found = books.deployments.of_team(self.team_id)
+        self._reprice(books, found)
+        books.usage.roll_up(now)
+        Posts(self.database).purge(now)
+        return self._raise(books, found)
+
+    def _reprice(self, books: FleetBooks, found: tuple[Deployment, ...]) -> None:
+        rates = RateBook(self.database).current(self.team_id)
+        plans = books.deployments.stretches([one.id for one in found if not one.pinned])
+        for one in found:
+            if one.pinned or not plans[one.id]:
+                continue
+            old = plans[one.id][-1].terms
+            try:
+                _, new = priced(EstimateQuestion.from_text(one.spelled_out), rates)
+            except QuestionError as error:
+                log.warning("not priced anew", extra={"deployment": one.id, "reason": error.field})
+                continue
+            changed = _changed(old, new)
+            if changed is not None:
+                books.deployments.reprice(one, changed, self.now())
+
+    def _raise(self, books: FleetBooks, found: tuple[Deployment, ...]) -> int:
+        running = tuple(one for one in found if one.state == "running")
+        sources = {one.id: source for one in running if (source := books.sources.get(one.id))}
+        watches = Accounts(books.deployments, books.usage).watch(running, sources, self.now())
+        raised = books.alarms.raised(watches)
+        return sum(self._settle(books, one, watches[one.id], raised[one.id]) for one in running)
+
+    def _settle(self, books: FleetBooks, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
+        news = alarms(watch, raised)
+        told = [(alarm.raised, self._post(one, alarm)) for alarm in news.told]
+        if told or news.untold or news.over:
+            books.alarms.settle(one.id, news.over, [*told, *((quiet, None) for quiet in news.untold)], self.now())
+        return len(told)
+
+    def _post(self, one: Deployment, alarm: Alarm) -> NewPost:
+        """The alert, where it was tracked; in a channel that is not allowed, to its owner. It waits for the end of quiet hours."""
+        now = self.now()
+        rules = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers())
+        waits = waits_until(rules.quiet(), now)
+        allowed = rules.channels()
+        where = one.channel_id if not allowed or one.channel_id in allowed else one.user_id
+        message = alert_message(one.name, alarm.sentence, waited=waits > now)
+        return NewPost(
+            team_id=self.team_id, name=f"alert {one.id} {alarm.raised.kind} {alarm.raised.period} {now.isoformat()}", kind="alert",
+            channel_id=where, user_id=one.user_id, due_at=now, not_before=waits, message={"text": message.text, "blocks": list(message.blocks)},
+        )  # fmt: skip
+
+
+def _changed(old: Terms, new: Terms) -> Terms | None:
+    """The old plan at the new price; None where the price is the same, or none is known any more."""
+    if new.hosted:
+        names = ("usd_per_input_token", "usd_per_output_token", "price")
+        return None if all(getattr(old, name) == getattr(new, name) for name in names[:2]) else old.model_copy(
+            update={name: getattr(new, name) for name in names})  # fmt: skip
+    if new.usd_per_gpu_hour is None or new.usd_per_gpu_hour == old.usd_per_gpu_hour:
+        return None
+    return repriced(old, new.usd_per_gpu_hour, new.price) if old.usd_per_gpu_hour else new
+

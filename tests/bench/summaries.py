@@ -1,0 +1,316 @@
+"""A thousand tracked deployments with two years of usage, and ten thousand schedules: size, summary, watch, tick, claim.
+
+Every statement that the bot runs here is explained afterwards, and none may scan a whole table.
+"""
+
+import json
+import re
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from unittest.mock import patch
+
+from bot.bootstrap import open_clock
+from bot.calendar import Calendar
+from bot.commands import summary as summary_command
+from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.plan import priced
+from bot.scheduling import Clock
+from bot.service import Service
+from bot.settings import Settings
+from calculator.statement import month_of
+from calculator.terms import repriced
+from calculator.usage import hour_of
+from storage.database import Database
+from storage.deployments import NewDeployment
+from storage.moments import to_text
+from storage.schedules import NewSchedule, Schedules
+from storage.usage import HOURLY_DAYS, UsageBook
+from tests.bench.results import Result, median_ms, timed
+
+TEAM = "T1"
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+"""A Monday, 09:00 in Berlin."""
+SPEC = "every monday at 09:00 Europe/Berlin"
+DAYS = 730
+HOURS = HOURLY_DAYS * 24
+DEPLOYMENTS, SCHEDULES, POSTED, FEW = 1_000, 10_000, 100_000, 10
+HARDWARE = ("7B on 2xL4 cloud aws {}/h", "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, {} req/h, max ttft 2s", "llama-3.1-8b on L40S {}/h",
+            "qwen2.5-32b on A100 cloud {} req/h", "llama-3.1-8b on RTX4090 local {} req/h")  # fmt: skip
+HOSTED = "gpt-4o, 1k in 300 out, {} req/h"
+PLANS = ((DAYS, True, 1, "tracked"), (400, True, 0.9, "price"), (150, False, 0.9, "paused"), (145, True, 0.9, "resumed"), (3, True, 0.8, "price"))
+"""Days ago, running, share of today's price, why."""
+PAUSED = (1, False, 0.8, "paused")
+NUMBERS = "requests, input_tokens, output_tokens, requests_with_tokens, running, waiting, kv_share, ttft_p95_s, tpot_p95_s, latency_p95_s"
+MEASURED = (
+    "SELECT id, :hour, 1000.1 + id % 97 + :hour % 24 * 7.3, 375e3 + id * 7.7 + :hour % 24 * 2.1, 125e3 + id * 3.3 + :hour % 24 * 1.7,"
+    " 1000.1 + id % 97 + :hour % 24 * 7.3, 2.3 + id % 7 / 3.0, 0.1 + :hour % 5 / 7.0, 0.3 + id % 11 / 31.0, 0.4 + :hour % 24 / 71.0,"
+    " 0.03 + id % 13 / 977.0, 5.2 + :hour % 24 / 7.0, {} FROM deployments"
+)
+"""Every number a fraction that takes eight bytes, as Prometheus gives them."""
+COUNTED = (
+    "SELECT id, :hour, 500 + id % 97 + :hour % 24, 500000 + id + :hour % 24, 150000 + id + :hour % 24, 500 + id % 97 + :hour % 24,"
+    " NULL, NULL, NULL, NULL, NULL, NULL, {} FROM deployments"
+)
+"""As a provider's CSV has them."""
+SUMS = (
+    "SELECT deployment_id, sum(requests), sum(input_tokens), sum(output_tokens), max(requests) FROM {}"
+    " WHERE deployment_id <= ? AND hour >= ? AND hour < ? GROUP BY deployment_id"
+)
+
+
+def run(*, quick: bool) -> list[Result]:
+    """All of it; a tenth of the deployments, schedules and posts where `quick`."""
+    part = 10 if quick else 1
+    deployments, schedules = DEPLOYMENTS // part, SCHEDULES // part
+    spent = Spent()
+    with tempfile.TemporaryDirectory() as folder, patch("sqlite3.connect", spent.connect), Database(Path(folder) / "bench.db") as database:
+        fill(database, deployments)
+        fill_schedules(database, schedules, POSTED // part)
+        bench = Bench(database, deployments, schedules, spent)
+        spent.statements.clear()
+        results = [*bench.size(), *bench.summaries(), *bench.watching(), *bench.ticking(), *bench.rolling_up()]
+        return [*results, bench.scans()]
+
+
+@dataclass
+class Bench:
+    """What is measured, over one filled database."""
+
+    database: Database
+    deployments: int
+    schedules: int
+    spent: "Spent"
+    now: datetime = NOW
+
+    def size(self) -> Iterator[Result]:
+        """The file, right after two years of usage were written in the order of time."""
+        self.database.checkpoint()
+        with self.database.read() as connection:
+            rows = sum(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("usage_hours", "usage_days"))
+            used = connection.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%usage_%'").fetchone()[0] if _has_dbstat(connection) else None
+        mib = (used or self.database.path.stat().st_size) / 2**20
+        note = f"{rows:,} rows, {mib * 2**20 / rows:.0f} bytes each with their indexes"
+        yield Result(f"usage of {self.deployments:,} deployments over two years", mib, "MiB", at_most=_part(200, self), note=note)
+
+    def summaries(self) -> Iterator[Result]:
+        """The weekly summary, from the schedule to the blocks."""
+        service = Service(self.database, lambda: self.now)
+        few, all_ = _schedule(self.database, names(FEW)), _schedule(self.database, "")
+        small = median_ms(lambda: service.summary(few, NOW), 5, warm_up=2)
+        with patch.object(summary_command, "summary_view", self.spent.rendering(summary_command.summary_view)):
+            large, note = self.spent.shares(lambda: service.summary(all_, NOW), 3)
+        plain = median_ms(self._plain_sum, 3, warm_up=1)
+        yield Result(f"summary of {FEW} deployments", small, "ms")
+        yield Result(f"summary of {self.deployments:,} deployments", large, "ms", at_most=_part(1500, self), note=note)
+        yield Result("the same", large, "ms", f"{self.deployments // FEW} of {FEW}", small * self.deployments / FEW, at_most=1)
+        yield Result("the same", large, "ms", "plain SQL sums of the same rows", plain)
+
+    def watching(self) -> Iterator[Result]:
+        """The hourly look at every deployment: the first raises alarms, the next ones mostly find nothing new."""
+        watchman = self._clock().watchman
+        first = timed(watchman.run_once)
+        self.now += timedelta(hours=1)
+        usual, note = self.spent.shares(watchman.run_once, 1)
+        yield Result(f"watch of {self.deployments:,} deployments, the first", first, "ms")
+        yield Result(f"watch of {self.deployments:,} deployments, each hour", usual, "ms", at_most=_part(5000, self), note=note)
+
+    def ticking(self) -> Iterator[Result]:
+        """The tick while no schedule is due, and when all are."""
+        clock = self._clock()
+        with self.database.transaction() as connection:
+            connection.execute("UPDATE posts SET state = 'sent' WHERE state = 'due'")
+        idle, note = self.spent.shares(clock.tick, 50)
+        yield Result(f"tick, none of {self.schedules:,} schedules due", idle, "ms", at_most=3, note=note)
+        self.now = NOW + timedelta(days=7, minutes=1)
+        claimed, note = self.spent.shares(lambda: _claim(clock, self.now), 1)
+        yield Result(f"claiming {self.schedules:,} schedules due at once", claimed, "ms", at_most=_part(20_000, self), note=note)
+        taking = median_ms(lambda: clock.poster.posts.take(TEAM, self.now), 50, warm_up=3)
+        yield Result(f"taking one of {self.schedules:,} posts", taking, "ms")
+
+    def rolling_up(self) -> Iterator[Result]:
+        """A day of hours into days."""
+        usage, later = UsageBook(self.database), NOW + timedelta(days=2)
+        usage.roll_up(later - timedelta(days=1))
+        taken, note = self.spent.shares(lambda: usage.roll_up(later), 1)
+        yield Result(f"roll-up of one day of {self.deployments:,} deployments", taken, "ms", note=note)
+
+    def scans(self) -> Result:
+        """What SQLite says of every statement that was run."""
+        with self.database.read() as connection:
+            found = sorted({scan for one in list(self.spent.statements) for scan in _scans(connection, one)})
+        return Result("statements that scan a whole table", len(found), "", at_most=0,
+                      note=f"of {len(self.spent.statements)}{': ' if found else ''}{'; '.join(found)}")  # fmt: skip
+
+    def _plain_sum(self) -> None:
+        times = [hour_of(moment) for moment in (NOW - timedelta(days=63), NOW)]
+        with self.database.read() as connection:
+            for table in ("usage_hours", "usage_days"):
+                connection.execute(SUMS.format(table), (self.deployments, *times)).fetchall()
+
+    def _clock(self) -> Clock:
+        service = Service(self.database, lambda: self.now)
+        return open_clock(Settings(_env_file=None), self.database, service, TEAM, lambda: self.now)
+
+
+@dataclass
+class Spent:
+    """Seconds in SQLite and in rendering, and the statements that were run."""
+
+    sql_s: float = 0.0
+    rendering_s: float = 0.0
+    statements: dict[str, None] = field(default_factory=dict)
+
+    def connect(self, *arguments, **options) -> sqlite3.Connection:
+        """A connection whose every call is timed."""
+        return _CONNECT(*arguments, **options, factory=_timed_connection(self))
+
+    @contextmanager
+    def in_sql(self) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self.sql_s += time.perf_counter() - began
+
+    def rendering(self, view: Callable) -> Callable:
+        """The view, timed."""
+
+        def timed_view(*arguments):
+            began = time.perf_counter()
+            try:
+                return view(*arguments)
+            finally:
+                self.rendering_s += time.perf_counter() - began
+
+        return timed_view
+
+    def shares(self, call: Callable[[], object], times: int) -> tuple[float, str]:
+        """The median of some calls, and what it is made of."""
+        self.sql_s = self.rendering_s = 0.0
+        taken = sorted(timed(call) for _ in range(times))
+        total = sum(taken) / 1000
+        parts = {"SQL": self.sql_s, "rendering": self.rendering_s, "Python": total - self.sql_s - self.rendering_s}
+        return taken[len(taken) // 2], ", ".join(f"{name} {part / total:.0%}" for name, part in parts.items() if part)
+
+
+_CONNECT = sqlite3.connect
+
+
+def _timed_connection(spent: Spent) -> type[sqlite3.Connection]:
+    class Cursor(sqlite3.Cursor):
+        def execute(self, statement, *values):
+            spent.statements[statement] = None
+            with spent.in_sql():
+                return super().execute(statement, *values)
+
+        def fetchall(self):
+            with spent.in_sql():
+                return super().fetchall()
+
+    class Connection(sqlite3.Connection):
+        def execute(self, *statement):
+            return self.cursor(Cursor).execute(*statement)
+
+    return Connection
+
+
+def _scans(connection: sqlite3.Connection, statement: str) -> Iterator[str]:
+    """Each table that the statement reads from end to end."""
+    if not re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b", statement) or "sqlite_" in statement or "dbstat" in statement:
+        return
+    names = dict.fromkeys(re.findall(r":(\w+)", statement))
+    values = names if names else (None,) * statement.count("?")
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
+    for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall():
+        if row["detail"].startswith("SCAN") and row["detail"].split()[1] in tables:
+            yield f"{row['detail']} in {' '.join(statement.split())[:70]}"
+
+
+def _part(target: float, bench: Bench) -> float:
+    """The target for a thousand deployments, in proportion."""
+    return target * bench.deployments / DEPLOYMENTS
+
+
+def _has_dbstat(connection: sqlite3.Connection) -> bool:
+    return any(row[0] == "dbstat" for row in connection.execute("SELECT name FROM pragma_module_list").fetchall())
+
+
+def _claim(clock: Clock, now: datetime) -> None:
+    with patch.object(type(clock.poster), "send_next", lambda _: False):
+        clock.post()
+
+
+def names(count: int) -> str:
+    """The first so many deployments, as people type them."""
+    return ", ".join(f"service-{number}" for number in range(count))
+
+
+def _schedule(database: Database, about: str):
+    new = NewSchedule(team_id=TEAM, user_id="U1", channel_id="C1", private=False, spec=SPEC, about=about)
+    return Schedules(database).add(new, None, NOW)
+
+
+def fill(database: Database, count: int) -> None:
+    """Deployments with their plans, and their usage in the order in which time brings it."""
+    with database.transaction() as connection:
+        for number in range(count):
+            _track(connection, number)
+    newest = hour_of(NOW) - 1
+    first = newest - HOURS + 1
+    first -= first % 24
+    for day in range(first - (DAYS - HOURLY_DAYS) * 24, first, 24):
+        _usage(database, "usage_days", [day], "24")
+    for day in range(first, newest + 1, 24):
+        _usage(database, "usage_hours", range(day, min(day + 24, newest + 1)), "'prometheus'")
+
+
+def _usage(database: Database, table: str, hours, last: str) -> None:
+    with database.transaction() as connection:
+        for hour in hours:
+            name = "hours" if table == "usage_days" else "seen"
+            for numbers, which in ((MEASURED, "id % 5 > 0"), (COUNTED, "id % 5 = 0")):
+                connection.execute(f"INSERT INTO {table} (deployment_id, hour, {NUMBERS}, {name}) {numbers.format(last)} WHERE {which}", {"hour": hour})
+
+
+def _track(connection: sqlite3.Connection, number: int) -> None:
+    """One in five is hosted, one in twenty paused, one in three has a budget, each has a tag."""
+    hosted, paused = number % 5 == 4, number % 20 == 7
+    text = (HOSTED if hosted else HARDWARE[number % len(HARDWARE)]).format(100 + number)
+    answer, terms = priced(EstimateQuestion.from_text(text), ())
+    new = NewDeployment(
+        team_id=TEAM, name=f"service-{number}", user_id=f"U{number % 50}", channel_id=f"C{number % 40}", private=False, question=text,
+        spelled_out=answer.spelled_out, budget_usd=Decimal(1000 + number) if number % 3 == 0 else None, tags={"team": f"team-{number % 30}"},
+    )  # fmt: skip
+    values = new.model_dump() | {"tags": json.dumps(new.tags), "budget_usd": new.budget_usd and str(new.budget_usd),
+                                 "state": "paused" if paused else "running", "created_at": to_text(NOW - timedelta(days=DAYS))}  # fmt: skip
+    marks = ", ".join(f":{name}" for name in values)
+    row = connection.execute(f"INSERT INTO deployments ({', '.join(values)}) VALUES ({marks}) RETURNING id", values).fetchone()
+    for days, running, scale, why in (*PLANS, PAUSED) if paused else PLANS:
+        price = terms.usd_per_gpu_hour
+        then = repriced(terms, price * Decimal(str(scale)), terms.price) if price else terms
+        since = to_text(NOW - timedelta(days=days, minutes=number % 60))
+        connection.execute("INSERT INTO plans VALUES (?, ?, ?, ?, ?)", (row["id"], since, running, why, then.model_dump_json()))
+
+
+def fill_schedules(database: Database, count: int, posted: int) -> None:
+    """Weekly schedules at many times in many zones, and what was posted for them before."""
+    zones = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "UTC")
+    with database.transaction() as connection:
+        for number in range(count):
+            spec = f"every monday at {number % 24:02}:{number * 7 % 60:02} {zones[number % len(zones)]}"
+            following = Calendar.from_text(spec).next_run(NOW + timedelta(hours=2))
+            connection.execute(
+                "INSERT INTO schedules (team_id, number, user_id, channel_id, channel_name, private, spec, about, created_at, next_run_at)"
+                " VALUES (?, ?, 'U1', ?, '', 0, ?, '', ?, ?)",
+                (TEAM, number + 1, f"C{number % 40}", spec, to_text(NOW), to_text(following)),
+            )
+        connection.executemany(
+            "INSERT INTO posts (team_id, name, kind, channel_id, user_id, schedule_id, due_at, state, not_before, sending_at)"
+            " VALUES (?, ?, 'summary', ?, 'U1', ?, ?, 'sent', ?, ?)",
+            ((TEAM, f"summary {n}", f"C{n % 40}", n % count + 1, *[to_text(NOW - timedelta(hours=1 + n // 24))] * 3) for n in range(posted)),
+        )
