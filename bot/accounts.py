@@ -1,9 +1,10 @@
 """Statements and watches: what is stored about deployments, brought together for the formulas."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from calculator.alarms import Watch
 from calculator.spend import Piece, Spend, Stretch, pieces, spend
@@ -17,6 +18,7 @@ HOUR = timedelta(hours=1)
 Saver = Callable[[Deployment, Line], Line]
 """Adds what could be saved to a line."""
 Edges = Sequence[datetime]
+Time = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,7 @@ class Accounts:
         """The period between the last two edges, against those before it."""
         end, month = edges[-1], month_of(edges[-1])
         stretches = self.deployments.stretches([one.id for one in found])
-        spans = [(edges[-2], end), *_earlier(edges), (month.start, end), (end - RECENT, end)]
-        book = self._book(found, stretches, spans)
+        book = self._book(found, stretches, [(edges[-2], end)], [*_earlier(edges), (month.start, end), (end - RECENT, end)])
         lines = [_line(one, stretches[one.id], edges, month, book) for one in found if stretches[one.id]]
         known = [line for line in lines if line.this.hours or line.before.hours or line.running]
         return Statement(
@@ -45,14 +46,15 @@ class Accounts:
         days = [(now - (number + 1) * DAY, now - number * DAY) for number in range(8)]
         stretches = self.deployments.stretches([one.id for one in found])
         last_hour = now.replace(minute=0, second=0, microsecond=0)
-        book = self._book(found, stretches, [(month.start, now), (now - RECENT, now), (last_hour - HOUR, last_hour), *days])
+        book = self._book(found, stretches, [(last_hour - HOUR, last_hour)], [(month.start, now), (now - RECENT, now), *days])
         return {one.id: _watch(one, stretches[one.id], sources.get(one.id), book, now) for one in found}
 
-    def _book(self, found: Sequence[Deployment], stretches: Mapping[int, Sequence[Stretch]], times: Iterable[tuple[datetime, datetime]]) -> "_Book":
-        """Everything that was seen in these times, cut where plans change, in one reading."""
-        wanted = list(dict.fromkeys(times))
-        cut = {(one.id, *time): pieces(stretches[one.id], *time) for one in found for time in wanted}
-        spans = dict.fromkeys((span[0], piece.start, piece.end) for span, parts in cut.items() for piece in parts)
+    def _book(self, found: Sequence[Deployment], stretches: Mapping[int, Sequence[Stretch]], told: Collection[Time], billed: Sequence[Time]) -> "_Book":
+        """Times cut where plans change, with what was seen: in those that are told, and in all where use makes the bill."""
+        cut = {(one.id, *time): pieces(stretches[one.id], *time) for one in found for time in (*told, *billed)}
+        metered = {one.id for one in found if any(stretch.terms.hosted for stretch in stretches[one.id])}
+        read = (span for span in cut if span[0] in metered or span[1:] in told)
+        spans = dict.fromkeys((span[0], piece.start, piece.end) for span in read for piece in cut[span])
         return _Book(cut, self.usage.usage(tuple(spans)))
 
 
@@ -66,11 +68,11 @@ class _Book:
     def spend(self, deployment_id: int, start: datetime, end: datetime) -> Spend:
         """The cost of a deployment over one of the times."""
         parts = self.cut[deployment_id, start, end]
-        return spend(parts, {piece.key: self.seen[deployment_id, piece.start, piece.end] for piece in parts})
+        return spend(parts, {piece.key: self.seen.get((deployment_id, *piece.key), Usage()) for piece in parts})
 
 
-def _earlier(edges: Edges) -> list[tuple[datetime, datetime]]:
-    return list(zip(edges[:-2], edges[1:-1], strict=True))
+def _earlier(edges: Edges) -> list[Time]:
+    return list(pairwise(edges[:-1]))
 
 
 def _line(one: Deployment, stretches: Sequence[Stretch], edges: Edges, month: Month, book: _Book) -> Line:

@@ -62,7 +62,7 @@ class Outlet:
             channel=self.asker.channel_id, channel_name=self.asker.channel_name, response_url=self.response_url
         )
         view = opened_from(modal.view, origin)
-        _insist(check_view(view))
+        insist(check_view(view))
         try:
             self.client.views_open(trigger_id=self.trigger_id or "", view=view)
         except SlackApiError as error:
@@ -131,7 +131,7 @@ class Outlet:
     def _with_fallback(self, send: Callable[[dict[str, Any]], Any], message: Message) -> None:
         """Send; where the workspace refuses tables, send aligned text instead and remember it."""
         content: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks) or None}
-        _insist(check_message(content))
+        insist(check_message(content))
         plain = {**content, "blocks": list(without_tables(message.blocks)) or None}
         if self.memory.refuses_tables(self.asker.team_id):
             send(plain)
@@ -167,7 +167,7 @@ def _reason(body: str) -> str:
     return next((word for word in ("invalid_blocks", "used_url", "expired_url") if word in body), body[:80] or "failed")
 
 
-def _insist(problems: list[str]) -> None:
+def insist(problems: list[str]) -> None:
     """A payload beyond Slack's limits is a bug of ours: found here, before Slack answers with silence."""
     if problems:
         raise AssertionError(f"the payload breaks Slack's limits: {'; '.join(problems[:3])}")

@@ -72,7 +72,7 @@ class Fleet:
         """Those in these states; in any but retired where none is said."""
         return self.books.deployments.all(self.asker, *states)
 
-    def add(self, name: str, question: str, spelled_out: str, terms: Terms, since: datetime, **more: Any) -> Deployment:  # noqa: PLR0913, PLR0917
+    def add(self, name: str, question: str, spelled_out: str, terms: Terms, since: datetime, **more: Any) -> Deployment:
         """Track one that runs since then."""
         asker = self.asker
         place = {"channel_id": asker.channel_id, "channel_name": asker.channel_name, "private": asker.private}

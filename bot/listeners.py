@@ -11,10 +11,11 @@ from slack_sdk import WebClient
 
 from bot.commands.base import Asker
 from bot.commands.form import form_question
-from bot.delivery import Outlet
+from bot.delivery import Outlet, insist
 from bot.reply import Message
 from bot.service import Service
 from bot.views.form import CALLBACKS, origin_of
+from bot.views.limits import check_view
 from bot.views.notice import failed, foreign
 from bot.views.options import options
 from calculator.errors import QuestionError
@@ -26,15 +27,25 @@ Payload = dict[str, Any]
 
 def register(app: App, service: Service, command: str) -> None:
     """Attach every listener to the app."""
+    _listen_to_words(app, service, command)
+    _listen_to_forms(app, service)
+    _listen_to_events(app, service)
+    app.error(apologise(service))
+    app.middleware(same_team(service))
 
-    def asked(client: WebClient, asker: Asker, body: Payload, text: str) -> None:
-        outlet = Outlet(client, asker, service, body.get("response_url") or None, body.get("trigger_id"))
-        outlet.deliver(service.reply(text, asker))
+
+def _asked(client: WebClient, service: Service, asker: Asker, body: Payload, text: str) -> None:
+    outlet = Outlet(client, asker, service, body.get("response_url") or None, body.get("trigger_id"))
+    outlet.deliver(service.reply(text, asker))
+
+
+def _listen_to_words(app: App, service: Service, command: str) -> None:
+    """What is typed, and what buttons type."""
 
     @app.command(f"/{command}")
     def typed(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
-        asked(client, asker_of(body), body, body.get("text", ""))
+        _asked(client, service, asker_of(body), body, body.get("text", ""))
 
     @app.action(ANY)
     def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
@@ -42,7 +53,15 @@ def register(app: App, service: Service, command: str) -> None:
         action = body["actions"][0]
         text = action.get("value") or (action.get("selected_option") or {}).get("value")
         if text and (body.get("container") or {}).get("type") == "message":
-            asked(client, asker_of(body), body, text)
+            _asked(client, service, asker_of(body), body, text)
+        elif text and (body.get("view") or {}).get("type") == "home":
+            asker = at_home(asker_of(body))
+            _asked(client, service, asker, body, text)
+            show_home(client, service, asker)
+
+
+def _listen_to_forms(app: App, service: Service) -> None:
+    """What forms look up, and what they ask when they are submitted."""
 
     @app.options(ANY)
     def searched(ack: Ack, body: Payload) -> None:
@@ -60,14 +79,20 @@ def register(app: App, service: Service, command: str) -> None:
         asker = asker_of({**body, "channel": {"id": origin.channel, "name": origin.channel_name}})
         Outlet(client, asker, service, origin.response_url).deliver(service.reply(question, asker))
 
+
+def _listen_to_events(app: App, service: Service) -> None:
+    """Mentions, and people who come to the Home tab."""
+
     @app.event("app_mention")
     def mentioned(body: Payload, event: Payload, client: WebClient) -> None:
         if "user" not in event or not service.first_time(str(body.get("event_id") or event["ts"])):
             return
-        asked(client, asker_of(body), {}, re.sub(r"^\s*<@[^>]+>", "", event.get("text", "")))
+        _asked(client, service, asker_of(body), {}, re.sub(r"^\s*<@[^>]+>", "", event.get("text", "")))
 
-    app.error(apologise(service))
-    app.middleware(same_team(service))
+    @app.event("app_home_opened")
+    def came_home(body: Payload, event: Payload, client: WebClient) -> None:
+        if event.get("tab", "home") == "home":
+            show_home(client, service, asker_of(body))
 
 
 def asker_of(body: Payload) -> Asker:
@@ -87,6 +112,18 @@ def asker_of(body: Payload) -> Asker:
         private=name in {"privategroup", "directmessage"} or not channel_id.startswith("C"),
         thread_ts=event.get("thread_ts") or event.get("ts"),
     )
+
+
+def at_home(asker: Asker) -> Asker:
+    """On their Home tab someone is alone with the bot: what it says goes to their direct messages."""
+    return asker.model_copy(update={"channel_id": asker.user_id, "channel_name": "directmessage", "private": True})
+
+
+def show_home(client: WebClient, service: Service, asker: Asker) -> None:
+    """Publish what the person's Home tab shows now."""
+    view = service.home(at_home(asker))
+    insist(check_view(view))
+    client.views_publish(user_id=asker.user_id, view=view)
 
 
 def error_block(view: Payload, field: str) -> str:

@@ -52,7 +52,7 @@ class Clock:
     def tick(self) -> None:
         """Do all that is due now. Ticks of one process wait for each other; what fails is tried in the next one."""
         with self._turn:
-            for work in (self.collect, self.post, self.watch, self.post):
+            for work in (self.collect, self.post, self.watch):
                 try:
                     work()
                 except StorageError as error:
@@ -62,16 +62,19 @@ class Clock:
         """Record what is due, send what is ready, settle what is in doubt."""
         while self.schedules.claim_due(self.team_id, self.now(), runs, self._missed):
             pass
-        _repeat(self.poster.settle_next)
-        _repeat(self.poster.send_next)
+        ready = self.poster.posts.next_ready_at(self.team_id)
+        if ready and ready <= self.now():
+            _repeat(self.poster.settle_next)
+            _repeat(self.poster.send_next)
 
     def collect(self) -> None:
         """Fetch the usage that is due."""
         self.collector.run_once()
 
     def watch(self) -> None:
-        """Reprice, raise and clear alarms, once an hour."""
-        self.watchman.run_once()
+        """Reprice, raise and clear alarms, once an hour; what is raised is posted at once."""
+        if self.watchman.run_once():
+            self.post()
 
     def _missed(self, schedule: Schedule, due: datetime, following: datetime | None) -> NewPost:
         message = missed(schedule, due, following)

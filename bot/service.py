@@ -9,11 +9,12 @@ from bot.calendar import Calendar
 from bot.commands import command_of, read
 from bot.commands.base import Asker, Desk, Question
 from bot.commands.books import People
+from bot.commands.home import home_of
 from bot.commands.summary import rolling_edges, scheduled_edges, summary_of
 from bot.fleet import Fleet, FleetBooks, Prober
 from bot.people import Strangers
 from bot.rate_card import RateCard
-from bot.reply import Message, Reply
+from bot.reply import Block, Message, Reply
 from bot.shelf import Shelf
 from bot.views.notice import misunderstood, storage_failed
 from calculator.errors import QuestionError
@@ -83,6 +84,14 @@ class Service:
             Agenda(Schedules(self._database), Posts(self._database), asker, now, people),
             Rules.of(self._database, asker, people), people, self._command,
         )  # fmt: skip
+
+    def home(self, asker: Asker) -> Block:
+        """The person's Home tab: what they run, what is scheduled, and what to try first."""
+        try:
+            return home_of(self.desk(asker))
+        except StorageError as error:
+            log.warning("storage failed", extra={"reason": str(error)})
+            return {"type": "home", "blocks": list(storage_failed(error).blocks)}
 
     def summary(self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = ()) -> Message:
         """What a schedule posts for the run that is due: what anyone in its channel may see."""

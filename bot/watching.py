@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.accounts import Accounts
 from bot.agenda import Rules
@@ -15,7 +16,9 @@ from bot.fleet import FleetBooks
 from bot.people import Strangers
 from bot.views.alerts import alert_message
 from calculator.alarms import Alarm, Raised, Watch, alarms
+from calculator.catalog.prices import PriceBook, price_book
 from calculator.errors import QuestionError
+from calculator.price import OwnRate
 from calculator.terms import Terms, repriced
 from storage.database import Database
 from storage.deployments import Deployment
@@ -27,21 +30,28 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=55)
 """Less than an hour, so that a clock that moves hour by hour never skips one."""
 WATCHED = "watched until"
+REMEMBERED = 4096
+"""Deployments whose terms are not computed anew while prices are what they were."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Watchman:
     """Looks after the deployments of one workspace."""
 
     database: Database
     team_id: str
     now: Callable[[], datetime]
+    _until: datetime | None = None
+    """Until when this process knows that it need not look."""
 
     def run_once(self) -> int:
         """Look at every deployment, unless this or another process has within the hour; gives how many alerts were raised."""
         now = self.now()
+        if self._until and now < self._until:
+            return 0
         if not Workspaces(self.database).advance(self.team_id, WATCHED, now.isoformat(), (now + EVERY).isoformat()):
             return 0
+        self._until = now + EVERY
         books = FleetBooks.of(self.database)
         found = books.deployments.of_team(self.team_id)
         self._reprice(books, found)
@@ -57,7 +67,7 @@ class Watchman:
                 continue
             old = plans[one.id][-1].terms
             try:
-                _, new = priced(EstimateQuestion.from_text(one.spelled_out), rates)
+                new = (_terms if old.hosted else _remembered)(one.spelled_out, rates, price_book())
             except QuestionError as error:
                 log.warning("not priced anew", extra={"deployment": one.id, "reason": error.field})
                 continue
@@ -91,6 +101,14 @@ class Watchman:
             team_id=self.team_id, name=f"alert {one.id} {alarm.raised.kind} {alarm.raised.period} {now.isoformat()}", kind="alert",
             channel_id=where, user_id=one.user_id, due_at=now, not_before=waits, message={"text": message.text, "blocks": list(message.blocks)},
         )  # fmt: skip
+
+
+def _terms(spelled_out: str, rates: tuple[OwnRate, ...], _: PriceBook) -> Terms:
+    return priced(EstimateQuestion.from_text(spelled_out), rates)[1]
+
+
+_remembered = lru_cache(REMEMBERED)(_terms)
+"""The terms of a deployment on hardware: the same words at the same prices always have the same."""
 
 
 def _changed(old: Terms, new: Terms) -> Terms | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from calculator.base import Frozen
 from calculator.spend import Piece, Spend, Stretch, cents, spend
@@ -156,7 +157,7 @@ def _scaled(seen: Usage, hours: float) -> Usage:
 def price_changes(stretches: Sequence[Stretch], start: datetime, end: datetime) -> tuple[str, ...]:
     """`$0.80/h -> $0.74/h on 2026-11-20` for each new price in the period."""
     found = []
-    for before, after in zip(stretches, stretches[1:], strict=False):
+    for before, after in pairwise(stretches):
         old, new = before.terms.usd_per_gpu_hour, after.terms.usd_per_gpu_hour
         if after.why == "price" and start <= after.since < end and old != new:
             words = [f"${price.normalize():f}/h" if price is not None else "unknown" for price in (old, new)]

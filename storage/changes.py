@@ -57,6 +57,8 @@ class Changes:
         return tuple(Change.model_validate(dict(row)) for row in rows)
 
 
-def change(subject: str, user_id: str, now: datetime, what: str, before: str, after: str) -> Change:
+def change(  # noqa: PLR0913, PLR0917 - the fields in their order
+    subject: str, user_id: str, now: datetime, what: str, before: str, after: str,
+) -> Change:  # fmt: skip
     """A change, without naming every field."""
     return Change(subject=subject, user_id=user_id, changed_at=now, what=what, before=before, after=after)

@@ -27,14 +27,14 @@ _PUT = f"""
     ON CONFLICT (deployment_id, hour) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_COLUMNS, 'seen'))}
     WHERE excluded.seen = 'csv' OR usage_hours.seen = 'prometheus'"""  # noqa: S608 - our own column names
 """What a person imported stays; what was fetched is fetched anew."""
-_SUMS = f"""
-    SELECT piece.key AS key, {{hours}} AS hours, sum(requests) AS requests, sum(input_tokens) AS input_tokens,
-        sum(output_tokens) AS output_tokens, total(requests_with_tokens) AS requests_with_tokens, {{peak}} AS peak_requests,
-        sum(kv_share * {{weight}}) / sum(iif(kv_share IS NULL, 0, {{weight}})) AS kv_share,
-        sum(ttft_p95_s * {{weight}}) / sum(iif(ttft_p95_s IS NULL, 0, {{weight}})) AS ttft_p95_s,
-        sum(latency_p95_s * {{weight}}) / sum(iif(latency_p95_s IS NULL, 0, {{weight}})) AS latency_p95_s
+_SUMS = """
+    SELECT piece.key AS key, {hours} AS hours, sum(requests) AS requests, sum(input_tokens) AS input_tokens,
+        sum(output_tokens) AS output_tokens, total(requests_with_tokens) AS requests_with_tokens, {peak} AS peak_requests,
+        sum(kv_share * {weight}) / sum(iif(kv_share IS NULL, 0, {weight})) AS kv_share,
+        sum(ttft_p95_s * {weight}) / sum(iif(ttft_p95_s IS NULL, 0, {weight})) AS ttft_p95_s,
+        sum(latency_p95_s * {weight}) / sum(iif(latency_p95_s IS NULL, 0, {weight})) AS latency_p95_s
     FROM json_each(:pieces) AS piece
-    JOIN {{table}} ON deployment_id = json_extract(piece.value, '$[0]') AND hour >= json_extract(piece.value, '$[1]') AND hour < json_extract(piece.value, '$[2]')
+    JOIN {table} ON deployment_id = json_extract(piece.value, '$[0]') AND hour >= json_extract(piece.value, '$[1]') AND hour < json_extract(piece.value, '$[2]')
     WHERE requests IS NOT NULL OR output_tokens IS NOT NULL OR running IS NOT NULL
     GROUP BY piece.key"""
 _HOURLY = _SUMS.format(table="usage_hours", hours="count(*)", weight="1", peak="max(requests)")

@@ -14,6 +14,7 @@ from bot.commands.selection import selected
 from bot.grammar import clean
 from bot.reply import File, Message
 from bot.views.deployments import PAGE, deployments_view
+from bot.views.format import plural
 from bot.views.summary import export
 from calculator.statement import Statement, month_of
 
@@ -79,7 +80,7 @@ def _file(statement: Statement) -> Message:
         times = [statement.start.isoformat(), statement.end.isoformat()]
         writer.writerow([_harmless(cell) for cell in [*cells, *times, *(row[figure] for figure in FIGURES), row["price"]]])
     name = f"deployments-{statement.month}.csv"
-    said = f"{len(rows)} deployments, {statement.month} so far, are in `{name}`, in your direct messages with me."
+    said = f"{plural(len(rows), 'deployment')}, {statement.month} so far: see `{name}` in your direct messages with me."
     return Message(text=said, file=File(name=name, content=text.getvalue()), data={"file": name, "deployments": len(rows)})
 
 

@@ -10,7 +10,7 @@ from bot.commands.entered import Fields, inputs
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.plan import BUDGET, check_name, write_tags
 from bot.commands.resolve import resolve
-from bot.commands.schedule import ScheduleQuestion
+from bot.commands.schedule_question import ScheduleQuestion
 from bot.commands.track import TrackQuestion
 from bot.commands.usage import UsageQuestion
 from bot.grammar import clean, scan

@@ -27,15 +27,24 @@ def answer(question: PricesQuestion, desk: Desk) -> Message:
 
 
 def _change(question: PricesQuestion, desk: Desk) -> Message:
-    """Every change of the price book passes here: whoever may not change it is stopped here."""
+    """A new price is anyone's to enter; one that holds is changed by whoever entered it, or by a workspace admin."""
+    theirs = [rate for rate in desk.rates.current() if _concerns(question, rate) and rate.user_id != desk.asker.user_id]
+    if theirs and not desk.people.is_admin(desk.asker.user_id):
+        raise QuestionError("owner", f"Price {theirs[0].number} was entered by someone else: only they or a workspace admin change it.")
     return _set(question, desk) if question.part == "set" else _remove(question, desk)
+
+
+def _concerns(question: PricesQuestion, rate: OwnRate) -> bool:
+    """Whether the change ends this price."""
+    if question.part == "remove":
+        return rate.number == question.number
+    return (rate.gpu, rate.provider) == (find_gpu(question.hardware_type or "").spec.key, question.provider or "")
 
 
 def _set(question: PricesQuestion, desk: Desk) -> Message:
     assert question.price is not None
     spec, provider = find_gpu(question.hardware_type or "").spec, question.provider or ""
-    same = (rate for rate in desk.rates.current() if (rate.gpu, rate.provider) == (spec.key, provider))
-    before = next(same, None)
+    before = next((rate for rate in desk.rates.current() if _concerns(question, rate)), None)
     rate = desk.rates.set(spec.key, provider, question.price, question.note)
     undo = _setting(before) if before else f"prices remove {rate.number} yes"
     return entered(rate, before, price_book().cloud(spec.key, question.provider), undo)

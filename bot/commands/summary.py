@@ -16,8 +16,10 @@ from bot.commands.resolve import resolve
 from bot.commands.selection import selected
 from bot.grammar import clean
 from bot.reply import Message
+from bot.views.format import seconds
 from bot.views.summary import Summary, summary_view
 from calculator.errors import QuestionError
+from calculator.load import load_of
 from calculator.own_rates import price_for
 from calculator.price import OwnRate
 from calculator.savings import cheapest_alternative
@@ -30,6 +32,8 @@ LOOKED_INTO = 3
 """Deployments that are looked into for a saving: the dearest."""
 WORTH_SAYING = Decimal(10)
 """Dollars a month."""
+NOT_MUCH_SLOWER = 1.5
+"""Cheaper hardware may take this many times as long at the 95th percentile, where no limit is stated."""
 
 
 class SummaryQuestion(Question):
@@ -116,15 +120,20 @@ def _with_saving(line: Line, tracked: Tracked, rates: Sequence[OwnRate]) -> Line
     result = answer_.estimate
     peak = line.this.usage.peak_requests
     load = line.terms.requests_per_hour if peak is None else max(peak, 1.0)
-    workload = result.workload.model_copy(update={"requests_per_hour": load})
+    workload = result.workload.model_copy(update={"requests_per_hour": load, "batch_size": 1})
+    present = load_of(result.deployment, workload)
+    late = present.latency_p95_seconds if present else None
+    limit = workload.max_latency_s or (late and late * NOT_MUCH_SLOWER)
+    workload = workload.model_copy(update={"max_latency_s": limit})
     hourly = float(line.terms.usd_per_gpu_hour or 0) * line.terms.gpus
     mode = result.deployment_mode
     saving = cheapest_alternative(result.deployment, workload, hourly, lambda gpu: price_for(gpu, mode, rates), mode=mode)
     if saving is None:
         return line
     cards, busy, fast, price = saving.parts
+    now = f" (now {seconds(late)})" if late else ""
     monthly = Decimal(repr(round(saving.monthly_saving_usd * line.terms.kept_share, 2)))
-    return line if monthly < WORTH_SAYING else line.model_copy(update={"saving_usd": monthly, "saving": f"{cards}, {busy}, {fast}, {price}"})
+    return line if monthly < WORTH_SAYING else line.model_copy(update={"saving_usd": monthly, "saving": f"{cards}: {busy}, {fast}{now}, {price}"})
 
 
 SUMMARY = Command(

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 
 from bot.reply import Block, Frozen, Message
 from bot.views.blocks import actions, button, clip, context, escape, literal, section, table
-from bot.views.format import count, date, percent, seconds
+from bot.views.format import count, date, percent, plural, seconds
 from bot.views.money import bar, change, dollars, per_million
 from calculator.alarms import Raised
 from calculator.statement import Line
@@ -206,7 +206,7 @@ def audit_view(name: str, changes: Sequence[Change]) -> Message:
             kept.append(line)
     data = {"changes": [{"who": one.user_id, "when": one.changed_at.isoformat(), "what": one.what, "before": one.before, "after": one.after}
                         for one in changes]}  # fmt: skip
-    return Message(text=f"{len(changes)} changes of {name}", blocks=(section(f"*Changes of {literal(name)}*, newest first\n" + "\n".join(kept)),), data=data)
+    return Message(text=f"{plural(len(changes), 'change')} of {name}", blocks=(section(f"*Changes of {literal(name)}*, newest first\n" + "\n".join(kept)),), data=data)
 
 
 def _from_to(one: Change) -> str:

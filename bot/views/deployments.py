@@ -6,7 +6,7 @@ from typing import Protocol
 from bot.reply import Block, Message
 from bot.views.blocks import actions, button, context, escape, literal, plain_text, section
 from bot.views.deployment import MARKS, Tracked
-from bot.views.format import percent
+from bot.views.format import percent, plural
 from bot.views.money import bar, dollars
 from bot.views.summary import export
 from calculator.statement import Line, Statement
@@ -35,18 +35,19 @@ def deployments_view(asked: Asked, found: Sequence[Tracked], statement: Statemen
     summed = f", {dollars(statement.month_usd)} in {statement.month} so far, on the way to {dollars(statement.forecast_usd)}"
     blocks = [section(title + ("" if asked.retired or total > PAGE else summed))]
     for one in found:
-        blocks += _item(one, lines.get(one.name))
+        blocks += deployment_item(one, lines.get(one.name))
     base = f"deployments{' retired' if asked.retired else ''}{f' of {asked.about}' if asked.about else ''}"
     turn = [
         button("Earlier", "earlier", f"{base} page {asked.page - 1}") if asked.page > 1 else None,
         button("More", "more", f"{base} page {asked.page + 1}") if asked.page * PAGE < total else None,
         button("Track another", "track", "form track"), button("Summary", "summary", f"summary{f' of {asked.about}' if asked.about else ''}"),
     ]  # fmt: skip
-    text = f"{total} deployments: " + "; ".join(f"{one.name} ({one.state})" for one in found)
+    text = f"{plural(total, 'deployment')}: " + "; ".join(f"{one.name} ({one.state})" for one in found)
     return Message(text=text[:3000], blocks=(*blocks, actions(*turn)), data=export(statement) | {"total": total, "names": [one.name for one in found]})
 
 
-def _item(one: Tracked, line: Line | None) -> tuple[Block, Block]:
+def deployment_item(one: Tracked, line: Line | None) -> tuple[Block, Block]:
+    """One deployment with its menu, in a list or on a Home tab."""
     what = escape(line.terms.name) if line else escape(one.question[:600])
     words = {"Show": "", "Edit": "", "Pause": " pause", "Resume": " resume", "Retire": " retire", "Restore": " restore", "Audit": " audit"}
     left_out = {"running": {"Resume", "Restore"}, "paused": {"Pause", "Restore"}, "retired": {"Edit", "Pause", "Resume", "Retire"}}[one.state]

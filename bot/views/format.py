@@ -8,6 +8,11 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.3g}"
 
 
+def plural(number: int, word: str, words: str = "") -> str:
+    """1 deployment, 2 deployments, 2 summaries."""
+    return f"{number:,} {word if number == 1 else words or f'{word}s'}"
+
+
 def usd(value: float | None) -> str:
     """Dollars: cents from one dollar up, three significant figures below."""
     if value is None:

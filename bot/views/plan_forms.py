@@ -68,7 +68,7 @@ def schedule_form(spec: str, about: str, channel: str, number: int | None, names
     return modal("schedule", title, blocks, submit, "" if number is None else str(number))
 
 
-def _text(  # noqa: PLR0913, PLR0917 - the parts of an input
+def _text(  # noqa: PLR0913 - the parts of an input
     name: str, label: str, hint: str, value: str, example: str, *, required: bool = False, lines: bool = False,
 ) -> Block:  # fmt: skip
     element: Block = {"type": "plain_text_input", "action_id": name, "placeholder": plain_text(f"e.g. {example}")}

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 
 from bot.reply import Block, Frozen, Message
 from bot.views.blocks import actions, button, confirm, context, escape, plain_text, section
-from bot.views.format import date
+from bot.views.format import date, plural
 
 STATES = {"due": "is being posted", "sending": "is being posted", "sent": "was posted", "unsettled": "may not have been posted",
           "failed": "could not be posted", "skipped": "was skipped"}  # fmt: skip
@@ -133,18 +133,21 @@ def schedules_view(found: Sequence[Shown], command: str) -> Message:
         return Message(text=text, data={"schedules": []}, blocks=(section(f"{text}\n`{command} schedule every monday 09:00 Europe/Berlin in #llm-costs`"),
                        actions(button("Schedule a summary", "schedule", "form schedule"))))  # fmt: skip
     blocks: list[Block] = [section(f"*Scheduled summaries*: {len(found)}")]
-    for shown in found[:15]:
-        one = shown.schedule
-        turn = ("Resume", "resume") if one.paused else ("Pause", "pause")
-        words = (("Show", ""), ("Preview", "preview"), ("Run now", "run"), turn, ("Delete", "delete"))
-        options = [{"text": plain_text(label), "value": f"schedule {one.number} {word}".strip()} for label, word in words]
-        menu = {"type": "overflow", "action_id": f"more-{one.number}", "options": options}
-        blocks += [section(f"*{one.number}*  {_what(one)}\n{_next(shown)}", accessory=menu)]
-        blocks += [context(_past(run)) for run in shown.past]
+    blocks += [block for shown in found[:15] for block in schedule_item(shown)]
     more = [context(f"{len(found) - 15} more; `schedule 16` and on show them")] if len(found) > 15 else []
     listed = "; ".join(f"{one.schedule.number} {one.schedule.spec}" for one in found)
-    return Message(text=f"{len(found)} scheduled summaries: {listed}"[:3000], data={"schedules": [_json(one) for one in found]},
+    return Message(text=f"{plural(len(found), 'scheduled summary', 'scheduled summaries')}: {listed}"[:3000], data={"schedules": [_json(one) for one in found]},
                    blocks=(*blocks, *more, actions(button("Schedule another", "schedule", "form schedule"))))  # fmt: skip
+
+
+def schedule_item(shown: Shown) -> list[Block]:
+    """One schedule with its menu, in a list or on a Home tab."""
+    one = shown.schedule
+    turn = ("Resume", "resume") if one.paused else ("Pause", "pause")
+    words = (("Show", ""), ("Preview", "preview"), ("Run now", "run"), turn, ("Delete", "delete"))
+    options = [{"text": plain_text(label), "value": f"schedule {one.number} {word}".strip()} for label, word in words]
+    menu = {"type": "overflow", "action_id": f"more-schedule-{one.number}", "options": options}
+    return [section(f"*{one.number}*  {_what(one)}\n{_next(shown)}", accessory=menu), *(context(_past(run)) for run in shown.past)]
 
 
 def posting_now(number: int, channel: str) -> Message:

@@ -18,7 +18,7 @@ ROWS = 12
 DRAWN = 4
 """Deployments in the chart; the others are one series."""
 CUT = "There is more than one message holds. `deployments csv` has all of it."
-COLUMNS = ("Deployment", "Cost", "Change", "Planned", "Busy time", "Busy planned", "In use", "$/M tokens", "Month forecast")
+COLUMNS = ("Deployment", "Cost / planned", "Change", "Busy time / planned", "In use", "$/M tokens", "Month forecast")
 
 
 class Summary(Frozen):
@@ -72,7 +72,7 @@ def _against(found: Statement) -> str:
         return ""
     limited = [line for line in found.lines if line.budget_usd is not None]
     used = found.total(line.month_usd for line in limited)
-    whose = "" if len(limited) == len(found.lines) else f", counting the {len(limited)} that have one"
+    whose = "" if len(limited) == len(found.lines) else f"; {len(limited)} of {len(found.lines)} deployments have one"
     return f"; {bar(used, found.budget_usd)} of {dollars(found.budget_usd)} budget is used{whose}"
 
 
@@ -93,8 +93,9 @@ def _row(name: str, lines: tuple[Line, ...]) -> tuple[str, ...]:
     before = _known(line.before.cost_usd for line in lines)
     use = one.this.utilization if one else None
     return (
-        name, dollars(cost), change(cost, before), dollars(planned), "not seen" if busy is None else dollars(busy),
-        dollars(busy_planned), "–" if use is None else percent(use), per_million(one.this.usd_per_million_tokens) if one else "–",
+        name, f"{dollars(cost)} / {dollars(planned)}", change(cost, before),
+        f"{'not seen' if busy is None else dollars(busy)} / {'–' if busy_planned is None else dollars(busy_planned)}",
+        "–" if use is None else percent(use), per_million(one.this.usd_per_million_tokens) if one else "–",
         dollars(_known(line.forecast_usd for line in lines)),
     )  # fmt: skip
 
@@ -159,7 +160,7 @@ def _idle(found: Statement) -> Iterator[str]:
 def _saving(found: Statement) -> Iterator[str]:
     saving = max((line for line in found.lines if line.saving_usd), key=lambda line: line.saving_usd or Decimal(0), default=None)
     if saving:
-        yield f"*Save*: the load of {literal(saving.name)} fits {escape(saving.saving)}: {dollars(saving.saving_usd)} a month less"
+        yield f"*Save*: the load of {literal(saving.name)} fits {escape(saving.saving)}; {dollars(saving.saving_usd)} a month less"
 
 
 def _prices(found: Statement) -> Iterator[str]:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.commands import read
 from tests.soak import checks
-from tests.soak.questions import comparisons, estimates, others
+from tests.soak.questions import comparisons, estimates, others, running, tracked
 
 COUNT = 2_000
 SHARES = {"text": 0.6, "view": 0.3, "payload": 0.1}
@@ -46,6 +46,18 @@ def test_an_estimate_reads_back_equal(question):
 @MANY
 @given(comparisons())
 def test_a_comparison_reads_back_equal(question):
+    assert read(str(question)) == question
+
+
+@MANY
+@given(tracked())
+def test_a_deployment_to_track_reads_back_equal(question):
+    assert read(str(question)) == question
+
+
+@MANY
+@given(running())
+def test_a_question_about_what_is_run_reads_back_equal(question):
     assert read(str(question)) == question
 
 

@@ -17,6 +17,7 @@ NEEDED_BY = {
     "app_mentions:read": 'app.event("app_mention")',
     "files:write": "files_upload_v2",
     "im:write": "conversations_open",
+    "users:read": "users_info",
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import read
-from bot.commands.schedule import ScheduleQuestion
+from bot.commands.schedule_question import ScheduleQuestion
 from bot.terminal import plain
 from bot.views.limits import check_message
 from calculator.errors import QuestionError
@@ -59,7 +59,7 @@ def test_the_button_asks_for_the_runs_that_follow(service, asker):
 
 @pytest.mark.parametrize(("text", "field", "advice"), [
     ("3 pasue", "schedule", "Did you mean `pause`"),
-    ("whenever", "schedule", "time zone I know"),
+    ("whenever", "schedule", "not understood"),
     ("preview", "schedule", "empty"),
     ("preview daily cuont=3", "schedule", "Did you mean `count`"),
     ("preview daily count=3 count=4", "schedule", "twice"),

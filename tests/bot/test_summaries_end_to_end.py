@@ -122,7 +122,7 @@ def test_a_schedule_is_set_by_form_listed_run_and_deleted(clocked):
     assert ada.submit({"When": "every monday 09:00 Europe/Berlin", "Channel": COSTS}) == {}
     ada.wait_for_message(COSTS, containing="Schedule 1")
     ada.type("/inference schedules", COSTS)
-    ada.click(ada.wait_for_message(COSTS, containing="Scheduled summaries"), "more-1", "schedule 1 run")
+    ada.click(ada.wait_for_message(COSTS, containing="Scheduled summaries"), "more-schedule-1", "schedule 1 run")
     clocked.client.advance(60)
     assert len(clocked.summaries()) == 1
     ada.type("/inference schedule 1", COSTS)
@@ -168,3 +168,20 @@ def test_two_deployments_fed_by_prometheus_are_summed_up_each_week_over_a_change
         assert len(alerts) == len(set(alerts))
         usage = say(clocked, "usage large", "Usage of large")
         assert "Fetched from" in usage
+
+
+def test_home_shows_what_someone_runs_and_is_fresh_after_each_change(clocked):
+    ada = clocked.person()
+    assert "You track no deployment yet" in ada.home().words
+    say(clocked, "track bot: 7B on 2xL4 cloud aws 1000/h, budget $500 a month", "is tracked")
+    say(clocked, "schedule every monday 09:00 Europe/Berlin", "Schedule 1")
+    home = ada.home()
+    assert all(words in home.words for words in ("bot", "this month", "every monday at 09:00 Europe/Berlin"))
+    ada.click(home, "more-bot", "deployment bot pause")
+    assert "is paused" in ada.wait_for_message("@app", containing="is paused").words
+    clocked.client.wait_until(lambda screen: "double_vertical_bar" in str(screen["home"]))
+
+
+def test_the_home_of_someone_else_counts_what_others_track(clocked):
+    say(clocked, "track bot: 7B on 2xL4 cloud aws 1000/h", "is tracked")
+    assert "1 more are tracked by others" in clocked.person("ben").home().words

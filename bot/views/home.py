@@ -1,0 +1,74 @@
+"""The Home tab."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ConfigDict
+
+from bot.reply import Block, Frozen
+from bot.views.alerts import KINDS
+from bot.views.blocks import actions, button, context, divider, header, section
+from bot.views.deployments import deployment_item
+from bot.views.money import dollars
+from bot.views.schedules import Shown, schedule_item
+from calculator.alarms import Raised
+from calculator.statement import Statement
+
+SCHEDULES = 10
+FIRST = ("7B on RTX4090, 500 tokens, batch 4, 1000 req/h", "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h",
+         "track support-bot: 7B on 2xL4 cloud aws 1000/h", "schedule every monday 09:00")  # fmt: skip
+
+
+class Home(Frozen):
+    """What someone's Home tab shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    mine: tuple[Any, ...]
+    """Their deployments, as storage keeps them."""
+    others: int
+    """Deployments of others that they may see."""
+    more: int
+    """Deployments of theirs that are not shown."""
+    statement: Statement
+    """Their deployments, this month so far."""
+    raised: Mapping[int, Sequence[Raised]]
+    schedules: tuple[Shown, ...]
+
+
+def home_view(home: Home, command: str) -> Block:
+    """The view, within Slack's limits for a Home tab."""
+    return {"type": "home", "blocks": [*_deployments(home), divider(), *_schedules(home), divider(), *_first(command)]}
+
+
+def _deployments(home: Home) -> list[Block]:
+    track = actions(button("Track a deployment", "track", "form track"), button("Summary", "summary", "summary"),
+                    button("All deployments", "deployments", "deployments"), button("Alerts", "alerts", "alerts"))  # fmt: skip
+    others = context(f"{home.others} more are tracked by others.") if home.others else None
+    if not home.mine:
+        empty = section("You track no deployment yet. Track one, and its cost is summed up and its budget watched.")
+        return [header("Your deployments"), empty, *([others] if others else []), track]
+    found = home.statement
+    blocks = [header("Your deployments"), section(f"*{dollars(found.month_usd)}* in {found.month} so far, on the way to *{dollars(found.forecast_usd)}*")]
+    lines = {line.name: line for line in found.lines}
+    for one in home.mine:
+        blocks += deployment_item(one, lines.get(one.name))
+        if raised := home.raised[one.id]:
+            blocks.append(context(":rotating_light: " + ", ".join(KINDS.get(alarm.kind, alarm.kind) for alarm in raised)))
+    more = [context(f"{home.more} more of yours: `deployments` lists them all.")] if home.more else []
+    return [*blocks, *more, *([others] if others else []), track]
+
+
+def _schedules(home: Home) -> list[Block]:
+    new = actions(button("Schedule a summary", "schedule", "form schedule"), button("All schedules", "schedules", "schedules"))
+    if not home.schedules:
+        return [header("Scheduled summaries"), section("No summary is scheduled yet."), new]
+    blocks = [header("Scheduled summaries"), *(block for one in home.schedules[:SCHEDULES] for block in schedule_item(one))]
+    return [*blocks, new]
+
+
+def _first(command: str) -> list[Block]:
+    """What to type, for someone who is new."""
+    return [header("Ask in any channel"), section("\n".join(f"`{command} {text}`" for text in FIRST)),
+            actions(button("Open the form", "form", "form"), button("Help", "help", "help"), button("History", "history", "history"),
+                    button("Price book", "prices", "prices"))]  # fmt: skip
