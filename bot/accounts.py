@@ -32,9 +32,11 @@ class Accounts:
         """The period between the last two edges, against those before it."""
         end, month = edges[-1], month_of(edges[-1])
         stretches = self.deployments.stretches([one.id for one in found])
-        book = self._book(found, stretches, [(edges[-2], end)], [*_earlier(edges), (month.start, end), (end - RECENT, end)])
+        book = self._book(
+            found, stretches, [(edges[-2], end)], [*_earlier(edges), (month.start, end), (end - RECENT, end)]
+        )
         lines = [_line(one, stretches[one.id], edges, month, book) for one in found if stretches[one.id]]
-        known = [line for line in lines if line.this.hours or line.before.hours or line.running]
+        known = [line for line in lines if line.this.hours or line.before.hours or line.running or line.month_usd]
         return Statement(
             start=edges[-2], end=end, month=month.name, labels=tuple(edges[:-1]),
             lines=tuple(sorted(known, key=lambda line: (-(line.this.cost_usd or Decimal(0)), line.name))),
@@ -46,10 +48,18 @@ class Accounts:
         days = [(now - (number + 1) * DAY, now - number * DAY) for number in range(8)]
         stretches = self.deployments.stretches([one.id for one in found])
         last_hour = now.replace(minute=0, second=0, microsecond=0)
-        book = self._book(found, stretches, [(last_hour - HOUR, last_hour)], [(month.start, now), (now - RECENT, now), *days])
+        book = self._book(
+            found, stretches, [(last_hour - HOUR, last_hour)], [(month.start, now), (now - RECENT, now), *days]
+        )
         return {one.id: _watch(one, stretches[one.id], sources.get(one.id), book, now) for one in found}
 
-    def _book(self, found: Sequence[Deployment], stretches: Mapping[int, Sequence[Stretch]], told: Collection[Time], billed: Sequence[Time]) -> "_Book":
+    def _book(
+        self,
+        found: Sequence[Deployment],
+        stretches: Mapping[int, Sequence[Stretch]],
+        told: Collection[Time],
+        billed: Sequence[Time],
+    ) -> "_Book":
         """Times cut where plans change, with what was seen: in those that are told, and in all where use makes the bill."""
         cut = {(one.id, *time): pieces(stretches[one.id], *time) for one in found for time in (*told, *billed)}
         metered = {one.id for one in found if any(stretch.terms.hosted for stretch in stretches[one.id])}
@@ -67,8 +77,16 @@ class _Book:
 
     def spend(self, deployment_id: int, start: datetime, end: datetime) -> Spend:
         """The cost of a deployment over one of the times."""
-        parts = self.cut[deployment_id, start, end]
-        return spend(parts, {piece.key: self.seen.get((deployment_id, *piece.key), Usage()) for piece in parts})
+        return spend(self.cut[deployment_id, start, end], self._seen(deployment_id, start, end))
+
+    def usage(self, deployment_id: int, start: datetime, end: datetime) -> Usage:
+        """What was seen of it while it ran, where that was read."""
+        running = {piece.key for piece in self.cut[deployment_id, start, end] if piece.stretch.running}
+        return sum((usage for key, usage in self._seen(deployment_id, start, end).items() if key in running), Usage())
+
+    def _seen(self, deployment_id: int, start: datetime, end: datetime) -> dict[Time, Usage]:
+        keys = ((deployment_id, *piece.key) for piece in self.cut[deployment_id, start, end])
+        return {key[1:]: self.seen[key] for key in keys if key in self.seen}
 
 
 def _earlier(edges: Edges) -> list[Time]:
@@ -84,10 +102,21 @@ def _line(one: Deployment, stretches: Sequence[Stretch], edges: Edges, month: Mo
     return Line(
         name=one.name, tags=one.tags, running=in_force[-1].running, terms=in_force[-1].terms, this=this,
         before=past[-1] if past else spend([], {}), budget_usd=one.budget_usd, month_usd=so_far,
-        forecast_usd=forecast(stretches, so_far, end, book.spend(one.id, end - RECENT, end).usage),
+        forecast_usd=forecast(stretches, so_far, end, book.usage(one.id, end - RECENT, end)),
         trend=(*(spent.cost_usd for spent in past), this.cost_usd),
         price_changes=price_changes(stretches, start, end),
     )  # fmt: skip
+
+
+def _heard(stretches: Sequence[Stretch], source: Source | None) -> datetime | None:
+    """Since when it is silent where it is fetched: last seen, or running again, or never reached; None where it need not speak."""
+    asked = source is not None and (source.fetched_hour or source.failing_since)
+    if source is None or not asked or not stretches[-1].running:
+        return None
+    paused = [stretch.since for stretch in stretches if not stretch.running]
+    began = next(stretch.since for stretch in stretches if not paused or stretch.since > paused[-1])
+    unreached = None if source.fetched_hour else source.failing_since
+    return max(moment for moment in (source.seen_at, began, unreached) if moment)
 
 
 def _watch(one: Deployment, stretches: Sequence[Stretch], source: Source | None, book: _Book, now: datetime) -> Watch:
@@ -95,13 +124,12 @@ def _watch(one: Deployment, stretches: Sequence[Stretch], source: Source | None,
     so_far = book.spend(one.id, month.start, now).cost_usd
     day, *week = (book.spend(one.id, now - (number + 1) * DAY, now - number * DAY) for number in range(8))
     hour = now.replace(minute=0, second=0, microsecond=0)
-    last = book.spend(one.id, hour - HOUR, hour).usage
-    terms = stretches[-1].terms
-    heard = source and (source.seen_at or stretches[0].since)
+    last = book.usage(one.id, hour - HOUR, hour)
+    terms, heard = stretches[-1].terms, _heard(stretches, source)
     return Watch(
         month=month.name, budget_usd=one.budget_usd, month_usd=so_far,
-        forecast_usd=forecast(stretches, so_far, now, book.spend(one.id, now - RECENT, now).usage),
+        forecast_usd=forecast(stretches, so_far, now, book.usage(one.id, now - RECENT, now)),
         day_usd=day.cost_usd, usual_day_usd=usual_day([spent.cost_usd for spent in week if spent.hours]),
-        silent_hours=(now - heard) / HOUR if heard and stretches[-1].running else None,
+        silent_hours=(now - heard) / HOUR if heard else None,
         ttft_p95_s=last.ttft_p95_s, max_ttft_s=terms.max_ttft_s, latency_p95_s=last.latency_p95_s, max_latency_s=terms.max_latency_s,
     )  # fmt: skip

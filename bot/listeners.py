@@ -4,14 +4,18 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 
+from bot.commands.attached import Attached, checked, takes_a_file
 from bot.commands.base import Asker
+from bot.commands.entered import attached
 from bot.commands.form import form_question
 from bot.delivery import Outlet, insist
+from bot.downloads import fetch_text
 from bot.reply import Message
 from bot.service import Service
 from bot.views.form import CALLBACKS, origin_of
@@ -70,14 +74,15 @@ def _listen_to_forms(app: App, service: Service) -> None:
     @app.view(re.compile("|".join(CALLBACKS)))
     def submitted(ack: Ack, body: Payload, client: WebClient) -> None:
         try:
-            question = form_question(body["view"])
+            question, file = form_question(body["view"]), attached(body["view"])
         except QuestionError as error:
             ack(response_action="errors", errors={error_block(body["view"], error.field): error.message})
             return
         ack()
         origin = origin_of(body["view"])
         asker = asker_of({**body, "channel": {"id": origin.channel, "name": origin.channel_name}})
-        Outlet(client, asker, service, origin.response_url).deliver(service.reply(question, asker))
+        read = partial(fetch_text, file, client) if file else None
+        Outlet(client, asker, service, origin.response_url).deliver(service.reply(question, asker, read))
 
 
 def _listen_to_events(app: App, service: Service) -> None:
@@ -87,12 +92,21 @@ def _listen_to_events(app: App, service: Service) -> None:
     def mentioned(body: Payload, event: Payload, client: WebClient) -> None:
         if "user" not in event or not service.first_time(str(body.get("event_id") or event["ts"])):
             return
-        _asked(client, service, asker_of(body), {}, re.sub(r"^\s*<@[^>]+>", "", event.get("text", "")))
+        text = re.sub(r"^\s*<@[^>]+>", "", event.get("text", ""))
+        files, asker = event.get("files") if takes_a_file(text) else None, asker_of(body)
+        read = partial(_read, files, client) if files else None
+        Outlet(client, asker, service).deliver(service.reply(text, asker, read))
 
     @app.event("app_home_opened")
     def came_home(body: Payload, event: Payload, client: WebClient) -> None:
         if event.get("tab", "home") == "home":
             show_home(client, service, asker_of(body))
+
+
+def _read(files: list[Payload], client: WebClient) -> str:
+    """What the file attached to a mention holds."""
+    file = checked([Attached.model_validate(one) for one in files])
+    return fetch_text(file, client) if file else ""
 
 
 def asker_of(body: Payload) -> Asker:

@@ -1,7 +1,6 @@
 """Whether a post is in its channel: by the mark that every post carries, where the bot may read the channel."""
 
-import urllib.error
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any, Literal, NamedTuple
 
@@ -11,11 +10,11 @@ from slack_sdk.errors import SlackApiError
 from storage.posts import Post
 
 EVENT = "inference_post"
-PAGES = 5
-EARLIER = timedelta(minutes=5)
-"""How far Slack's clock may be behind the bot's."""
+PAGES = 10
+AROUND = timedelta(hours=1)
+"""How far Slack's clock may be from the bot's."""
 CANNOT = {"missing_scope", "not_in_channel", "channel_not_found", "is_archived", "no_permission", "access_denied", "user_not_found",
-          "account_inactive", "token_revoked", "invalid_auth", "not_authed", "unknown_method", "method_deprecated"}  # fmt: skip
+          "unknown_method", "method_deprecated"}  # fmt: skip
 
 
 class Found(NamedTuple):
@@ -33,23 +32,25 @@ def marked(post: Post) -> dict[str, Any]:
 
 
 def look_up(client: WebClient, post: Post) -> Found:
-    """Look for the post in its channel, from shortly before it was sent."""
-    if post.channel_id.startswith("U") or post.sending_at is None:
+    """Look for the post in its channel, around the time at which it was sent."""
+    if post.channel_id == post.user_id or post.sending_at is None:
         return Found("cannot", problem="direct messages cannot be looked up")
-    oldest = f"{(post.sending_at - EARLIER).timestamp():.6f}"
     try:
-        return _search(client, post, oldest)
+        return _search(client, post, post.sending_at)
     except SlackApiError as error:
         reason = str(error.response.get("error", ""))[:80]
         return Found("cannot" if reason in CANNOT else "unknown", problem=f"the channel cannot be read ({reason})")
-    except (urllib.error.URLError, OSError, HTTPException):
+    except (OSError, HTTPException):
         return Found("unknown", problem="Slack did not answer")
 
 
-def _search(client: WebClient, post: Post, oldest: str) -> Found:
+def _search(client: WebClient, post: Post, sent_at: datetime) -> Found:
+    oldest, latest = (f"{moment.timestamp():.6f}" for moment in (sent_at - AROUND, sent_at + AROUND))
     cursor = None
     for _ in range(PAGES):
-        page = client.conversations_history(channel=post.channel_id, oldest=oldest, limit=200, cursor=cursor, include_all_metadata=True)
+        page = client.conversations_history(
+            channel=post.channel_id, oldest=oldest, latest=latest, limit=200, cursor=cursor, include_all_metadata=True
+        )
         for message in page["messages"]:
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("name") == post.name:
@@ -57,4 +58,4 @@ def _search(client: WebClient, post: Post, oldest: str) -> Found:
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             return Found("absent")
-    return Found("unknown", problem="too much was written in the channel since")
+    return Found("cannot", problem="too much was written in the channel around that time")

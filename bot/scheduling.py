@@ -5,20 +5,24 @@ Any number of processes may tick on one database: each piece of work is claimed 
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.calendar import Calendar
-from bot.posting import Poster
+from bot.commands.base import Asker
+from bot.posting import NotAllowed, Poster
 from bot.reply import Message
 from bot.service import Service
+from bot.views.blocks import escape
 from bot.views.notices import missed
 from bot.watching import Watchman
 from calculator.errors import QuestionError
 from storage.errors import StorageError
-from storage.posts import NewPost, Post
+from storage.posts import PACE, NewPost, Post
 from storage.schedules import Runs, Schedule, Schedules
 
 log = logging.getLogger(__name__)
@@ -27,6 +31,9 @@ LATE = timedelta(minutes=15)
 """A summary that is posted later than this says so."""
 AT_ONCE = 500
 """Pieces of work of one kind in a tick, so that none starves the others."""
+TURNS = 10
+"""How often a tick waits for a channel that takes one post a second."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Background(Protocol):
@@ -45,18 +52,20 @@ class Clock:
     collector: Background
     team_id: str
     now: Callable[[], datetime]
+    sleep: Callable[[float], object] = time.sleep
 
     def __post_init__(self) -> None:
         self._turn = threading.Lock()
 
     def tick(self) -> None:
-        """Do all that is due now. Ticks of one process wait for each other; what fails is tried in the next one."""
-        with self._turn:
-            for work in (self.collect, self.post, self.watch):
-                try:
-                    work()
-                except StorageError as error:
-                    log.warning("the clock waits for the database", extra={"reason": str(error)})
+        """Do all that is due now: collect, post, watch. Ticks of one process wait for each other.
+
+        Whatever one piece of work raises, the others have their turn before it goes on to whoever logs it; what fails is
+        tried in the next tick.
+        """
+        with self._turn, ExitStack() as works:
+            for work in (self.watch, self.post, self.collect):  # the last one is done first
+                works.callback(_unless_locked, work)
 
     def post(self) -> None:
         """Record what is due, send what is ready, settle what is in doubt."""
@@ -65,7 +74,18 @@ class Clock:
         ready = self.poster.posts.next_ready_at(self.team_id)
         if ready and ready <= self.now():
             _repeat(self.poster.settle_next)
+            self._send()
+
+    def _send(self) -> None:
+        """Send what is ready, waiting for channels that have several posts, unless the clock stands still."""
+        for _ in range(TURNS):
             _repeat(self.poster.send_next)
+            before = self.now()
+            if not self.poster.crowded():
+                return
+            self.sleep(PACE.total_seconds())
+            if self.now() - before < PACE / 2:
+                return
 
     def collect(self) -> None:
         """Fetch the usage that is due."""
@@ -82,6 +102,13 @@ class Clock:
                        user_id=schedule.user_id, due_at=self.now(), message={"text": message.text, "blocks": list(message.blocks)})  # fmt: skip
 
 
+def _unless_locked(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except StorageError as error:
+        log.warning("the clock waits for the database", extra={"reason": str(error)})
+
+
 def _repeat(work: Callable[[], bool]) -> None:
     for _ in range(AT_ONCE):
         if not work():
@@ -89,28 +116,37 @@ def _repeat(work: Callable[[], bool]) -> None:
 
 
 def runs(spec: str, now: datetime) -> Runs:
-    """The newest run of a schedule, and its next one."""
-    calendar = Calendar.from_text(spec)
+    """The newest run of a schedule, and its next one; none where its text is not understood any more."""
+    try:
+        calendar = Calendar.from_text(spec)
+    except QuestionError as error:
+        log.warning("schedule not understood", extra={"reason": error.field})
+        return Runs(last=LONG_AGO, following=None)
     return Runs(last=calendar.last_run(now) or now, following=calendar.next_run(now))
 
 
 def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]) -> Callable[[Post], Message | None]:
-    """How a post's message is made: a summary when it is posted, the others bring theirs."""
+    """How a post's message is made: a summary each time that it is posted, the others bring theirs."""
 
     def compose(post: Post) -> Message | None:
-        if post.message is not None:
+        allowed = service.desk(Asker(team_id=post.team_id, user_id="", channel_id=post.channel_id)).rules.channels()
+        if allowed and post.channel_id not in {*allowed, post.user_id}:
+            raise NotAllowed(post.channel_id)
+        if post.schedule_id is None:
+            assert post.message is not None
             return Message(text=post.message["text"], blocks=tuple(post.message["blocks"]))
-        assert post.schedule_id is not None
-        schedule = schedules.by_id(post.schedule_id)
-        if schedule.deleted_at is not None:
-            return None
+        schedule = schedules.by_id(post.schedule_id).model_copy(
+            update={"channel_id": post.channel_id}
+        )  # it may have moved on
+        if schedule.deleted_at is not None and (post.settled_at is None or post.settled_at < schedule.deleted_at):
+            return None  # unless someone wanted it after that
         late = now() - post.due_at
         notes = (f"Posted late: it was due {post.due_at:%Y-%m-%d %H:%M} UTC.",) if late > LATE else ()
         try:
             return service.summary(schedule, post.due_at, notes)
         except QuestionError as error:
             log.warning("summary not composed", extra={"schedule": schedule.id, "reason": error.field})
-            return Message(text=f"Schedule {schedule.number}: {error.message}")
+            return Message(text=escape(f"Schedule {schedule.number}: {error.message}"))
 
     return compose
 
@@ -122,7 +158,9 @@ class Ticking:
         from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  # a question never needs it
 
         self._scheduler = BackgroundScheduler(timezone=UTC)
-        self._scheduler.add_job(tick, "interval", seconds=seconds, max_instances=1, coalesce=True, next_run_time=datetime.now(UTC))
+        self._scheduler.add_job(
+            tick, "interval", seconds=seconds, max_instances=1, coalesce=True, next_run_time=datetime.now(UTC)
+        )
 
     def start(self) -> None:
         """Tick from now on."""

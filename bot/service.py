@@ -65,10 +65,14 @@ class Service:
         except NotFound as error:
             raise QuestionError("number", str(error)) from error
 
-    def reply(self, text: str | Question, asker: Asker) -> Reply:
-        """The answer, or the message that says what to type instead or what is wrong with the database."""
+    def reply(self, text: str | Question, asker: Asker, attached: Callable[[], str] | None = None) -> Reply:
+        """The answer, or the message that says what to type instead or what is wrong with the database.
+
+        What `attached` gives, the lines of a file, stands below the text.
+        """
         try:
-            return self.ask(text, asker) if isinstance(text, Question) else self.answer(text, asker)
+            asked = f"{text}\n{attached()}" if attached else text
+            return self.ask(asked, asker) if isinstance(asked, Question) else self.answer(asked, asker)
         except QuestionError as error:
             return misunderstood(error, text=str(text), command=self._command)
         except StorageError as error:

@@ -22,6 +22,7 @@ from calculator.price import OwnRate
 from calculator.terms import Terms, repriced
 from storage.database import Database
 from storage.deployments import Deployment
+from storage.moments import to_text
 from storage.posts import NewPost, Posts
 from storage.rates import RateBook
 from storage.workspaces import Workspaces
@@ -29,6 +30,8 @@ from storage.workspaces import Workspaces
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=55)
 """Less than an hour, so that a clock that moves hour by hour never skips one."""
+HELD = timedelta(minutes=10)
+"""How long a look that is going on keeps others away; where it fails or is killed, there is another one then."""
 WATCHED = "watched until"
 REMEMBERED = 4096
 """Deployments whose terms are not computed anew while prices are what they were."""
@@ -49,15 +52,18 @@ class Watchman:
         now = self.now()
         if self._until and now < self._until:
             return 0
-        if not Workspaces(self.database).advance(self.team_id, WATCHED, now.isoformat(), (now + EVERY).isoformat()):
+        facts = Workspaces(self.database)
+        if not facts.advance(self.team_id, WATCHED, to_text(now), to_text(now + HELD)):
             return 0
-        self._until = now + EVERY
         books = FleetBooks.of(self.database)
         found = books.deployments.of_team(self.team_id)
         self._reprice(books, found)
         books.usage.roll_up(now)
         Posts(self.database).purge(now)
-        return self._raise(books, found)
+        told = self._raise(books, found)
+        facts.set(self.team_id, WATCHED, to_text(now + EVERY))
+        self._until = now + EVERY
+        return told
 
     def _reprice(self, books: FleetBooks, found: tuple[Deployment, ...]) -> None:
         rates = RateBook(self.database).current(self.team_id)
@@ -93,7 +99,7 @@ class Watchman:
         """The alert, where it was tracked; in a channel that is not allowed, to its owner. It waits for the end of quiet hours."""
         now = self.now()
         rules = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers())
-        waits = waits_until(rules.quiet(), now)
+        waits = max(waits_until(rules.quiet(), now), now)
         allowed = rules.channels()
         where = one.channel_id if not allowed or one.channel_id in allowed else one.user_id
         message = alert_message(one.name, alarm.sentence, waited=waits > now)
@@ -120,4 +126,3 @@ def _changed(old: Terms, new: Terms) -> Terms | None:
     if new.usd_per_gpu_hour is None or new.usd_per_gpu_hour == old.usd_per_gpu_hour:
         return None
     return repriced(old, new.usd_per_gpu_hour, new.price) if old.usd_per_gpu_hour else new
-

@@ -8,38 +8,20 @@ import csv
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from calculator.accuracy_compare import Comparison, Interval, compared, peaks
 from calculator.accuracy_groups import groups_of, summary
 from calculator.errors import CalculatorError
-from calculator.intervals import Figure, factors
-from calculator.measured import Point, Row, figure, point_of, read_rows
-from calculator.peak import peak_bytes
-from calculator.predictions import Array, Columns, columns_of, predict
-
-GB = 1e9
-THROUGHPUT, PEAK = "output_tokens_per_s_total", "peak_memory_gb"
-FIGURES: dict[str, tuple[Figure, float]] = {
-    "ttft_ms": ("ttft_s", 1e3), "tpot_ms": ("tpot_s", 1e3), "e2e_latency_ms": ("e2e_s", 1e3),
-    THROUGHPUT: ("output_tokens_per_s", 1.0), PEAK: ("peak_memory_bytes", 1 / GB),
-}  # fmt: skip
-"""Column to the predicted figure and what converts it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One measured figure and its prediction, in the column's unit."""
-
-    row: int
-    metric: str
-    measured: float
-    predicted: float
-    low: float
-    high: float
+from calculator.intervals import News, factors
+from calculator.measured import Point, Row, campaign_of, point_of, read_rows
+from calculator.nearest import is_known_campaign, is_known_card, is_known_model
+from calculator.predictions import columns_of, predict
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +54,18 @@ def report_of(rows: list[dict[str, str]]) -> Report:
     if asked:
         points = [point for _, point in asked]
         columns = columns_of(points)
-        figures = predict(columns) | {"peak_memory_bytes": _peaks(columns)}
+        figures = predict(columns) | {"peak_memory_bytes": peaks(columns)}
         for place, (number, point) in enumerate(asked):
             values = {name: float(column[place]) for name, column in figures.items()}
             if all(np.isnan(value) for name, value in values.items() if name not in ("batch", "peak_memory_bytes")):
                 refused[f"no source states peak or link speed: {point.deployment.gpu.display_name}"] += 1
                 continue
             predictable.add(number)
-            found += _compared(number, rows[number], point, values)
+            found += compared(number, rows[number], point, values, _interval(rows[number], point))
     return Report(len(rows), len(predictable), dict(refused.most_common()), tuple(found), tuple(rows))
 
 
-def _asked(rows: list[dict[str, str]]) -> tuple[list[tuple[int, Point]], Counter[str]]:
+def _asked(rows: Sequence[Row]) -> tuple[list[tuple[int, Point]], Counter[str]]:
     asked: list[tuple[int, Point]] = []
     refused: Counter[str] = Counter()
     for number, row in enumerate(rows):
@@ -94,25 +76,15 @@ def _asked(rows: list[dict[str, str]]) -> tuple[list[tuple[int, Point]], Counter
     return asked, refused
 
 
-def _peaks(c: Columns) -> Array:
-    """Peak memory of static batches, bytes per accelerator."""
-    peaks = peak_bytes(c.shape, c.input_tokens, c.output_tokens, c.batch)
-    return np.where(c.mode == 0, peaks, np.nan)
-
-
-def _compared(number: int, row: Row, point: Point, values: dict[str, float]) -> list[Comparison]:
-    """One comparison per figure that the row reports and the calculator predicts."""
-    found = []
-    for column, (name, scale) in FIGURES.items():
-        measured, predicted = figure(row, column), values[name] * scale
-        if measured is None or np.isnan(predicted):
-            continue
-        is_most = column == THROUGHPUT and row.get("metric_kind") == "throughput_max"
-        regime: Figure = "max_output_tokens_per_s" if is_most else name
-        family, batch = point.deployment.engine.key, values["batch"] / point.deployment.replicas
-        low, high = factors(regime, point.mode, family, batch).around(predicted)
-        found.append(Comparison(number, f"max_{column}" if is_most else column, measured, predicted, low, high))
-    return found
+def _interval(row: Row, point: Point) -> Interval:
+    """As an answer has it: wider where the card, the model or the source was never measured."""
+    d = point.deployment
+    news = News(
+        card=not is_known_card(d.gpu.key),
+        model=not is_known_model(d.model.key),
+        source=not is_known_campaign(campaign_of(row)),
+    )
+    return lambda figure, batch: factors(figure, point.mode, d.engine.key, batch, news)
 
 
 def write_predictions(path: Path, comparisons: tuple[Comparison, ...]) -> None:

@@ -47,11 +47,13 @@ def summary(comparisons: Sequence[Compared]) -> dict[str, float]:
     }
 
 
-def groups_of(comparisons: Sequence[Compared], rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+def groups_of(
+    comparisons: Sequence[Compared], rows: Sequence[Mapping[str, str]], columns: Mapping[str, str] = COLUMNS
+) -> list[dict[str, Any]]:
     """The same by each value of each column, metric by metric, in a stable order."""
     found: dict[tuple[str, str, str], list[Compared]] = defaultdict(list)
     for compared in comparisons:
-        for by, value in _groups(rows[compared.row]):
+        for by, value in _groups(rows[compared.row], columns):
             found[by, value, compared.metric].append(compared)
     return [
         {"by": by, "value": value, "metric": metric, **summary(found[by, value, metric])}
@@ -59,8 +61,8 @@ def groups_of(comparisons: Sequence[Compared], rows: Sequence[Mapping[str, str]]
     ]
 
 
-def _groups(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for by, column in COLUMNS.items():
+def _groups(row: Mapping[str, str], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for by, column in columns.items():
         yield by, row.get(column) or "not stated"
     batch = row.get("batch_size") or row.get("concurrency")
     yield "metric_kind and batch", f"{row.get('metric_kind') or 'not stated'} {_batch_range(batch)}"

@@ -95,6 +95,11 @@ class _Level(NamedTuple):
         return self.off or open_.period != self.raised.period
 
 
+def _unlimited(kind: str) -> _Level:
+    """Without a limit there is nothing to pass, and what was raised about it is over."""
+    return _Level(Raised(kind), on=False, off=True, sentence="")
+
+
 def _levels(watch: Watch) -> Iterator[_Level]:
     yield from _budget(watch)
     yield from _forecast(watch)
@@ -102,13 +107,17 @@ def _levels(watch: Watch) -> Iterator[_Level]:
     yield from _silent(watch)
     for kind, what, value, limit in (("ttft", "first token", watch.ttft_p95_s, watch.max_ttft_s),
                                      ("latency", "whole answer", watch.latency_p95_s, watch.max_latency_s)):  # fmt: skip
-        if value is not None and limit is not None:
+        if limit is None:
+            yield _unlimited(kind)
+        elif value is not None:
             sentence = f"misses its limit: 95 % of requests had the {what} within {value:.3g} s, the limit is {limit:g} s"
             yield _Level(Raised(kind), value > limit, value < limit * SLO_CLEARS, sentence)
 
 
 def _budget(watch: Watch) -> Iterator[_Level]:
-    if watch.budget_usd and watch.month_usd is not None:
+    if not watch.budget_usd:
+        yield from (_unlimited(f"budget-{step}") for step in BUDGET_STEPS)
+    elif watch.month_usd is not None:
         used = watch.month_usd / watch.budget_usd * 100
         for step in BUDGET_STEPS:
             sentence = f"has used {used:.0f} % of its ${watch.budget_usd:,.2f} for {watch.month}: ${watch.month_usd:,.2f}"
@@ -116,7 +125,9 @@ def _budget(watch: Watch) -> Iterator[_Level]:
 
 
 def _forecast(watch: Watch) -> Iterator[_Level]:
-    if watch.budget_usd and watch.forecast_usd is not None:
+    if not watch.budget_usd:
+        yield _unlimited("forecast")
+    elif watch.forecast_usd is not None:
         over = watch.forecast_usd - watch.budget_usd
         sentence = f"is on its way to ${watch.forecast_usd:,.2f} in {watch.month}, ${over:,.2f} over its budget"
         off = watch.forecast_usd < watch.budget_usd * FORECAST_CLEARS
@@ -132,7 +143,9 @@ def _jump(watch: Watch) -> Iterator[_Level]:
 
 
 def _silent(watch: Watch) -> Iterator[_Level]:
-    if watch.silent_hours is not None:
+    if watch.silent_hours is None:
+        yield _unlimited("silent")
+    else:
         hours = watch.silent_hours
         sentence = f"has been silent for {hours:.0f} hours: no usage was seen"
         yield _Level(Raised("silent"), hours >= SILENT_HOURS, hours <= HEARD_HOURS, sentence)

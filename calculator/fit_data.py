@@ -1,7 +1,8 @@
 """Measured rows as what a fit needs: columns, levels, groups, and one target per measured figure."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,14 @@ import numpy as np
 from calculator.errors import CalculatorError
 from calculator.fit_plan import EFFECTIVE, GROUP_POWER
 from calculator.levels import codes_of, names_of
-from calculator.measured import Point, figure, point_of
+from calculator.measured import Point, campaign_of, figure, point_of
 from calculator.predictions import MODES, Array, Columns, columns_of, rows_of
 
 FIGURES = (("ttft_s", "ttft_ms", 1e-3), ("tpot_s", "tpot_ms", 1e-3), ("e2e_s", "e2e_latency_ms", 1e-3),
            ("output_tokens_per_s", "output_tokens_per_s_total", 1.0))  # fmt: skip
 """Predicted figure, its column, and what turns the column into seconds or tokens per second."""
+FINGERPRINTED = ("gpu_key", "model_key", "engine", "engine_version", "weight_precision", "num_gpus", "tp", "pp",
+                 "batch_size", "concurrency", "input_tokens", "output_tokens", *(name for _, name, _ in FIGURES))  # fmt: skip
 ARRIVALS_WEIGHT = 0.4
 """Open loops are measured at rates near saturation, where a small error of speed is a large one of waiting."""
 BATCH, FLIGHT, ARRIVALS, SATURATED = range(len(MODES))
@@ -62,16 +65,37 @@ class Targets:
 
 def data_of(rows: Iterable[Mapping[str, str]]) -> Data:
     """The rows that are fit for fitting and can be predicted."""
-    kept: list[tuple[Mapping[str, str], Point]] = []
+    return data_from(kept_of(rows))
+
+
+def kept_of(rows: Iterable[Mapping[str, str]]) -> list[tuple[Mapping[str, str], Point]]:
+    """Those rows, in order, with what they ask."""
+    kept = []
     for row in filter(is_usable, rows):
         try:
             kept.append((row, point_of(row)))
         except CalculatorError:
             continue
+    return kept
+
+
+def refusals_of(rows: Iterable[Mapping[str, str]]) -> Counter[str]:
+    """How many rows are refused, by reason."""
+    refused: Counter[str] = Counter()
+    for row in rows:
+        try:
+            point_of(row)
+        except CalculatorError as error:
+            refused[str(error)] += 1
+    return refused
+
+
+def data_from(kept: Sequence[tuple[Mapping[str, str], Point]]) -> Data:
+    """Rows with what they ask as columns."""
     columns = columns_of([point for _, point in kept])
     codes = zip(*codes_of(columns.shape), strict=True)
     measured = [[(figure(row, name) or np.nan) * unit for _, name, unit in FIGURES] for row, _ in kept]
-    campaign = [_campaign(row) for row, _ in kept]
+    campaign = [campaign_of(row) for row, _ in kept]
     families = [point.deployment.engine.key for _, point in kept]
     names = ("model_key", "gpu_key", "weight_precision")
     groups = ["|".join([source, engine, *(row[name] for name in names)])
@@ -90,6 +114,14 @@ def is_usable(row: Mapping[str, str]) -> bool:
     return row.get("clean", "1") == "1" or short
 
 
+def fingerprint(rows: Iterable[Mapping[str, str]]) -> str:
+    """SHA-256 over the columns that the fit reads, of the rows that it may use, in order."""
+    digest = hashlib.sha256()
+    for row in filter(is_usable, rows):
+        digest.update("\x1f".join(row.get(name, "") for name in FINGERPRINTED).encode() + b"\n")
+    return digest.hexdigest()
+
+
 def targets_of(data: Data) -> Targets:
     """What is fitted: no figure that follows from two others, and no group by its number of points alone."""
     mode, measured = data.columns.mode, ~np.isnan(data.measured)
@@ -104,8 +136,3 @@ def targets_of(data: Data) -> Targets:
     weight = np.where(mode[row] == ARRIVALS, ARRIVALS_WEIGHT * weight, weight)
     weight *= EFFECTIVE * len(data) / weight.sum()
     return Targets(row, place, np.log(data.measured[row, place]), weight)
-
-
-def _campaign(row: Mapping[str, str]) -> str:
-    """Who measured: points of one campaign that several tables republish stay together."""
-    return "InferenceX" if "InferenceX" in row.get("notes", "") else row.get("source_id", "")

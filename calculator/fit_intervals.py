@@ -26,17 +26,31 @@ Quantiles = dict[str, list[float]]
 
 def left_out(data: Data, by: Array, folds: int = FOLDS, report: Callable[[str], None] = lambda _: None) -> Array:
     """log(measured / predicted), rows by FIGURES, each row predicted by a fit without all rows of its value in `by`."""
+    return logs_of(data, predicted_left_out(data, by, folds, report))
+
+
+def predicted_left_out(
+    data: Data, by: Array, folds: int = FOLDS, report: Callable[[str], None] = lambda _: None
+) -> dict[str, Array]:
+    """Every figure of every row, predicted by a fit without all rows of its value in `by`."""
     fold = folds_of(by, folds)
-    logs = np.full((len(data), len(FIGURES)), np.nan)
+    names = (*(name for name, _, _ in FIGURES), "batch")
+    predicted = {name: np.full(len(data), np.nan) for name in names}
     for number in range(folds):
-        test = np.flatnonzero(fold == number)
-        fitted = fit(data.take(np.flatnonzero(fold != number)))
-        found = fitted.predict(data.take(test))
-        predicted = np.stack([found[name] for name, _, _ in FIGURES], 1)
-        with np.errstate(all="ignore"):
-            logs[test] = np.log(data.measured[test] / predicted)
+        test, others = np.flatnonzero(fold == number), np.flatnonzero(fold != number)
+        if not len(test) or not len(others):
+            continue
+        fitted = fit(data.take(others))
+        for name, values in fitted.predict(data.take(test)).items():
+            predicted[name][test] = values
         report(f"fold {number + 1} of {folds}")
-    return logs
+    return predicted
+
+
+def logs_of(data: Data, predicted: Mapping[str, Array]) -> Array:
+    """log(measured / predicted), rows by FIGURES."""
+    with np.errstate(all="ignore"):
+        return np.asarray(np.log(data.measured / np.stack([predicted[name] for name, _, _ in FIGURES], 1)))
 
 
 def folds_of(by: Array, folds: int) -> Array:
@@ -79,7 +93,9 @@ def widening_of(known: Array, new: Array, columns: Iterable[int]) -> float:
     spreads = []
     for logs in (known, new):
         values = logs[:, list(columns)].ravel()
-        low, high = np.nanquantile(np.where(np.isfinite(values), values, np.nan), ENDS)
+        if not np.isfinite(values).any():
+            return 1.0
+        low, high = np.quantile(values[np.isfinite(values)], ENDS)
         spreads.append(high - low)
     return round(float(max(spreads[1] / spreads[0], 1.0)), 3)
 

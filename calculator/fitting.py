@@ -1,11 +1,11 @@
 """Fit the coefficients to measurements: `python -m calculator.fitting MEASURED.csv`.
 
 Rewrites the catalog's coefficients.json: base values, effects, intervals, and which setups were measured, without any
-measured figure. The same rows give the same file; its fingerprint says which rows they were.
+measured figure; and accuracy.json, how far off the predictions of rows were that were left out. The same rows give the
+same files; their fingerprint says which rows they were.
 """
 
 import argparse
-import hashlib
 import json
 import sys
 from collections import defaultdict
@@ -13,41 +13,31 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from calculator.accuracy_left_out import LeftOut, leave_out, table_of
+from calculator.accuracy_table import write_table
 from calculator.catalog import loader
 from calculator.coefficients import NAMES
 from calculator.errors import CalculatorError
-from calculator.fit_data import FIGURES, Data, data_of, is_usable
-from calculator.fit_intervals import left_out, peak_quantiles, quantiles_of, widening_of
+from calculator.fit_data import fingerprint, is_usable, kept_of
 from calculator.fit_solve import Fitted, fit
 from calculator.measured import Row, figure, point_of, read_rows
 
 SMALLEST = 2e-3
 """Effects below this are left out of the file: they change nothing by more than 0.2 %."""
-FINGERPRINTED = ("gpu_key", "model_key", "engine", "engine_version", "weight_precision", "num_gpus", "tp", "pp",
-                 "batch_size", "concurrency", "input_tokens", "output_tokens", *(name for _, name, _ in FIGURES))  # fmt: skip
 
 
-def content_of(rows: list[dict[str, str]]) -> dict[str, Any]:
-    """What the data file says, from the measured rows."""
-    data = data_of(rows)
-    print(f"{len(data)} of {len(rows)} rows are fitted", flush=True)
-    fitted = fit(data, lambda text: print(text, flush=True))
+def content_of(rows: list[dict[str, str]], found: LeftOut) -> dict[str, Any]:
+    """What the data file says, from the measured rows and what was predicted of each without its like."""
+    fitted = fit(found.data, _told)
     return {
         "fingerprint": fingerprint(rows),
-        "rows": len(data),
+        "rows": len(found.data),
         "base": {name: round(float(value), 4) for name, value in zip(NAMES, fitted.base, strict=True)},
         "effects": _worth_writing(fitted),
-        "intervals": _intervals(data, rows, fitted),
+        "intervals": found.intervals(),
         "measured": measured_setups(rows),
+        "sources": sorted(set(found.data.campaign.tolist())),
     }
-
-
-def fingerprint(rows: Iterable[Row]) -> str:
-    """SHA-256 over the columns that the fit reads, of the rows that it may use, in order."""
-    digest = hashlib.sha256()
-    for row in filter(is_usable, rows):
-        digest.update("\x1f".join(row.get(name, "") for name in FINGERPRINTED).encode() + b"\n")
-    return digest.hexdigest()
 
 
 def measured_setups(rows: Iterable[Row]) -> list[list[Any]]:
@@ -71,20 +61,8 @@ def _worth_writing(fitted: Fitted) -> dict[str, dict[str, float]]:
     return {level: effect for level, effect in effects.items() if effect}
 
 
-def _intervals(data: Data, rows: list[dict[str, str]], fitted: Fitted) -> Mapping[str, Any]:
-    known, *news = (
-        left_out(data, by, report=lambda text, name=name: print(f"{name}: {text}", flush=True))  # type: ignore[misc]
-        for name, by in (
-            ("groups", data.group),
-            ("cards", data.card),
-            ("models", data.model),
-            ("sources", data.campaign),
-        )
-    )
-    batch = fitted.predict(data)["batch"] / data.columns.shape.replicas
-    widening = {name: [widening_of(known, new, [place]) for new in news] for place, (name, _, _) in enumerate(FIGURES)}
-    widening["max_output_tokens_per_s"] = widening["output_tokens_per_s"]
-    return {"quantiles": quantiles_of(data, known, batch) | peak_quantiles(rows), "widening": widening}
+def _told(text: str) -> None:
+    print(text, flush=True)
 
 
 def write(content: Mapping[str, Any], path: Path) -> None:
@@ -118,7 +96,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, UnicodeDecodeError) as error:
         print(f"cannot read {options.file}: {error}", file=sys.stderr)
         return 1
-    write(content_of(rows), options.out)
+    kept = kept_of(rows)
+    print(f"{len(kept)} of {len(rows)} rows are fitted", flush=True)
+    found = leave_out(kept, _told)
+    write(content_of(rows, found), options.out)
+    write_table(table_of(rows, found), options.out.with_name("accuracy.json"))
     return 0
 
 

@@ -7,13 +7,15 @@ models showed; so is a deployment of one's own, which is a source of its own.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from calculator.catalog import loader
 
 Figure = Literal["ttft_s", "tpot_s", "e2e_s", "output_tokens_per_s", "max_output_tokens_per_s", "peak_memory_bytes"]
+Table = Mapping[str, Mapping[str, list[float]]]
+"""Quantiles by regime, and widenings by figure: by card, model and source."""
 MANY = 16
 """Sequences in flight per replica from which a batch counts as many."""
 
@@ -56,11 +58,15 @@ def factors(figure: Figure, mode: str, family: str, batch: float, news: News = K
 
 @lru_cache(maxsize=4096)
 def _factors(figure: str, mode: str, family: str, many: bool, news: News) -> Factors:  # noqa: FBT001  # a cache key
-    data: Mapping[str, Mapping[str, list[float]]] = loader.read("coefficients")["intervals"]
-    quantiles = data["quantiles"]
-    names = regimes(figure, mode, family, MANY if many else 1)
+    table: Table = loader.read("coefficients")["intervals"]
+    return factors_in(table, figure, regimes(figure, mode, family, MANY if many else 1), news)
+
+
+def factors_in(table: Table, figure: str, names: Sequence[str], news: News) -> Factors:
+    """The ends that a table has for the first of the regimes `names` that it knows."""
+    quantiles = table["quantiles"]
     low, high = next((quantiles[name] for name in names if name in quantiles), (-0.7, 0.7))
-    wider = _widening(data["widening"].get(figure, [1.0, 1.0, 1.0]), news)
+    wider = _widening(table["widening"].get(figure, [1.0, 1.0, 1.0]), news)
     return Factors(math.exp(low * wider), math.exp(high * wider))
 
 

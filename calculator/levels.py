@@ -11,7 +11,9 @@ from typing import NamedTuple
 from calculator.catalog import loader
 from calculator.columns import Column, choose
 from calculator.engine import FAMILIES
+from calculator.gpu import GpuSpec
 from calculator.shape import ARCHITECTURES, GPU_CLASSES, WEIGHT_CLASSES, Shape
+from calculator.sides import gpu_side
 
 HBM_BYTES_PER_S = 700e9
 """Above it, and in a data centre, the memory is stacked (HBM): V100, A30 and A100 against A10, A40, L40 and T4."""
@@ -123,6 +125,14 @@ def names_of(codes: tuple[int, ...]) -> tuple[str, ...]:
 def family(engine: int) -> str:
     """The engine family whose coefficients are used."""
     return KIN.get(FAMILIES[engine], FAMILIES[engine])
+
+
+def class_of(gpu: GpuSpec) -> str:
+    """The hardware class of an accelerator."""
+    side = gpu_side(gpu)
+    datacenter = side["gpu_class"] == GPU_CLASSES.index("datacenter")
+    slow = side["bandwidth_bytes_per_s"] < HBM_BYTES_PER_S or side["link_is_pcie"] > 0
+    return hardware_class(side["architecture"], int(datacenter and not slow))
 
 
 def hardware_class(architecture: int, stacked: int) -> str:

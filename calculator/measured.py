@@ -67,6 +67,11 @@ def figure(row: Row, name: str) -> float | None:
     return value if value > 0 else None
 
 
+def campaign_of(row: Row) -> str:
+    """Who measured: points of one campaign that several tables republish stay together."""
+    return "InferenceX" if "InferenceX" in row.get("notes", "") else row.get("source_id", "")
+
+
 def point_of(row: Row) -> Point:
     """The question that a row asks. RefusedError with the reason where it lacks what a prediction needs."""
     mode, batch = _load(row)

@@ -44,6 +44,11 @@ def is_known_model(key: str) -> bool:
     return key in _known()[1]
 
 
+def is_known_campaign(name: str) -> bool:
+    """Whether measurements of this source were fitted."""
+    return name in loader.read("coefficients").get("sources", ())
+
+
 def nearest_measurement(deployment: Deployment, batch: float) -> str | None:
     """The closest measured setup in words; None where neither card nor model was ever measured.
 

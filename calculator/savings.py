@@ -60,7 +60,7 @@ class Saving(Frozen):
     def parts(self) -> tuple[str, str, str, str]:
         """For a sentence: the hardware, how busy, how fast, and the price with where it is from."""
         cards = f"{self.count}x {self.gpu_name}"
-        busy, fast = f"{self.utilization:.0%} busy", f"95 % answered within {self.latency_p95_s:.3g} s"
+        busy, fast = f"{self.utilization * 100:.0f} % busy", f"95 % answered within {self.latency_p95_s:.3g} s"
         return cards, busy, fast, f"${self.price.usd_per_gpu_hour:,.2f}/h per card ({self.price.note})"
 
 

@@ -1,7 +1,8 @@
 """What a deployment cost over some time: the rates in force, hour by hour, against what was seen.
 
 Four figures that are never mixed. Kept (provisioned) is the invoice of hardware: every card for every hour that it ran.
-Busy is the time that requests used. Each is told as it was and as it was planned.
+Busy is the time that requests used. Each is told as it was and as it was planned. Hardware counts by the second; use
+counts by the hour, and an hour where it begins, so that however the time is cut, no part is lost or counted twice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from calculator.base import Frozen
 from calculator.terms import MILLION, Terms, exact
-from calculator.usage import Usage
+from calculator.usage import Usage, first_hour
 
 CENT = Decimal("0.01")
 HOUR = timedelta(hours=1)
@@ -41,6 +42,11 @@ class Piece(Frozen):
         """Its length, exactly."""
         span = self.end - self.start
         return Decimal(span.days * 86_400 + span.seconds) / 3600 + Decimal(span.microseconds) / 3_600_000_000
+
+    @property
+    def begun(self) -> int:
+        """The hours that begin in it."""
+        return first_hour(self.end) - first_hour(self.start)
 
     @property
     def key(self) -> tuple[datetime, datetime]:
@@ -97,8 +103,9 @@ def spend(cut: Iterable[Piece], seen: Mapping[tuple[datetime, datetime], Usage])
     parts = [_part(piece, seen.get(piece.key, Usage())) for piece in cut]
     usage = sum((part.usage for part in parts), Usage())
     known = [part for part in parts if part.usage.requests is not None]
+    billed = [part.cost for part in parts if not (known and part.blank)]
     return Spend(
-        cost_usd=cents(_total(part.cost for part in parts)), planned_usd=cents(_total(part.planned for part in parts)),
+        cost_usd=cents(_total(billed)), planned_usd=cents(_total(part.planned for part in parts)),
         kept_usd=cents(_total(part.kept for part in parts)), busy_usd=cents(_total(part.busy for part in known)) if known else None,
         busy_planned_usd=cents(_total(part.busy_planned for part in parts)), idle_usd=cents(_total(part.idle for part in parts)),
         hours=sum((part.hours for part in parts), Decimal(0)), usage=usage,
@@ -117,6 +124,8 @@ class _Part(Frozen):
     busy: Decimal | None
     busy_planned: Decimal | None
     idle: Decimal | None
+    blank: bool
+    """A hosted model of which neither a plan nor anyone says what was used: unknown, and nothing beside what was seen."""
     tokens: Decimal
     """Tokens seen, or planned where nothing was seen."""
     tokens_cost: Decimal | None
@@ -126,22 +135,24 @@ class _Part(Frozen):
     usage: Usage
 
 
-def _part(piece: Piece, usage: Usage) -> _Part:
+def _part(piece: Piece, seen: Usage) -> _Part:
+    """The piece in numbers. While it is paused nothing counts, whatever is said or seen of it."""
     terms, running = piece.stretch.terms, piece.stretch.running
-    hours = piece.hours if running else Decimal(0)
+    usage, hours, begun = (seen, piece.hours, piece.begun) if running else (Usage(), Decimal(0), 0)
+    known = usage.requests is not None
     kept, planned_kept = _times(terms.kept_usd_per_hour, hours), _times(terms.kept_usd_per_hour, piece.hours)
     share = _seen_share(usage, hours)
     planned = terms.planned_per_calendar_hour
     busy_planned = _times(terms.busy_usd_per_request, _times(planned, piece.hours))
     busy = _busy(terms, usage)
-    used = _plus(busy, _times(terms.busy_usd_per_request, _times(planned, hours * (1 - share))), share)
+    used = _used(terms, busy, max(begun - exact(usage.hours), Decimal(0)) if known else Decimal(begun))
     capacity = (terms.capacity_requests_per_hour or 0.0) * terms.kept_share * usage.hours
     use = None if usage.requests is None else _ratio(usage.requests, capacity)
-    known = usage.requests is not None
     return _Part(
         hours=hours, kept=kept, cost=used if terms.hosted else kept, planned=busy_planned if terms.hosted else planned_kept,
         busy=busy, busy_planned=busy_planned, idle=_idle(terms, kept, use, share), usage=usage, capacity=capacity,
-        tokens=_tokens(terms, usage) if known else (planned or Decimal(0)) * hours * terms.tokens,
+        blank=terms.hosted and not known and planned is None and terms.busy_usd_per_request is not None,
+        tokens=_tokens(terms, usage) if known else (planned or Decimal(0)) * (begun if terms.hosted else hours) * terms.tokens,
         tokens_cost=busy if terms.hosted and known else used if terms.hosted else _times(kept, share if known else Decimal(1)),
         finished=usage.requests or 0.0 if use is not None else 0.0,
     )  # fmt: skip
@@ -152,11 +163,11 @@ def _seen_share(usage: Usage, hours: Decimal) -> Decimal:
     return Decimal(0) if usage.requests is None or not hours else min(exact(usage.hours) / hours, Decimal(1))
 
 
-def _plus(busy: Decimal | None, rest: Decimal | None, share: Decimal) -> Decimal | None:
+def _used(terms: Terms, busy: Decimal | None, unseen: Decimal) -> Decimal | None:
     """What was used in the hours seen and, by plan, in the others; without a plan, what was seen."""
-    if share == 0:
-        return rest
-    return busy if share == 1 or rest is None or busy is None else busy + rest
+    planned = _times(terms.planned_per_calendar_hour, unseen) if unseen else Decimal(0)
+    rest = _times(terms.busy_usd_per_request, planned)
+    return rest if busy is None else busy + (rest or 0)
 
 
 def _busy(terms: Terms, usage: Usage) -> Decimal | None:

@@ -29,7 +29,7 @@ class Month(Frozen):
 
 def month_of(moment: datetime) -> Month:
     """The month that was going on just before the moment: at midnight of the first, the one that ends."""
-    before = (moment - timedelta(microseconds=1)).astimezone(UTC)
+    before = moment.astimezone(UTC) - timedelta(microseconds=1)
     start = before.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return Month(start=start, end=(start + 32 * DAY).replace(day=1))
 
@@ -141,7 +141,7 @@ def forecast(stretches: Sequence[Stretch], so_far: Decimal | None, end: datetime
     if not last.running:
         return so_far
     piece = Piece(start=end, end=end + rest, stretch=last)
-    ahead = Usage() if recent.requests is None else _scaled(recent, float(piece.hours))
+    ahead = Usage() if recent.requests is None else _scaled(recent, piece.begun)
     going_on = spend([piece], {piece.key: ahead}).cost_usd if rest else Decimal(0)
     return None if going_on is None else cents(so_far + going_on)
 
@@ -160,9 +160,16 @@ def price_changes(stretches: Sequence[Stretch], start: datetime, end: datetime) 
     for before, after in pairwise(stretches):
         old, new = before.terms.usd_per_gpu_hour, after.terms.usd_per_gpu_hour
         if after.why == "price" and start <= after.since < end and old != new:
-            words = [f"${price.normalize():f}/h" if price is not None else "unknown" for price in (old, new)]
-            found.append(f"{words[0]} -> {words[1]} on {after.since:%Y-%m-%d}")
+            found.append(f"{_hourly(old)} -> {_hourly(new)} on {after.since:%Y-%m-%d}")
     return tuple(found)
+
+
+def _hourly(price: Decimal | None) -> str:
+    """`$0.80/h`: the cents, and up to two digits more where there are any."""
+    if price is None:
+        return "unknown"
+    dollars, _, part = f"{price:,.4f}".partition(".")
+    return f"${dollars}.{part.rstrip('0'):0<2}/h"
 
 
 def usual_day(days: Sequence[Decimal | None]) -> Decimal | None:

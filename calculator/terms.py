@@ -71,8 +71,8 @@ class Terms(Frozen):
 
 
 def exact(value: float) -> Decimal:
-    """The decimal number that a float is written as, so that no binary remainder is ever carried on."""
-    return Decimal(repr(float(value)))
+    """The decimal number that a float means: its 15 sure digits, so that no binary remainder is ever carried on."""
+    return Decimal(f"{value:.15g}")
 
 
 def terms_of(result: Estimate, name: str, price: str = "") -> Terms:
@@ -80,11 +80,12 @@ def terms_of(result: Estimate, name: str, price: str = "") -> Terms:
     d, w, cost = result.deployment, result.workload, result.cost
     share = min(w.hours_per_month / HOURS_PER_MONTH, 1.0)
     kept = cost.provisioned
+    usd = exact(cost.price.usd_per_gpu_hour) if cost.price else None
+    gpus = kept.gpus if kept else d.gpus
     per_input, per_output = _busy_rates(result)
     return Terms(
-        hosted=False, name=name, model=d.model.key, hardware=d.gpu.key, gpus=kept.gpus if kept else d.gpus,
-        usd_per_gpu_hour=exact(cost.price.usd_per_gpu_hour) if cost.price else None, price=price,
-        kept_usd_per_hour=exact(kept.hourly_cost * share) if kept else None, kept_share=share,
+        hosted=False, name=name, model=d.model.key, hardware=d.gpu.key, gpus=gpus, usd_per_gpu_hour=usd, price=price,
+        kept_usd_per_hour=None if usd is None else usd * gpus * exact(share), kept_share=share,
         usd_per_input_token=per_input, usd_per_output_token=per_output, requests_per_hour=w.requests_per_hour,
         capacity_requests_per_hour=_capacity(result), **_asked(w),
     )  # fmt: skip

@@ -49,11 +49,11 @@ class Usage(Frozen):
     requests: float | None = None
     """Requests."""
     input_tokens: float | None = None
-    """Prompt tokens, in the hours that count them."""
+    """Prompt tokens, in the hours that count both kinds."""
     output_tokens: float | None = None
     """Output tokens, likewise."""
     requests_with_tokens: float = 0.0
-    """Requests of the hours that count tokens."""
+    """Requests of those hours."""
     peak_requests: float | None = None
     """Requests of the busiest hour."""
     kv_share: float | None = None
@@ -80,6 +80,11 @@ class Usage(Frozen):
 def hour_of(moment: datetime) -> int:
     """The hour, counted from 1970, in which the moment lies."""
     return int(moment.timestamp() // SECONDS_PER_HOUR)
+
+
+def first_hour(moment: datetime) -> int:
+    """The first hour that begins at the moment or after it: hours belong to the time in which they begin."""
+    return -int(-moment.timestamp() // SECONDS_PER_HOUR)
 
 
 def moment_of(hour: int) -> datetime:

@@ -116,11 +116,12 @@ class Deployments:
             ).fetchall()
         return tuple(map(_record, rows))
 
-    def change(self, found: Deployment, user_id: str, now: datetime, terms: Terms | None = None, **fields: Any) -> Deployment:
+    def change(self, found: Deployment, user_id: str, now: datetime, terms: Terms | None = None, /, **fields: Any) -> Deployment:
         """Change fields of a deployment, and its plan where new terms are given; each change is written down."""
-        changed = {name: value for name, value in fields.items() if getattr(found, name) != value}
-        columns = _columns({**found.model_dump(), **changed})
         with self._database.transaction() as connection:
+            found = _by_id(connection, found.id)
+            changed = {name: value for name, value in fields.items() if getattr(found, name) != value}
+            columns = _columns({**found.model_dump(), **changed})
             other = _find(connection, found.team_id, fields.get("name", found.name))
             if other and other["id"] != found.id:
                 raise NameTaken(f"There is a deployment called {fields['name']} already.")
@@ -133,8 +134,11 @@ class Deployments:
             return _by_id(connection, found.id)
 
     def move(self, found: Deployment, user_id: str, now: datetime, state: State, why: str) -> Deployment:
-        """Pause, resume, retire or restore it."""
+        """Pause, resume, retire or restore it; nothing where it is so already."""
         with self._database.transaction() as connection:
+            found = _by_id(connection, found.id)
+            if found.state == state:
+                return found
             connection.execute("UPDATE deployments SET state = ? WHERE id = ?", (state, found.id))
             last = _stretches(connection, [found.id])[found.id][-1]
             stretch = Stretch(since=now, running=state == "running", terms=last.terms, why=why)
@@ -145,7 +149,7 @@ class Deployments:
     def reprice(self, found: Deployment, terms: Terms, now: datetime) -> None:
         """New prices from now on: nobody's change, so the stretch itself tells it."""
         with self._database.transaction() as connection:
-            stretch = Stretch(since=now, running=found.state == "running", terms=terms, why="price")
+            stretch = Stretch(since=now, running=_by_id(connection, found.id).state == "running", terms=terms, why="price")
             _enter(connection, found.id, stretch)
 
     def stretches(self, ids: Iterable[int]) -> Mapping[int, tuple[Stretch, ...]]:
@@ -183,7 +187,11 @@ def _find(connection: sqlite3.Connection, team_id: str, name: str) -> sqlite3.Ro
 
 
 def _by_id(connection: sqlite3.Connection, row_id: int) -> Deployment:
-    return _record(connection.execute("SELECT * FROM deployments WHERE id = ?", (row_id,)).fetchone())
+    """As it is now: what was found before may have been changed meanwhile."""
+    row = connection.execute("SELECT * FROM deployments WHERE id = ?", (row_id,)).fetchone()
+    if row is None:
+        raise NotFound("That deployment is gone.")
+    return _record(row)
 
 
 def _enter(connection: sqlite3.Connection, row_id: int, stretch: Stretch) -> None:

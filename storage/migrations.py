@@ -156,7 +156,10 @@ _SEEN = """
 
 
 def create_usage(db: "Database") -> None:
-    """What deployments were seen to do: by the hour since 1970 (UTC), older ones by the day, and rates that people typed."""
+    """What deployments were seen to do: by the hour since 1970 (UTC), older ones by the day, and rates that people typed.
+
+    `which` has a bit for each hour of the day that is counted in, the first one's lowest.
+    """
     db.conn.execute(f"""
         CREATE TABLE usage_hours (
             deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
@@ -170,6 +173,8 @@ def create_usage(db: "Database") -> None:
             deployment_id INTEGER NOT NULL REFERENCES deployments (id) ON DELETE CASCADE,
             hour INTEGER NOT NULL,{_SEEN},
             hours INTEGER NOT NULL,
+            peak_requests REAL,
+            which INTEGER NOT NULL DEFAULT 16777215,
             PRIMARY KEY (deployment_id, hour)
         ) WITHOUT ROWID""")
     db.conn.execute("CREATE INDEX usage_days_by_age ON usage_days (hour)")
@@ -253,6 +258,7 @@ def create_posts(db: "Database") -> None:
     db.conn.execute("CREATE INDEX posts_open ON posts (team_id, not_before) WHERE state IN ('due', 'sending')")
     db.conn.execute("CREATE INDEX posts_by_channel ON posts (channel_id, sending_at)")
     db.conn.execute("CREATE INDEX posts_of_schedule ON posts (schedule_id, due_at)")
+    db.conn.execute("CREATE INDEX posts_by_age ON posts (due_at)")
 
 
 def create_alarms(db: "Database") -> None:

@@ -6,7 +6,8 @@
      '── later ────────'── refused ─> failed  |── lapsed, not there ──> due
                                               '── lapsed, cannot look ──> unsettled (posted at most once)
 
-A lease is longer than any request to Slack takes, so two processes never send the same post.
+A lease is longer than any request to Slack takes, so two processes never send the same post. Where too little of
+it is left for a request, the post is not sent any more: another process may be looking for it by then.
 """
 
 import json
@@ -21,18 +22,23 @@ from storage.errors import NotFound
 from storage.moments import Moment, to_text
 
 LEASE = timedelta(minutes=3)
-"""Longer than the client waits for Slack."""
+REQUEST = timedelta(minutes=2)
+"""Longer than a request to Slack takes; so much of a lease is left when it begins."""
 PACE = timedelta(seconds=1)
 """Slack takes one message a second in a channel."""
 KEPT = timedelta(days=400)
 """How long settled posts are kept."""
 Kind = Literal["summary", "alert", "notice"]
 State = Literal["due", "sending", "sent", "unsettled", "failed", "skipped"]
-_FREE = "team_id = :team_id AND state = :state AND leased_until <= :now"
-_READY = f"""
-    SELECT * FROM posts WHERE {_FREE} AND not_before <= :now AND NOT EXISTS (
-        SELECT 1 FROM posts AS other WHERE other.channel_id = posts.channel_id AND other.sending_at > :paced
-    ) ORDER BY not_before, id LIMIT 1"""  # noqa: S608 - our own words
+_OPEN = "state IN ('due', 'sending')"
+"""Said besides the state itself: only these words let SQLite use the index of open posts."""
+_FREE = f"team_id = :team_id AND state = :state AND {_OPEN} AND leased_until <= :now"
+_LAPSED = f"SELECT * FROM posts WHERE {_FREE} ORDER BY leased_until, id LIMIT 1"  # noqa: S608 - our own words
+_CROWDED = (
+    "EXISTS (SELECT 1 FROM posts AS other WHERE other.channel_id = posts.channel_id AND other.sending_at > :paced)"
+)
+_READY = f"SELECT * FROM posts WHERE {_FREE} AND not_before <= :now AND NOT {_CROWDED} ORDER BY not_before, id LIMIT 1"  # noqa: S608 - our own words
+_WAITING = f"SELECT 1 FROM posts WHERE {_FREE} AND not_before <= :now AND {_CROWDED} LIMIT 1"  # noqa: S608 - our own words
 
 
 class NewPost(BaseModel):
@@ -64,10 +70,12 @@ class Post(NewPost):
     id: int
     state: State
     attempts: int
+    """How often Slack refused it, and the request that is going on."""
     leased_until: str
     sending_at: Moment | None
     """When a request for it last went to Slack."""
     settled_at: Moment | None
+    """When it was sent or given up; of an open post, when a person wanted it once more."""
     ts: str | None
     """Slack's name of the message, once it is sent."""
 
@@ -89,10 +97,15 @@ class Posts:
 
     def take_lapsed(self, team_id: str, now: datetime) -> Post | None:
         """Lease a post of which nobody knows whether it was sent: its sender died or got no answer."""
-        return self._lease(f"SELECT * FROM posts WHERE {_FREE} ORDER BY id LIMIT 1", team_id, "sending", now)  # noqa: S608
+        return self._lease(_LAPSED, team_id, "sending", now)
+
+    def crowded(self, team_id: str, now: datetime) -> bool:
+        """Whether a post is ready but for its channel, which had one within a second."""
+        with self._database.read() as connection:
+            return connection.execute(_WAITING, _moment(team_id, "due", now)).fetchone() is not None
 
     def _lease(self, statement: str, team_id: str, state: State, now: datetime) -> Post | None:
-        values = {"team_id": team_id, "state": state, "now": to_text(now), "paced": to_text(now - PACE)}
+        values = _moment(team_id, state, now)
         with self._database.transaction() as connection:
             row = connection.execute(statement, values).fetchone()
             if row is None:
@@ -111,43 +124,56 @@ class Posts:
         return None if row[0] is None else datetime.fromisoformat(row[0])
 
     def sending(self, post: Post, message: dict[str, Any], now: datetime) -> bool:
-        """A request for it goes to Slack now. False where the lease was lost meanwhile: then it must not go."""
-        return self._settle(post, "sending", now, message=json.dumps(message), attempts=post.attempts + 1, sending_at=to_text(now))
+        """A request for it goes to Slack now. False where it must not go.
+
+        Its lease is lost or nearly over; or another process sent to its channel within a second, and its turn comes later.
+        """
+        if post.leased_until < to_text(now + REQUEST):
+            return False
+        with self._database.transaction() as connection:
+            if connection.execute(
+                "SELECT 1 FROM posts WHERE channel_id = ? AND sending_at > ?", (post.channel_id, to_text(now - PACE))
+            ).fetchone():
+                settle(connection, post, "due", not_before=to_text(now + PACE), leased_until="")
+                return False
+            return settle(
+                connection, post, "sending", "attempts + 1", message=json.dumps(message), sending_at=to_text(now)
+            )
 
     def sent(self, post: Post, ts: str, now: datetime) -> bool:
         """Slack has it."""
-        return self._settle(post, "sent", now, ts=ts, settled_at=to_text(now), problem="")
+        return self._settle(post, "sent", ts=ts, settled_at=to_text(now), problem="")
 
-    def later(self, post: Post, not_before: datetime, problem: str, now: datetime) -> bool:
-        """Slack does not have it; try again at this moment."""
-        return self._settle(post, "due", now, not_before=to_text(not_before), leased_until="", problem=problem)
+    def later(self, post: Post, not_before: datetime, problem: str, now: datetime, *, refused: bool = False) -> bool:  # noqa: ARG002 - every change has its moment
+        """Slack does not have it; try again at this moment. Only a refusal counts as an attempt."""
+        count = "attempts" if refused else "max(attempts - 1, 0)"
+        return self._settle(post, "due", count, not_before=to_text(not_before), leased_until="", problem=problem)
 
-    def doubtful(self, post: Post, look_at: datetime, problem: str, now: datetime) -> bool:
+    def doubtful(self, post: Post, look_at: datetime, problem: str, now: datetime) -> bool:  # noqa: ARG002 - likewise
         """Slack may have it: look at this moment."""
-        return self._settle(post, "sending", now, leased_until=to_text(look_at), problem=problem)
+        return self._settle(post, "sending", leased_until=to_text(look_at), problem=problem)
 
-    def give_up(self, post: Post, state: Literal["failed", "unsettled", "skipped"], problem: str, now: datetime) -> bool:
-        """It is not tried again by itself."""
-        return self._settle(post, state, now, settled_at=to_text(now), problem=problem)
-
-    def _settle(self, post: Post, state: State, now: datetime, **columns: Any) -> bool:  # noqa: ARG002 - every change has its moment
-        """Change a post that this process holds."""
-        sets = ", ".join(f"{name} = :{name}" for name in columns)
-        values = {**columns, "state_": state, "id_": post.id, "lease_": post.leased_until}
+    def give_up(
+        self, post: Post, state: Literal["failed", "unsettled", "skipped"], problem: str, now: datetime, notice: NewPost | None = None,
+    ) -> bool:  # fmt: skip
+        """It is not tried again by itself; whoever is to be told is told in the same transaction."""
         with self._database.transaction() as connection:
-            done = connection.execute(
-                f"UPDATE posts SET state = :state_, {sets} WHERE id = :id_ AND leased_until = :lease_ AND state IN ('due', 'sending')",  # noqa: S608
-                values,
-            )
-            return done.rowcount == 1
+            done = settle(connection, post, state, settled_at=to_text(now), problem=problem)
+            if done and notice:
+                insert(connection, notice, now, "due")
+            return done
+
+    def _settle(self, post: Post, state: State, count: str = "attempts", **columns: Any) -> bool:
+        with self._database.transaction() as connection:
+            return settle(connection, post, state, count, **columns)
 
     def again(self, team_id: str, post_id: int, now: datetime) -> Post:
         """A person wants an unsettled, failed or skipped post to be sent now."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                "UPDATE posts SET state = 'due', not_before = ?, leased_until = '', problem = '', attempts = 0"
-                " WHERE team_id = ? AND id = ? AND state IN ('unsettled', 'failed', 'skipped') RETURNING *",
-                (to_text(now), team_id, post_id),
+                "UPDATE posts SET state = 'due', not_before = :now, settled_at = :now, leased_until = '', problem = '', attempts = 0"
+                " WHERE team_id = :team_id AND id = :id AND state IN ('unsettled', 'failed', 'skipped') RETURNING *",
+                {"now": to_text(now), "team_id": team_id, "id": post_id},
             ).fetchone()
         if row is None:
             raise NotFound("That post is settled already: it was sent, or is on its way.")
@@ -171,7 +197,9 @@ class Posts:
     def purge(self, now: datetime) -> int:
         """Forget posts that were settled long ago."""
         with self._database.transaction() as connection:
-            gone = connection.execute("DELETE FROM posts WHERE due_at < ? AND state NOT IN ('due', 'sending')", (to_text(now - KEPT),))
+            gone = connection.execute(
+                "DELETE FROM posts WHERE due_at < ? AND state NOT IN ('due', 'sending')", (to_text(now - KEPT),)
+            )
             return gone.rowcount
 
 
@@ -187,6 +215,20 @@ def insert(connection: sqlite3.Connection, new: NewPost, now: datetime, state: S
         {**values, "state": state},
     )
     return done.rowcount == 1
+
+
+def settle(connection: sqlite3.Connection, post: Post, state: State, count: str = "attempts", **columns: Any) -> bool:
+    """Change a post that this process holds, in the caller's transaction; False where its lease was lost."""
+    sets = ", ".join([f"state = :state_, attempts = {count}", *(f"{name} = :{name}" for name in columns)])
+    done = connection.execute(
+        f"UPDATE posts SET {sets} WHERE id = :id_ AND leased_until = :lease_ AND state IN ('due', 'sending')",  # noqa: S608
+        {**columns, "state_": state, "id_": post.id, "lease_": post.leased_until},
+    )
+    return done.rowcount == 1
+
+
+def _moment(team_id: str, state: State, now: datetime) -> dict[str, str]:
+    return {"team_id": team_id, "state": state, "now": to_text(now), "paced": to_text(now - PACE)}
 
 
 def _record(row: sqlite3.Row) -> Post:

@@ -1,6 +1,7 @@
 """What is forgotten, and when: old rows, deleted rows, all of a person, all of a workspace.
 
-A new table with a `team_id` adds its line below; a test finds the table whose line is missing.
+A new table with a `team_id` adds its line below; a test finds the table whose line is missing. What a person set up for
+others stays when the person goes, without their id; what only they could see goes with them.
 """
 
 import json
@@ -24,6 +25,23 @@ _REST_OF_TEAM = (
     "DELETE FROM changes WHERE team_id = ?",
     "DELETE FROM rates WHERE team_id = ?",
 )
+GONE = "gone"
+"""Stands where the id of an erased person stood."""
+_ALONE = "team_id = :team_id AND user_id = :user_id AND (channel_id = :user_id OR channel_id GLOB 'D*')"
+"""Set up in a direct message: nobody else sees it."""
+_THEIRS = (
+    f"""DELETE FROM changes WHERE team_id = :team_id AND subject IN (
+        SELECT 'deployment ' || id FROM deployments WHERE {_ALONE} UNION ALL SELECT 'schedule ' || number FROM schedules WHERE {_ALONE})""",  # noqa: S608 - our own words
+    "DELETE FROM posts WHERE team_id = :team_id AND channel_id = :user_id",
+    f"DELETE FROM schedules WHERE {_ALONE}",  # noqa: S608
+    f"DELETE FROM deployments WHERE {_ALONE}",  # noqa: S608
+    *(f"UPDATE {table} SET user_id = :gone WHERE team_id = :team_id AND user_id = :user_id"  # noqa: S608
+      for table in ("deployments", "schedules", "rates", "changes", "posts")),
+    *(f"UPDATE changes SET {side} = :gone WHERE team_id = :team_id AND what = 'user_id' AND {side} = :user_id" for side in ("before", "after")),  # noqa: S608
+    "UPDATE usage_rates SET user_id = :gone WHERE user_id = :user_id AND deployment_id IN (SELECT id FROM deployments WHERE team_id = :team_id)",
+    """UPDATE posts SET message = replace(replace(message, '<@' || :user_id || '>', '<@' || :gone || '>'), json_quote(:user_id), json_quote(:gone))
+        WHERE team_id = :team_id AND instr(message, :user_id)""",
+)  # fmt: skip
 
 
 class Retention:
@@ -43,9 +61,11 @@ class Retention:
             return _remove(connection, _DELETED, to_text(deleted_before))
 
     def erase_person(self, team_id: str, user_id: str) -> int:
-        """Remove all of a person from the file, shared or not, down to the words in the search index."""
+        """Remove all of a person from the file, shared or not, down to their id and the words in the search index."""
         with self._database.transaction() as connection:
             removed = _remove(connection, _OF_PERSON, team_id, user_id)
+            for statement in _THEIRS:
+                connection.execute(statement, {"team_id": team_id, "user_id": user_id, "gone": GONE})
             index.tidy(connection)
         self._database.checkpoint()
         return removed

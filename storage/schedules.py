@@ -108,10 +108,13 @@ class Schedules:
     def all(self, viewer: Viewer) -> tuple[Schedule, ...]:
         """What the viewer may see, by number."""
         with self._database.read() as connection:
-            rows = connection.execute(f"SELECT * FROM schedules WHERE {_MAY_SEE} AND deleted_at IS NULL ORDER BY number", _names(viewer)).fetchall()  # noqa: S608
+            rows = connection.execute(
+                f"SELECT * FROM schedules WHERE {_MAY_SEE} AND deleted_at IS NULL ORDER BY number",  # noqa: S608
+                _names(viewer),
+            ).fetchall()
         return tuple(map(_record, rows))
 
-    def change(self, found: Schedule, user_id: str, now: datetime, what: str, **fields: object) -> Schedule:
+    def change(self, found: Schedule, user_id: str, now: datetime, what: str, /, **fields: object) -> Schedule:
         """Change fields of a schedule; what was changed is written down under `what`."""
         columns = {name: to_text(value) if isinstance(value, datetime) else value for name, value in fields.items()}
         before = "; ".join(str(getattr(found, name)) for name in fields if name != "next_run_at")
@@ -121,6 +124,19 @@ class Schedules:
                 connection.execute(f"UPDATE schedules SET {name} = ? WHERE id = ?", (value, found.id))  # noqa: S608
             record(connection, found.team_id, change(found.subject, user_id, now, what, before, after))
             return _record(connection.execute("SELECT * FROM schedules WHERE id = ?", (found.id,)).fetchone())
+
+    def refused(self, post: posts.Post, why: str, notice: posts.NewPost, now: datetime) -> bool:
+        """Its post was refused for good: the post fails, the schedule is paused and its owner is told, all at once."""
+        with self._database.transaction() as connection:
+            if not posts.settle(connection, post, "failed", settled_at=to_text(now), problem=why):
+                return False
+            row = connection.execute(
+                "UPDATE schedules SET paused = 1, paused_why = ? WHERE id = ? AND paused = 0 RETURNING *",
+                (why, post.schedule_id),
+            ).fetchone()
+            if row is not None:
+                record(connection, post.team_id, change(_record(row).subject, "bot", now, "paused", "", why))
+            return posts.insert(connection, notice, now, "due")
 
     def claim_due(
         self, team_id: str, now: datetime, runs: Callable[[str, datetime], Runs], missed: "Missed", *, limit: int = 100,

@@ -59,6 +59,8 @@ class Sources:
         """Fetch no more."""
         with self._database.transaction() as connection:
             before = _find(connection, deployment_id)
+            if before is None:
+                return
             connection.execute("DELETE FROM sources WHERE deployment_id = ?", (deployment_id,))
             record(connection, team_id, change(f"deployment {deployment_id}", user_id, now, "source", _text(before), ""))
 
@@ -66,7 +68,7 @@ class Sources:
         """The sources that are due, running deployments only. Of several processes one gets each: it is due again at `again_at`."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT sources.* FROM sources JOIN deployments ON deployments.id = deployment_id"
+                "SELECT sources.* FROM sources CROSS JOIN deployments ON deployments.id = deployment_id"  # in this order: few are due
                 " WHERE next_fetch_at <= ? AND team_id = ? AND state = 'running' ORDER BY next_fetch_at LIMIT ?",
                 (to_text(now), team_id, limit),
             ).fetchall()
@@ -91,9 +93,9 @@ class Sources:
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE sources SET fetched_hour = ?, seen_at = ?, next_fetch_at = ?, failing_since = ?, problem = ?"
-                " WHERE deployment_id = ? AND url = ? AND selector = ?",
+                " WHERE deployment_id = ? AND url = ? AND selector = ? AND token = ? AND engine = ?",
                 (hour, seen_at and to_text(seen_at), to_text(next_fetch_at), failing_since and to_text(failing_since),
-                 problem, source.deployment_id, source.url, source.selector),
+                 problem, source.deployment_id, source.url, source.selector, source.token, source.engine),
             )  # fmt: skip
 
 
@@ -115,4 +117,4 @@ def _record(row: sqlite3.Row) -> Source:
 
 
 def _text(source: Source | None) -> str:
-    return f"{source.url} {source.selector}".strip() if source else ""
+    return " ".join(filter(None, (source.url, source.selector, source.token and f"token {source.token}"))) if source else ""

@@ -1,17 +1,19 @@
 """What deployments were seen to do: by the hour for 35 days, then by the day, and the rates that people typed.
 
 An hour counts where it begins, so times that follow each other neither lose nor repeat one. A typed rate fills the hours
-of which nothing was measured.
+of which nothing was measured. A day remembers which hours it is made of: a time that ends within it has its even share of
+them, and none of them is counted again.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from calculator.usage import Seen, Usage, UsageHour, hour_of
+from calculator.usage import Seen, Usage, UsageHour, first_hour, hour_of
 from storage.database import Database
 
 HOURLY_DAYS = 35
@@ -20,33 +22,50 @@ HOURS_PER_DAY = 24
 _COLUMNS = ("requests", "input_tokens", "output_tokens", "requests_with_tokens", "running", "waiting", "kv_share",
             "ttft_p95_s", "tpot_p95_s", "latency_p95_s")  # fmt: skip
 _MEASURED = tuple(name for name in _COLUMNS if name != "requests_with_tokens")
-_ADDED = ("requests", "input_tokens", "output_tokens")
+_ADDED, _AVERAGED = _COLUMNS[:3], _COLUMNS[4:]
 _PUT = f"""
     INSERT INTO usage_hours (deployment_id, hour, {', '.join(_COLUMNS)}, seen)
     VALUES (:deployment_id, :hour, {', '.join(f':{name}' for name in _COLUMNS)}, :seen)
     ON CONFLICT (deployment_id, hour) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_COLUMNS, 'seen'))}
     WHERE excluded.seen = 'csv' OR usage_hours.seen = 'prometheus'"""  # noqa: S608 - our own column names
 """What a person imported stays; what was fetched is fetched anew."""
-_SUMS = """
-    SELECT piece.key AS key, {hours} AS hours, sum(requests) AS requests, sum(input_tokens) AS input_tokens,
-        sum(output_tokens) AS output_tokens, total(requests_with_tokens) AS requests_with_tokens, {peak} AS peak_requests,
-        sum(kv_share * {weight}) / sum(iif(kv_share IS NULL, 0, {weight})) AS kv_share,
-        sum(ttft_p95_s * {weight}) / sum(iif(ttft_p95_s IS NULL, 0, {weight})) AS ttft_p95_s,
-        sum(latency_p95_s * {weight}) / sum(iif(latency_p95_s IS NULL, 0, {weight})) AS latency_p95_s
+_KNOWN = "(requests IS NOT NULL OR output_tokens IS NOT NULL OR running IS NOT NULL)"
+_INPUT, _OUTPUT = "sum(iif(output_tokens IS NULL, NULL, input_tokens))", "sum(iif(input_tokens IS NULL, NULL, output_tokens))"
+"""Tokens of the hours that count both kinds: planned lengths stand in for the others."""
+_SUMS = f"""
+    SELECT piece.key AS key, {{hours}} AS hours, sum(requests) AS requests, {_INPUT} AS input_tokens,
+        {_OUTPUT} AS output_tokens, total(requests_with_tokens) AS requests_with_tokens, {{peak}} AS peak_requests,
+        sum(kv_share * {{weight}}) / sum(iif(kv_share IS NULL, 0, {{weight}})) AS kv_share,
+        sum(ttft_p95_s * {{weight}}) / sum(iif(ttft_p95_s IS NULL, 0, {{weight}})) AS ttft_p95_s,
+        sum(latency_p95_s * {{weight}}) / sum(iif(latency_p95_s IS NULL, 0, {{weight}})) AS latency_p95_s
     FROM json_each(:pieces) AS piece
-    JOIN {table} ON deployment_id = json_extract(piece.value, '$[0]') AND hour >= json_extract(piece.value, '$[1]') AND hour < json_extract(piece.value, '$[2]')
-    WHERE requests IS NOT NULL OR output_tokens IS NOT NULL OR running IS NOT NULL
-    GROUP BY piece.key"""
-_HOURLY = _SUMS.format(table="usage_hours", hours="count(*)", weight="1", peak="max(requests)")
-_DAILY = _SUMS.format(table="usage_days", hours="sum(hours)", weight="hours", peak="max(requests / hours)")
+    JOIN {{table}} ON deployment_id = json_extract(piece.value, '$[0]') AND hour >= json_extract(piece.value, '$[1]')
+        AND hour <= json_extract(piece.value, '$[2]') - {{length}}
+    {{which}} GROUP BY piece.key"""  # noqa: S608 - our own words
+_PEAK = "coalesce(peak_requests, requests / hours)"
+_HOURLY = _SUMS.format(table="usage_hours", hours="count(*)", weight="1", peak="max(requests)", length="1", which=f"WHERE {_KNOWN}")
+_DAILY = _SUMS.format(table="usage_days", hours="sum(hours)", weight="hours", peak=f"max({_PEAK})", length="24", which="")
+"""The days that lie within."""
+_EDGES = f"""
+    SELECT piece.key AS key, usage_days.hour AS day, which, hours, requests, input_tokens, output_tokens, requests_with_tokens,
+        {_PEAK} AS peak_requests, kv_share, ttft_p95_s, latency_p95_s
+    FROM json_each(:edges) AS piece
+    JOIN usage_days ON deployment_id = json_extract(piece.value, '$[0]') AND usage_days.hour = json_extract(piece.value, '$[1]')"""  # noqa: S608 - our own words
+"""The days that lie within in part."""
+_FULL_DAY = "DELETE FROM usage_days WHERE deployment_id = ? AND hour = ?"
+_COUNTED = "SELECT which FROM usage_days WHERE deployment_id = ? AND hour = ?"
 _ROLL_UP = f"""
-    INSERT INTO usage_days (deployment_id, hour, {', '.join(_COLUMNS)}, hours)
-    SELECT deployment_id, hour - hour % 24, sum(requests), sum(input_tokens), sum(output_tokens),
-        total(requests_with_tokens), {', '.join(f'avg({name})' for name in _COLUMNS[4:])}, count(*)
-    FROM usage_hours WHERE hour < :before GROUP BY deployment_id, hour - hour % 24
+    INSERT INTO usage_days (deployment_id, hour, {', '.join(_COLUMNS)}, hours, peak_requests, which)
+    SELECT deployment_id, hour - hour % 24, sum(requests), {_INPUT}, {_OUTPUT},
+        total(requests_with_tokens), {', '.join(f'avg({name})' for name in _AVERAGED)}, count(*), max(requests), sum(1 << (hour % 24))
+    FROM usage_hours INDEXED BY usage_hours_by_age WHERE hour < :before AND {_KNOWN} GROUP BY deployment_id, hour - hour % 24
     ON CONFLICT (deployment_id, hour) DO UPDATE SET
         {', '.join(f'{name} = coalesce({name} + excluded.{name}, {name}, excluded.{name})' for name in _ADDED)},
-        requests_with_tokens = requests_with_tokens + excluded.requests_with_tokens, hours = hours + excluded.hours"""  # noqa: S608
+        {', '.join(f'{name} = coalesce(({name} * hours + excluded.{name} * excluded.hours) / (hours + excluded.hours), {name}, excluded.{name})'
+                   for name in _AVERAGED)},
+        peak_requests = coalesce(max(peak_requests, excluded.peak_requests), peak_requests, excluded.peak_requests),
+        requests_with_tokens = requests_with_tokens + excluded.requests_with_tokens, hours = hours + excluded.hours,
+        which = which | excluded.which"""  # noqa: S608
 
 
 class UsageRate(BaseModel):
@@ -77,17 +96,24 @@ class UsageBook:
         self._database = database
 
     def put(self, deployment_id: int, hours: Iterable[UsageHour], seen: Seen) -> int:
-        """Keep what was seen; gives how many hours were written."""
-        rows = [_row(deployment_id, one, seen) for one in hours]
+        """Keep what was seen; gives how many hours were written.
+
+        Of a day that was put away only hours that it lacks are taken, or all 24 together in place of what it had.
+        """
+        days: dict[int, list[dict[str, Any]]] = {}
+        for one in hours:
+            days.setdefault(_day(one.hour), []).append(_row(deployment_id, one, seen))
         with self._database.transaction() as connection:
-            return sum(connection.execute(_PUT, row).rowcount for row in rows)
+            counted = {day: _counted(connection, deployment_id, day, rows, seen) for day, rows in days.items()}
+            free = (row for day, rows in days.items() for row in rows if not counted[day] >> (row["hour"] - day) & 1)
+            return sum(connection.execute(_PUT, row).rowcount for row in free)
 
     def hours(self, deployment_id: int, start: datetime, end: datetime) -> tuple[UsageHour, ...]:
         """What was measured in each hour that begins between two moments, oldest first."""
         with self._database.read() as connection:
             rows = connection.execute(
                 f"SELECT hour, {', '.join(_MEASURED)} FROM usage_hours WHERE deployment_id = ? AND hour >= ? AND hour < ? ORDER BY hour",  # noqa: S608
-                (deployment_id, _first_hour(start), _first_hour(end)),
+                (deployment_id, first_hour(start), first_hour(end)),
             ).fetchall()
         return tuple(UsageHour.model_validate(dict(row)) for row in rows)
 
@@ -112,12 +138,10 @@ class UsageBook:
             return {}
         with self._database.read() as connection:
             rates = _rates(connection, sorted({span[0] for span in spans}))
-            cuts = [(span, cut) for span in spans for cut in _cut(span, rates[span[0]])]
-            pieces = json.dumps([[span[0], first, last] for span, (first, last, _) in cuts])
-            measured = [_sums(connection, statement, pieces) for statement in (_HOURLY, _DAILY)]
+            cuts = [(span, cut) for span in dict.fromkeys(spans) for cut in _cut(span, rates[span[0]])]
+            measured = _measured(connection, [(span[0], first, last) for span, (first, last, _) in cuts])
         found = dict.fromkeys(spans, Usage())
-        for key, (span, (first, last, rate)) in enumerate(cuts):
-            seen = sum((sums[key] for sums in measured if key in sums), Usage())
+        for seen, (span, (first, last, rate)) in zip(measured, cuts, strict=True):
             found[span] += seen + _said(rate, last - first - seen.hours)
         return found
 
@@ -138,20 +162,28 @@ class UsageBook:
             return connection.execute("DELETE FROM usage_hours WHERE hour < ?", (before,)).rowcount
 
 
-def _row(deployment_id: int, one: UsageHour, seen: Seen) -> dict[str, object]:
-    counted = one.input_tokens is not None or one.output_tokens is not None
+def _day(hour: int) -> int:
+    """The first hour of its day, in UTC."""
+    return hour - hour % HOURS_PER_DAY
+
+
+def _counted(connection: sqlite3.Connection, deployment_id: int, day: int, rows: Iterable[dict[str, Any]], seen: Seen) -> int:
+    """Which hours of the day are put away, a bit each; none once an import brings the whole day anew."""
+    if seen == "csv" and len({row["hour"] for row in rows}) == HOURS_PER_DAY:
+        connection.execute(_FULL_DAY, (deployment_id, day))
+    row = connection.execute(_COUNTED, (deployment_id, day)).fetchone()
+    return int(row["which"]) if row else 0
+
+
+def _row(deployment_id: int, one: UsageHour, seen: Seen) -> dict[str, Any]:
+    counted = one.input_tokens is not None and one.output_tokens is not None
     return {**one.model_dump(), "deployment_id": deployment_id, "seen": seen,
             "requests_with_tokens": one.requests or 0.0 if counted else 0.0}  # fmt: skip
 
 
-def _first_hour(moment: datetime) -> int:
-    """The first hour that begins at the moment or after it."""
-    return -int(-moment.timestamp() // 3600)
-
-
 def _cut(span: Span, rates: Sequence[UsageRate]) -> Iterable[tuple[int, int, UsageRate | None]]:
     """The span in whole hours, cut where someone said something else."""
-    first, last = _first_hour(span[1]), _first_hour(span[2])
+    first, last = first_hour(span[1]), first_hour(span[2])
     held = None
     for rate in rates:
         if rate.since > first:
@@ -164,9 +196,35 @@ def _cut(span: Span, rates: Sequence[UsageRate]) -> Iterable[tuple[int, int, Usa
         yield first, last, held
 
 
-def _sums(connection: sqlite3.Connection, statement: str, pieces: str) -> dict[int, Usage]:
-    rows = connection.execute(statement, {"pieces": pieces}).fetchall()
-    return {int(row["key"]): Usage.model_validate({name: row[name] for name in Usage.model_fields}) for row in rows}
+def _measured(connection: sqlite3.Connection, pieces: Sequence[tuple[int, int, int]]) -> list[Usage]:
+    """What was measured in each piece: hours, whole days, and the parts of days at its ends."""
+    found = [Usage()] * len(pieces)
+    for statement in (_HOURLY, _DAILY):
+        for row in connection.execute(statement, {"pieces": json.dumps(pieces)}).fetchall():
+            found[int(row["key"])] += _usage(row)
+    newest = connection.execute("SELECT max(hour) FROM usage_days").fetchone()[0]
+    edges = [(key, deployment_id, day) for key, (deployment_id, first, last) in enumerate(pieces)
+             for day in {_day(hour) for hour in (first, last) if hour % HOURS_PER_DAY} if newest is not None and day <= newest]  # fmt: skip
+    days = json.dumps([edge[1:] for edge in edges])
+    for row in connection.execute(_EDGES, {"edges": days}).fetchall() if edges else ():
+        key, _, day = edges[int(row["key"])]
+        found[key] += _part(row, pieces[key][1] - day, pieces[key][2] - day)
+    return found
+
+
+def _usage(row: sqlite3.Row) -> Usage:
+    return Usage.model_validate({name: row[name] for name in Usage.model_fields})
+
+
+def _part(row: sqlite3.Row, first: int, last: int) -> Usage:
+    """The share of a day that its hours between the two have, each as much as any other."""
+    within = (1 << min(last, HOURS_PER_DAY)) - (1 << max(first, 0))
+    hours = (int(row["which"]) & within).bit_count()
+    if not hours:
+        return Usage()
+    whole, share = _usage(row), hours / row["hours"]
+    added = {name: value * share for name in (*_ADDED, "requests_with_tokens") if (value := getattr(whole, name)) is not None}
+    return whole.model_copy(update={**added, "hours": hours})
 
 
 def _said(rate: UsageRate | None, hours: float) -> Usage:

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.commands.accuracy import ACCURACY
 from bot.commands.alerts import ALERTS, CHANNELS, REPOST
 from bot.commands.base import Command, Question
 from bot.commands.catalog import CATALOG
@@ -24,7 +25,7 @@ from calculator.errors import QuestionError
 
 COMMANDS: tuple[Command, ...] = (
     ESTIMATE, COMPARE, FORM, HISTORY, *STORED, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
-    REPOST, PRICES, CATALOG, HELP,
+    REPOST, PRICES, CATALOG, ACCURACY, HELP,
 )  # fmt: skip
 BY_WORD = {command.word: command for command in COMMANDS}
 SYNONYMS = {"estimate": "", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus",

@@ -42,10 +42,11 @@ class Question(BaseModel):
         return cls.make(scan(clean(text), cls.phrases()))
 
     @classmethod
-    def from_fields(cls, fields: Mapping[str, str]) -> Self:
-        """The question that a form's inputs ask; blank inputs are left to their defaults."""
+    def from_fields(cls, fields: Mapping[str, str], **known: Any) -> Self:
+        """The question that a form's inputs ask, about what is `known`; blank inputs are left to their defaults."""
         phrases = {phrase.field: phrase for phrase in cls.phrases()}
-        return cls.make({name: phrases[name].read(clean(text)) for name, text in fields.items() if text.strip()})
+        said = {name: phrases[name].read(clean(text)) for name, text in fields.items() if text.strip()}
+        return cls.make({**known, **said})
 
     def said(self) -> str:
         """The fields that were said, each as a person would say it."""

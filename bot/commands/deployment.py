@@ -110,9 +110,10 @@ def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
     said = Plan.read(name, plan) if colon and NAME.fullmatch(name) else Plan.read(found.name, rest)
     pinned = found.pinned if said.price is None else said.price == "pinned"
     answer_, terms = priced(said.about, record.own_rates(desk))
-    fields = {"name": said.name, "question": str(said.about), "spelled_out": kept_text(answer_, terms, pinned=pinned), "pinned": pinned}
-    more = {"budget_usd": said.budget_usd, "tags": said.tags}
-    changed = desk.fleet.change(found, terms, **fields, **{name: value for name, value in more.items() if value is not None})
+    fields: dict[str, Any] = {"name": said.name, "question": str(said.about), "spelled_out": kept_text(answer_, terms, pinned=pinned), "pinned": pinned}
+    fields |= {} if said.budget_usd is None else {"budget_usd": said.budget_usd or None}
+    fields |= {} if said.tags is None else {"tags": said.tags}
+    changed = desk.fleet.change(found, terms, **fields)
     return _shown(changed, desk, "has a new plan from now on")
 
 

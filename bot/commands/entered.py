@@ -1,10 +1,11 @@
 """What a submitted form holds, as text by input."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from bot.commands.attached import Attached, checked
 from calculator.errors import QuestionError
 
 Fields = dict[str, str]
@@ -22,11 +23,13 @@ class Entered(BaseModel):
     value: str | None = None
     selected_option: Chosen | None = None
     selected_conversation: str | None = None
+    files: tuple[Attached, ...] | None = None
 
     def text(self) -> str:
-        """The value as text; empty where nothing was entered."""
+        """The value as text, a file by its name; empty where nothing was entered."""
         chosen = self.selected_option.value if self.selected_option else ""
-        return chosen or self.selected_conversation or self.value or ""
+        names = ", ".join(file.name or file.title for file in self.files or ())
+        return chosen or self.selected_conversation or self.value or names
 
 
 class FormState(BaseModel):
@@ -37,8 +40,17 @@ class FormState(BaseModel):
 
 def inputs(view: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Block id and value of every input."""
+    return [(block, entered.text()) for block, entered in _entered(view)]
+
+
+def attached(view: Mapping[str, Any]) -> Attached | None:
+    """The file that was chosen, if one was; QuestionError where it cannot be read."""
+    return checked([file for _, entered in _entered(view) for file in entered.files or ()])
+
+
+def _entered(view: Mapping[str, Any]) -> Iterator[tuple[str, Entered]]:
     try:
         state = FormState.model_validate(view.get("state"))
     except ValidationError as error:
         raise QuestionError("question", "The form came back incomplete. Close it and open it again.") from error
-    return [(block, entered.text()) for block, entries in state.values.items() for entered in entries.values()]
+    return ((block, entered) for block, entries in state.values.items() for entered in entries.values())

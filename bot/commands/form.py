@@ -61,7 +61,7 @@ def _deployment(rest: str, desk: Desk) -> Block:
     found = desk.fleet.mine(rest)
     budget = "" if found.budget_usd is None else BUDGET.write(found.budget_usd)
     return plan_form(PlanFilled(name=found.name, question=found.question, budget=budget, pinned=found.pinned,
-                                tags=write_tags(found.tags), known=found.name))  # fmt: skip
+                                tags=write_tags(found.tags) if found.tags else "", known=found.name))  # fmt: skip
 
 
 def _usage(rest: str, desk: Desk) -> Block:
@@ -118,7 +118,7 @@ def _asks_track(fields: Fields, subject: str) -> Question:  # noqa: ARG001
 
 def _asks_change(fields: Fields, subject: str) -> Question:
     """Everything that the form holds, a new name too."""
-    name, plan = check_name(clean(fields.get("name", ""))), _plan(fields)
+    name, plan = check_name(clean(fields.get("name", ""))), _plan({"budget": "$0", "tags": "none", **fields})
     resolve(TrackQuestion.read(name, plan).about)
     renamed = f"{name}: " if name != subject else ""
     return DeploymentQuestion(name=subject, do="becomes", rest=f"{renamed}{plan}")
@@ -129,7 +129,7 @@ def _plan(fields: Fields) -> str:
     question = clean(fields.get("question", ""))
     own = {phrase.field: phrase for phrase in TrackQuestion.phrases()}
     said = [question]
-    for field, name, form in (("budget_usd", "budget", "budget {}"), ("tags", "tags", "tags {}")):
+    for field, name, form in (("budget_usd", "budget", "budget {}"), ("tags", "tags", "tags {}"), ("since", "since", "since {}")):
         if text := clean(fields.get(name, "")):
             try:
                 said.append(form.format(own[field].quantity.write(own[field].read(text))))
@@ -139,12 +139,16 @@ def _plan(fields: Fields) -> str:
 
 
 def _asks_usage(fields: Fields, subject: str) -> Question:
+    """A file stands alone: what it holds is read later, under the question."""
+    if fields.pop("file", ""):
+        if fields:
+            raise QuestionError("file", "Give this file alone: empty the fields above, or remove the file.")
+        return UsageQuestion(name=subject)
     if table := fields.pop("table", ""):
         return UsageQuestion.from_text(f"{subject}\n{table}")
     if not fields:
-        raise QuestionError("requests_per_hour", "Say how many requests arrive, such as 1240/h, or paste CSV below.")
-    question = UsageQuestion.from_fields(fields)
-    return question.model_copy(update={"name": subject})
+        raise QuestionError("requests_per_hour", "Say how many requests arrive, such as 1240/h, or give CSV below.")
+    return UsageQuestion.from_fields(fields, name=subject)
 
 
 def _asks_schedule(fields: Fields, subject: str) -> Question:

@@ -36,19 +36,21 @@ def _read_budget(text: str) -> Decimal:
 
 
 def _read_tags(text: str) -> dict[str, str]:
+    if text.strip().lower() == "none":
+        return {}
     if not re.fullmatch(rf"{TAG}(?:[\s,]+{TAG})*", text.strip(), re.IGNORECASE):
         raise UnreadableError(f"“{text.strip()}” is not a list of tags: write team=search cost-centre=R42")
     return dict(pair.split("=", 1) for pair in re.findall(TAG, text))
 
 
 def write_tags(tags: dict[str, str]) -> str:
-    """`team=search cost-centre=R42`."""
-    return " ".join(f"{name}={value}" for name, value in tags.items())
+    """`team=search cost-centre=R42`; `none` where there are none."""
+    return " ".join(f"{name}={value}" for name, value in tags.items()) or "none"
 
 
 BUDGET = Quantity("an amount in dollars a month", r"(?:us)?\$?\s?\d[\d,_]*(?:\.\d+)?(?:\s?[km](?![a-z0-9]))?(?:\s?(?:usd|dollars))?"
                   r"(?:\s?(?:/|per|an?)\s?(?:month|mo))?", _read_budget, lambda v: f"${plain(v)} a month", "$500 a month")  # fmt: skip
-TAGS = Quantity("tags", rf"{TAG}(?:[\s,]+{TAG})*", _read_tags, write_tags, "team=search")
+TAGS = Quantity("tags", rf"(?:none(?![\w=])|{TAG}(?:[\s,]+{TAG})*)", _read_tags, write_tags, "team=search")
 MOMENT = Quantity("a moment", r"\d{4}-\d\d-\d\d(?:[T ]\d\d?:\d\d(?::\d\d)?\S*)?", lambda text: moment(text, "since"),
                   lambda value: value.isoformat().replace("+00:00", "Z"), "2026-11-20")  # fmt: skip
 PRICE = choice("a choice of price", {"pinned": ("pinned price", "price pinned", "fixed price"), "floating": ("floating price", "price floating")})
@@ -64,9 +66,9 @@ class Plan(Question):
     about: EstimateQuestion
     """What it is, as you would ask about it."""
     budget_usd: Annotated[Decimal | None, Phrase(BUDGET, "budget {}", "budget of {}", "monthly budget {}", names=("budget",))] = Field(
-        None, gt=0, le=LARGEST
+        None, ge=0, le=LARGEST
     )
-    """Dollars a calendar month."""
+    """Dollars a calendar month; 0 for none."""
     price: Annotated[str | None, Phrase(PRICE, "{}")] = None
     """floating follows the price book (the default); pinned keeps today's price."""
     tags: Annotated[dict[str, str] | None, Phrase(TAGS, "tags {}", "tag {}", "tagged {}", names=("tags",))] = None

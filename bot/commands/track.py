@@ -31,7 +31,7 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
         raise QuestionError("since", f"{since:%Y-%m-%d %H:%M} UTC is still to come. Track it when it runs, or leave `since` out.")
     added = desk.fleet.add(
         question.name, str(question.about), kept_text(found, terms, pinned=pinned), terms,
-        since=since, budget_usd=question.budget_usd, pinned=pinned, tags=question.tags or {},
+        since=since, budget_usd=question.budget_usd or None, pinned=pinned, tags=question.tags or {},
     )  # fmt: skip
     return deployment_view(Shown(tracked=added, terms=terms, news=_from_when(question)), desk.now)
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from bot.commands.base import Command, Desk, Question
 from bot.commands.plan import MOMENT
-from bot.commands.usage_csv import read_csv
+from bot.commands.usage_csv import AROUND, read_csv
 from bot.grammar import clean, scan
 from bot.phrases import Phrase
 from bot.quantities import COUNT, RATE
@@ -44,12 +44,12 @@ class UsageQuestion(Question):
     @classmethod
     def from_text(cls, text: str) -> Self:
         """`NAME`, `NAME 1240/h [800 in 200 out] [since 2026-11-20]`, `NAME none`, or `NAME` and lines of CSV."""
-        first, _, table = text.strip().partition("\n")
+        first, _, table = text.strip(AROUND).partition("\n")
         name, _, rest = clean(first).partition(" ")
         if not name:
             raise QuestionError("name", "Whose usage? Write `usage support-bot 1240/h`; `deployments` lists the names.")
         if table.strip() or rest.lower().startswith(("hour,", "time,", "date,")):
-            return cls.make({"name": name, "table": (f"{rest}\n{table}" if rest.lower() != "csv" else table).strip()})
+            return cls.make({"name": name, "table": (f"{rest}\n{table}" if rest.lower() != "csv" else table).strip(AROUND)})
         if NONE.fullmatch(rest):
             return cls.make({"name": name, "stop": True})
         return cls.make({"name": name, **scan(rest, cls.phrases())})

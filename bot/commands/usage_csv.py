@@ -2,10 +2,11 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.commands.moments import moment
+from bot.views.blocks import clip
 from calculator.errors import QuestionError
 from calculator.usage import UsageHour, hour_of
 
@@ -14,13 +15,25 @@ COUNTS = {"requests": "requests", "request_count": "requests", "input_tokens": "
           "output_tokens": "output_tokens", "completion_tokens": "output_tokens", "generation_tokens": "output_tokens"}  # fmt: skip
 MOST_LINES = 20_000
 EXAMPLE = "hour,requests,input_tokens,output_tokens\n2026-11-20T09:00Z,1240,992000,248000"
+AROUND = "\r\n "
+"""What may stand around a table; a tab may be an empty cell."""
 Row = Mapping[str, str]
 
 
 def read_csv(text: str, now: datetime) -> tuple[UsageHour, ...]:
     """The hours that the table holds, oldest first. QuestionError names the line that is wrong and what to write."""
+    try:
+        found = _read(text.strip(AROUND))
+    except csv.Error as error:
+        raise QuestionError("usage", "The CSV cannot be read. Is a quote left open? Nothing was kept.") from error
+    _check(found, now)
+    return tuple(found[hour] for hour in sorted(found))
+
+
+def _read(text: str) -> dict[int, UsageHour]:
+    """The hours by their number."""
     delimiter = ";" if ";" in text.partition("\n")[0] else "\t" if "\t" in text.partition("\n")[0] else ","
-    reader = csv.DictReader(io.StringIO(text.strip()), delimiter=delimiter, skipinitialspace=True)
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
     names = [name.strip().lower() for name in reader.fieldnames or ()]
     reader.fieldnames = names
     when = next((name for name in names if name in TIMES), None)
@@ -28,13 +41,18 @@ def read_csv(text: str, now: datetime) -> tuple[UsageHour, ...]:
     if when is None or "requests" not in columns.values():
         raise _wrong(1, f"the heading names {', '.join(names) or 'nothing'}; it needs hour (or day) and requests")
     found: dict[int, UsageHour] = {}
-    for number, row in enumerate(reader, start=2):
+    for number, row in _numbered(reader):
         for hour in _hours(row, when, columns, number):
             if hour.hour in found:
                 raise _wrong(number, f"“{row[when]}” comes twice")
             found[hour.hour] = hour
-    _check(found, now)
-    return tuple(found[hour] for hour in sorted(found))
+    return found
+
+
+def _numbered(reader: "csv.DictReader[str]") -> Iterator[tuple[int, Row]]:
+    """Each line under the heading, with its number among all lines, the empty ones too."""
+    for row in reader:
+        yield reader.line_num, row
 
 
 def _check(found: Mapping[int, UsageHour], now: datetime) -> None:
@@ -50,7 +68,7 @@ def _hours(row: Row, when: str, columns: Mapping[str, str], number: int) -> list
         raise _wrong(number, f"that is more than {MOST_LINES:,} lines; send them in parts")
     if None in row or None in row.values():
         raise _wrong(number, f"it has {'more' if None in row else 'fewer'} columns than the heading")
-    start = moment(row[when].strip(), "usage")
+    start = _start(row[when].strip(), number)
     values = {field: _number(row[name], name, number) for name, field in columns.items()}
     if when not in {"date", "day"}:
         if start.minute or start.second:
@@ -58,6 +76,13 @@ def _hours(row: Row, when: str, columns: Mapping[str, str], number: int) -> list
         return [UsageHour(hour=hour_of(start), **values)]
     parts = {field: None if value is None else value / 24 for field, value in values.items()}
     return [UsageHour(hour=hour_of(start + timedelta(hours=part)), **parts) for part in range(24)]
+
+
+def _start(text: str, line: int) -> datetime:
+    try:
+        return moment(text, "usage")
+    except QuestionError as error:
+        raise _wrong(line, f"“{text}” is no time; write 2026-11-20T09:00Z, or 2026-11-20 under day") from error
 
 
 def _number(text: str, name: str, line: int) -> float | None:
@@ -74,4 +99,4 @@ def _number(text: str, name: str, line: int) -> float | None:
 
 
 def _wrong(line: int, why: str) -> QuestionError:
-    return QuestionError("usage", f"Line {line}: {why}. Nothing was kept. Write for example\n{EXAMPLE}")
+    return QuestionError("usage", f"Line {line}: {clip(why, 300)}. Nothing was kept. Write for example\n{EXAMPLE}")

@@ -6,6 +6,8 @@ from bot.reply import Block, Frozen
 from bot.views.blocks import clip, context, plain_text
 from bot.views.form import modal, option
 
+FILE_TYPES = ("csv", "tsv", "txt")
+
 
 class PlanFilled(Frozen):
     """What the form of a deployment starts with."""
@@ -33,12 +35,14 @@ def plan_form(filled: PlanFilled) -> Block:
     ]  # fmt: skip
     if filled.known:
         return modal("deployment", clip(f"Change {filled.known}", 24), blocks, "Change", filled.known)
-    note = "Its cost is summed up from now on, and its alerts go to the channel where you track it."
-    return modal("track", "Track a deployment", [*blocks, context(note)], "Track")
+    since = _text("since", "Running since", "From now on where you leave it out.", "", "2026-11-01")
+    note = "Its cost is summed up from then on, and its alerts go to the channel where you track it."
+    return modal("track", "Track a deployment", [*blocks, since, context(note)], "Track")
 
 
 def usage_form(name: str) -> Block:
-    """Say what a deployment really does, or paste it."""
+    """Say what a deployment really does, paste it, or attach it."""
+    file: Block = {"type": "file_input", "action_id": "file", "filetypes": list(FILE_TYPES), "max_files": 1}
     blocks = [
         _text("requests_per_hour", "Requests per hour", "What arrives now; it holds until you say otherwise.", "", "1240/h"),
         _text("input_tokens", "Prompt tokens of one", "On average; the plan's where you leave it out.", "", "800"),
@@ -46,6 +50,8 @@ def usage_form(name: str) -> Block:
         _text("since", "Since", "From when on; from this hour where you leave it out.", "", "2026-11-20"),
         _text("table", "Or paste CSV", "Columns hour (or day), requests, input_tokens, output_tokens; times in UTC.", "",
               "hour,requests,input_tokens,output_tokens", lines=True),
+        {"type": "input", "block_id": "file", "optional": True, "label": plain_text("Or a CSV file"),
+         "hint": plain_text("The same columns, 2 MiB at most."), "element": file},
     ]  # fmt: skip
     return modal("usage", clip(f"Usage of {name}", 24), blocks, "Keep", name)
 

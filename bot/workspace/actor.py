@@ -1,6 +1,7 @@
 """Someone who uses the workspace, as a test or a script drives them."""
 
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.workspace.errors import ClientError, NothingSeenError, OperationTimeoutError
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from bot.workspace.client import WorkspaceClient
 
 TIMEOUT_S = 20.0
+Upload = tuple[str, bytes]
+"""A file that someone chooses: its name and its content."""
 
 
 class Actor:
@@ -28,15 +31,20 @@ class Actor:
         screen: dict[str, Any] = self._client.call("look", **{"as": self.name})["screen"]
         return screen
 
-    def type(self, text: str, channel: str = "#general", thread: SeenMessage | None = None) -> None:
+    def type(
+        self, text: str, channel: str = "#general", thread: SeenMessage | None = None, files: Sequence[Upload] = ()
+    ) -> None:
         """Type a message or a slash command; "@app" is the direct message with the app."""
-        self._act("say", text=text, channel=channel, thread_ts=thread.ts if thread else None)
+        thread_ts = thread.ts if thread else None
+        self._act("say", text=text, channel=channel, thread_ts=thread_ts, files=_uploads(files))
 
-    def mention(self, text: str, channel: str = "#general", thread: SeenMessage | None = None) -> None:
+    def mention(
+        self, text: str, channel: str = "#general", thread: SeenMessage | None = None, files: Sequence[Upload] = ()
+    ) -> None:
         """Mention the app in a message."""
         screen = self.screen()
         bot = next(one for one in screen["people"] if one["id"] == screen["app"]["user_id"])
-        self.type(f"@{bot['name']} {text}", channel, thread)
+        self.type(f"@{bot['name']} {text}", channel, thread, files)
 
     def messages(self, channel: str = "#general") -> list[SeenMessage]:
         """Give the messages this person sees in a channel, oldest first."""
@@ -87,13 +95,18 @@ class Actor:
         return found
 
     def fill(self, values: Mapping[str, Any]) -> None:
-        """Fill in fields of the top modal by label, block_id or action_id; an app that listens is told."""
+        """Fill in fields of the top modal by label, block_id or action_id; an app that listens is told.
+
+        A file input takes `(name, content)`, or a list of these; an empty list removes what was chosen.
+        """
         for field, value in values.items():
             modal = self.modal()
             block, element = modal.find(field)
             if element["type"].endswith("external_select"):
                 for typed in value if isinstance(value, list) else [value]:
                     self.options(field, str(typed))
+            if element["type"] == "file_input":
+                value = _uploads(value if isinstance(value, list) else [value])  # noqa: PLW2901
             ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
             self._act("act", **modal.address, **ids, value=value)
 
@@ -132,6 +145,10 @@ class Actor:
         if answer.get("error") in ("operation_timeout", "dispatch_failed"):
             raise OperationTimeoutError(answer["error"])
         return answer
+
+
+def _uploads(files: Sequence[Upload]) -> list[dict[str, str]]:
+    return [{"name": name, "content": b64encode(content).decode()} for name, content in files]
 
 
 def _messages(screen: dict[str, Any], channel: str) -> list[SeenMessage]:

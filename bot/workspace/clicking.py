@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.views.limits_elements import GROUP, OPTION
 from bot.views.limits_shapes import items
-from bot.workspace import payloads
+from bot.workspace import attaching, payloads
 from bot.workspace.blocks import find
 from bot.workspace.errors import PersonError
 from bot.workspace.hub import Hub
@@ -56,10 +56,11 @@ def surface(hub: Hub, person: Person, where: Json) -> Message | View:
     return message
 
 
-def enter(hub: Hub, at: Spot, raw: Any) -> Json | None:
+def enter(hub: Hub, person: Person, at: Spot, raw: Any) -> Json | None:
     """Put a value into an element; None for elements that hold none (buttons)."""
     if at.element["type"] not in KEYS:
         return None
+    raw = attaching.chosen(hub, person, at.element, raw) if at.element["type"] == "file_input" else raw
     state = entered(at.element, raw, at.surface.offered.get(at.place, []), lookup(hub))
     at.values.setdefault(at.block["block_id"], {})[at.element["action_id"]] = state
     if isinstance(at.surface, View):
@@ -86,9 +87,9 @@ def dispatches(at: Spot) -> bool:
 
 async def act(hub: Hub, person: Person, at: Spot, raw: Any = None) -> Json:
     """Click or choose: enter the value, and tell the app if it wants to know."""
-    state = enter(hub, at, raw)
+    state = enter(hub, person, at, raw)
     if not dispatches(at):
-        return {"ok": True}
+        return {"ok": True, "state": state}
     payload = _on(hub, "block_actions", person, at.surface)
     payload["actions"] = [action(at.block, at.element, state, raw, hub.team.new_ts())]
     if isinstance(at.surface, Message):
@@ -97,7 +98,7 @@ async def act(hub: Hub, person: Person, at: Spot, raw: Any = None) -> Json:
     root = at.surface.root if isinstance(at.surface, View) and at.surface.type == "modal" else None
     payload["trigger_id"] = hub.new_trigger(person.id, root)
     ack = await hub.socket.deliver("interactive", payload, f"block_actions {at.element['action_id']}")
-    return answered(hub, person, ack.error)
+    return {**answered(hub, person, ack.error), "state": state}
 
 
 def answered(hub: Hub, person: Person, error: str | None) -> Json:

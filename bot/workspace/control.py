@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from bot.workspace import clicking, submitting, typing_in, workings
+from bot.workspace import attaching, clicking, submitting, typing_in, workings
 from bot.workspace.errors import PersonError
 from bot.workspace.hub import Hub
 from bot.workspace.models import Json, Message, Person
@@ -24,7 +24,10 @@ async def say(hub: Hub, person: Person, body: Json) -> Json:
     channel = hub.team.channel(body["channel"], person.id)
     if not sees(person, channel):
         raise PersonError(f"There is no channel {body['channel']!r}.")
-    return await typing_in.say(hub, person, channel, str(body["text"]), body.get("thread_ts"))
+    files = attaching.attached(hub, person, body.get("files"))
+    draft = Message(channel.id, hub.team.new_ts(), person.id, str(body["text"]), files=files)
+    draft.thread_ts = body.get("thread_ts")
+    return await typing_in.say(hub, person, channel, draft)
 
 
 def _spot(hub: Hub, person: Person, body: Json) -> clicking.Spot:
@@ -38,7 +41,7 @@ async def act(hub: Hub, person: Person, body: Json) -> Json:
 
 async def enter(hub: Hub, person: Person, body: Json) -> Json:
     """Enter a value without telling the app."""
-    clicking.enter(hub, _spot(hub, person, body), body.get("value"))
+    clicking.enter(hub, person, _spot(hub, person, body), body.get("value"))
     return {"ok": True}
 
 

@@ -23,11 +23,13 @@ def message_posted(hub: Hub, message: Message) -> None:
     body |= {"team": TEAM_ID, "event_ts": message.ts, "client_msg_id": hub.team.new_id("M"), "blocks": message.blocks}
     if message.thread_ts:
         body["thread_ts"] = message.thread_ts
+    shared: Json = {"subtype": "file_share"} if message.files else {}
+    body |= {"files": message.files, "upload": False} if message.files else {}
     if channel.kind == "im":
-        send(hub, "message.im", {"type": "message", "channel_type": "im", **body})
+        send(hub, "message.im", {"type": "message", "channel_type": "im", **shared, **body})
         return
     name, kind = MESSAGE_EVENTS[channel.kind]
-    send(hub, name, {"type": "message", "channel_type": kind, **body})
+    send(hub, name, {"type": "message", "channel_type": kind, **shared, **body})
     if f"<@{BOT_USER_ID}" in message.text:
         send(hub, "app_mention", {"type": "app_mention", **body})
 

@@ -100,11 +100,12 @@ class ResponseUrl:
 
 @dataclass
 class File:
-    """An uploaded file."""
+    """A file that the app or a person uploaded."""
 
     id: str
     name: str
     length: int
     content: bytes | None = None
     title: str = ""
+    user: str = BOT_USER_ID
     shares: list[str] = field(default_factory=list)

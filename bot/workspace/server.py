@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from bot.workspace import control, web_api
+from bot.workspace import control, downloading, web_api
 from bot.workspace.guard import Guard
 from bot.workspace.hub import Hub
 
@@ -63,15 +63,7 @@ class Doors:
         return await web_api.upload(self._hub, request)
 
     async def file(self, request: Request) -> Response:
-        """Give a file to whoever holds the bot's token or comes from the page."""
-        file = self._hub.team.files.get(request.path_params["file_id"])
-        header = request.headers.get("authorization", "").removeprefix("Bearer ")
-        token = request.query_params.get("token", "")
-        known = secrets.compare_digest(header, self._hub.tokens.bot) or self._is_page(token)
-        if file is None or file.content is None or not known:
-            return PlainTextResponse("not found", status_code=NOT_FOUND)
-        headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-        return Response(file.content, media_type="application/octet-stream", headers=headers)
+        return await downloading.download(self._hub, request)
 
     async def link(self, websocket: WebSocket) -> None:
         await self._hub.socket.serve(websocket)

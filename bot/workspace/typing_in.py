@@ -1,6 +1,7 @@
 """What people type: messages, mentions and slash commands."""
 
 import re
+from dataclasses import replace
 from html import escape, unescape
 
 from bot.workspace import events, payloads
@@ -17,16 +18,16 @@ RUNS = re.compile(r"(<[^<>]+>)")
 LINK = re.compile(r"(?<![<\w])(https?://[^\s<>]+)")
 
 
-async def say(hub: Hub, person: Person, channel: Channel, text: str, thread_ts: str | None = None) -> Json:
+async def say(hub: Hub, person: Person, channel: Channel, draft: Message) -> Json:
     """Send what someone typed: a slash command, or a message that others see."""
     _may_write(person, channel)
-    if text.startswith("/"):
-        if thread_ts:
-            raise PersonError("Slash commands do not work in threads.")
-        return await _command(hub, person, channel, text)
-    escaped = with_references(hub.team, escape(text, quote=False), named=False)
-    message = Message(channel.id, hub.team.new_ts(), person.id, escaped, thread_ts=thread_ts)
-    message.blocks = [{**rich_text([_run(part) for part in RUNS.split(escaped) if part]), "block_id": "typed"}]
+    if draft.text.startswith("/"):
+        if draft.thread_ts or draft.files:
+            raise PersonError(f"Slash commands do not work {'in threads' if draft.thread_ts else 'with files'}.")
+        return await _command(hub, person, channel, draft.text)
+    escaped = with_references(hub.team, escape(draft.text, quote=False), named=False)
+    blocks = [{**rich_text([_run(part) for part in RUNS.split(escaped) if part]), "block_id": "typed"}]
+    message = replace(draft, text=escaped, blocks=blocks)
     events.message_posted(hub, hub.team.post(message))
     return {"ok": True, "ts": message.ts}
 

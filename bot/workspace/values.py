@@ -77,6 +77,8 @@ def _shaped(key: str, element: Json, raw: Any, offered: Sequence[Json], lookup: 
         return _option(raw, options) if key == "selected_option" else [_option(one, options) for one in _listed(raw)]
     if key in ("selected_user", "selected_conversation", "selected_channel"):
         return lookup(key, raw)
+    if key == "files":
+        return list(raw)
     if key in MANY:
         return [lookup(key.removesuffix("s"), one) for one in _listed(raw)]
     if key == "rich_text_value":

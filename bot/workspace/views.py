@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from bot.views.limits import check_view
-from bot.workspace.blocks import with_ids
+from bot.workspace.blocks import inputs, with_ids
 from bot.workspace.errors import SlackError
 from bot.workspace.hub import Hub
 from bot.workspace.models import APP_ID, BOT_ID, TEAM_ID, Json, Trigger, View
@@ -86,6 +86,7 @@ def publish_home(hub: Hub, person: str, body: Json, view_hash: str | None) -> Vi
 
 def replace(hub: Hub, view: View, body: Json, view_hash: str | None = None) -> View:
     """Change a view in place, keeping what the person entered."""
+    _may_take_files(hub, body)
     if view_hash and view_hash != view.hash:
         raise SlackError("hash_conflict")
     view.body = {**body, "blocks": with_ids(body["blocks"])}
@@ -128,6 +129,13 @@ def shown(view: View) -> Json:
     lineage = {"previous_view_id": view.previous, "root_view_id": view.root, "app_id": APP_ID}
     owner = {"external_id": body.get("external_id") or "", "app_installed_team_id": TEAM_ID, "bot_id": BOT_ID}
     return {**common, **lineage, **owner}
+
+
+def _may_take_files(hub: Hub, body: Json) -> None:
+    """Refuse a file input where the app may not read files."""
+    provided = hub.manifest.scopes
+    if "files:read" not in provided and any(one["type"] == "file_input" for _, one in inputs(body["blocks"])):
+        raise SlackError("missing_scope", needed="files:read", provided=",".join(provided))
 
 
 def _new_view(hub: Hub, person: str, body: Json) -> View:

@@ -31,11 +31,11 @@ async def call_method(hub: Hub, request: Request) -> Response:
     args = await _arguments(request)
     fault = hub.faults.take(name)
     if fault and fault.kind != "lost_reply":
-        return await _faulty(hub, name, args, fault)
+        return await faulty(hub, name, args, fault)
     try:
         body = await _run(hub, name, args)
     except TooFastError as error:
-        return await _faulty(hub, name, args, Fault(name, "ratelimited", retry_after=error.retry_after))
+        return await faulty(hub, name, args, Fault(name, "ratelimited", retry_after=error.retry_after))
     status = "ok" if body["ok"] else body["error"]
     hub.team.log("from app", name, _without_token(args), body, status if fault is None else "lost_reply")
     if fault:
@@ -101,7 +101,8 @@ def _without_token(args: Json) -> Json:
     return {key: value for key, value in args.items() if key != "token"}
 
 
-async def _faulty(hub: Hub, name: str, args: Json, fault: Fault) -> Response:
+async def faulty(hub: Hub, name: str, args: Json, fault: Fault) -> Response:
+    """Answer as the fault has it."""
     hub.team.log("from app", name, _without_token(args), {"fault": fault.kind}, fault.kind)
     if fault.kind == "ratelimited":
         headers = {"Retry-After": str(fault.retry_after)}
@@ -118,7 +119,7 @@ async def post_response(hub: Hub, request: Request) -> Response:
     body = _json_object(await request.body())
     fault = hub.faults.take("response_url")
     if fault:
-        return await _faulty(hub, "response_url", body, fault)
+        return await faulty(hub, "response_url", body, fault)
     try:
         use(hub, request.path_params["key"], body)
     except SlackError as error:
@@ -134,7 +135,7 @@ async def upload(hub: Hub, request: Request) -> Response:
     file = hub.team.files.get(request.path_params["file_id"])
     fault = hub.faults.take("upload")
     if fault:
-        return await _faulty(hub, "upload", {}, fault)
+        return await faulty(hub, "upload", {}, fault)
     try:
         content = await request.body()
     except ClientDisconnect:

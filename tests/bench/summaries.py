@@ -8,8 +8,8 @@ import re
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -24,7 +24,6 @@ from bot.commands.plan import priced
 from bot.scheduling import Clock
 from bot.service import Service
 from bot.settings import Settings
-from calculator.statement import month_of
 from calculator.terms import repriced
 from calculator.usage import hour_of
 from storage.database import Database
@@ -37,6 +36,9 @@ from tests.bench.results import Result, median_ms, timed
 TEAM = "T1"
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 """A Monday, 09:00 in Berlin."""
+NEXT = NOW + timedelta(days=7)
+ZONES = (("Europe/Berlin", "09:00"), ("America/New_York", "03:00"), ("Asia/Tokyo", "17:00"), ("UTC", "08:00"))
+OTHER_DAYS = ("tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SPEC = "every monday at 09:00 Europe/Berlin"
 DAYS = 730
 HOURS = HOURLY_DAYS * 24
@@ -44,7 +46,13 @@ DEPLOYMENTS, SCHEDULES, POSTED, FEW = 1_000, 10_000, 100_000, 10
 HARDWARE = ("7B on 2xL4 cloud aws {}/h", "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, {} req/h, max ttft 2s", "llama-3.1-8b on L40S {}/h",
             "qwen2.5-32b on A100 cloud {} req/h", "llama-3.1-8b on RTX4090 local {} req/h")  # fmt: skip
 HOSTED = "gpt-4o, 1k in 300 out, {} req/h"
-PLANS = ((DAYS, True, 1, "tracked"), (400, True, 0.9, "price"), (150, False, 0.9, "paused"), (145, True, 0.9, "resumed"), (3, True, 0.8, "price"))
+PLANS = (
+    (DAYS, True, 1, "tracked"),
+    (400, True, 0.9, "price"),
+    (150, False, 0.9, "paused"),
+    (145, True, 0.9, "resumed"),
+    (3, True, 0.8, "price"),
+)
 """Days ago, running, share of today's price, why."""
 PAUSED = (1, False, 0.8, "paused")
 NUMBERS = "requests, input_tokens, output_tokens, requests_with_tokens, running, waiting, kv_share, ttft_p95_s, tpot_p95_s, latency_p95_s"
@@ -59,6 +67,8 @@ COUNTED = (
     " NULL, NULL, NULL, NULL, NULL, NULL, {} FROM deployments"
 )
 """As a provider's CSV has them."""
+HOURLY, DAILY = ("seen", "'prometheus'"), ("hours, peak_requests", "24, 1300.7 + id")
+WHOLE = re.compile(r"SCAN (\w+)|SEARCH \w+ USING INDEX sqlite_autoindex_posts_1 \(team_id=\?\)$")
 SUMS = (
     "SELECT deployment_id, sum(requests), sum(input_tokens), sum(output_tokens), max(requests) FROM {}"
     " WHERE deployment_id <= ? AND hour >= ? AND hour < ? GROUP BY deployment_id"
@@ -70,13 +80,18 @@ def run(*, quick: bool) -> list[Result]:
     part = 10 if quick else 1
     deployments, schedules = DEPLOYMENTS // part, SCHEDULES // part
     spent = Spent()
-    with tempfile.TemporaryDirectory() as folder, patch("sqlite3.connect", spent.connect), Database(Path(folder) / "bench.db") as database:
-        fill(database, deployments)
-        fill_schedules(database, schedules, POSTED // part)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch("sqlite3.connect", spent.connect),
+        Database(Path(folder) / "bench.db") as database,
+    ):
         bench = Bench(database, deployments, schedules, spent)
+        fill(database, deployments)
+        size = bench.size()
+        fill_schedules(database, schedules, POSTED // part)
         spent.statements.clear()
-        results = [*bench.size(), *bench.summaries(), *bench.watching(), *bench.ticking(), *bench.rolling_up()]
-        return [*results, bench.scans()]
+        results = [*bench.summaries(), *bench.watching(), *bench.ticking(), *bench.claiming(), *bench.rolling_up()]
+        return [size, *results, bench.scans()]
 
 
 @dataclass
@@ -89,15 +104,21 @@ class Bench:
     spent: "Spent"
     now: datetime = NOW
 
-    def size(self) -> Iterator[Result]:
+    def whole(self, target: float) -> float | None:
+        """The target, where all of it is measured."""
+        return target if self.deployments == DEPLOYMENTS else None
+
+    def size(self) -> Result:
         """The file, right after two years of usage were written in the order of time."""
         self.database.checkpoint()
         with self.database.read() as connection:
-            rows = sum(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("usage_hours", "usage_days"))
-            used = connection.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE '%usage_%'").fetchone()[0] if _has_dbstat(connection) else None
-        mib = (used or self.database.path.stat().st_size) / 2**20
-        note = f"{rows:,} rows, {mib * 2**20 / rows:.0f} bytes each with their indexes"
-        yield Result(f"usage of {self.deployments:,} deployments over two years", mib, "MiB", at_most=_part(200, self), note=note)
+            rows = sum(
+                connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+                for name in ("usage_hours", "usage_days")
+            )
+        size = self.database.path.stat().st_size
+        return Result(f"size of {self.deployments:,} deployments over two years", size / 2**20, "MiB", at_most=200,
+                      note=f"{rows:,} rows of usage, {size / rows:.0f} bytes for each")  # fmt: skip
 
     def summaries(self) -> Iterator[Result]:
         """The weekly summary, from the schedule to the blocks."""
@@ -108,8 +129,10 @@ class Bench:
             large, note = self.spent.shares(lambda: service.summary(all_, NOW), 3)
         plain = median_ms(self._plain_sum, 3, warm_up=1)
         yield Result(f"summary of {FEW} deployments", small, "ms")
-        yield Result(f"summary of {self.deployments:,} deployments", large, "ms", at_most=_part(1500, self), note=note)
-        yield Result("the same", large, "ms", f"{self.deployments // FEW} of {FEW}", small * self.deployments / FEW, at_most=1)
+        yield Result(f"summary of {self.deployments:,} deployments", large, "ms", at_most=self.whole(1500), note=note)
+        yield Result(
+            "the same", large, "ms", f"{self.deployments // FEW} of {FEW}", small * self.deployments / FEW, at_most=1
+        )
         yield Result("the same", large, "ms", "plain SQL sums of the same rows", plain)
 
     def watching(self) -> Iterator[Result]:
@@ -119,20 +142,27 @@ class Bench:
         self.now += timedelta(hours=1)
         usual, note = self.spent.shares(watchman.run_once, 1)
         yield Result(f"watch of {self.deployments:,} deployments, the first", first, "ms")
-        yield Result(f"watch of {self.deployments:,} deployments, each hour", usual, "ms", at_most=_part(5000, self), note=note)
+        yield Result(
+            f"watch of {self.deployments:,} deployments, each hour", usual, "ms", at_most=self.whole(5000), note=note
+        )
 
     def ticking(self) -> Iterator[Result]:
-        """The tick while no schedule is due, and when all are."""
+        """The tick while no schedule is due and nothing is open."""
         clock = self._clock()
-        with self.database.transaction() as connection:
-            connection.execute("UPDATE posts SET state = 'sent' WHERE state = 'due'")
-        idle, note = self.spent.shares(clock.tick, 50)
-        yield Result(f"tick, none of {self.schedules:,} schedules due", idle, "ms", at_most=3, note=note)
-        self.now = NOW + timedelta(days=7, minutes=1)
-        claimed, note = self.spent.shares(lambda: _claim(clock, self.now), 1)
-        yield Result(f"claiming {self.schedules:,} schedules due at once", claimed, "ms", at_most=_part(20_000, self), note=note)
-        taking = median_ms(lambda: clock.poster.posts.take(TEAM, self.now), 50, warm_up=3)
-        yield Result(f"taking one of {self.schedules:,} posts", taking, "ms")
+        with closing(_CONNECT(self.database.path)) as connection, connection:
+            connection.execute("DELETE FROM posts WHERE state = 'due'")
+        idle = median_ms(clock.tick, 50)
+        yield Result(f"tick, none of {self.schedules:,} schedules due", idle, "ms", at_most=3)
+
+    def claiming(self) -> Iterator[Result]:
+        """All schedules due at once; and what it takes then to find the next post."""
+        clock, self.now = self._clock(), NOW + timedelta(days=7, minutes=1)
+        claimed, note = self.spent.shares(lambda: _claim(clock), 1)
+        yield Result(
+            f"claiming {self.schedules:,} schedules due at once", claimed, "ms", at_most=self.whole(20_000), note=note
+        )
+        taking, note = self.spent.shares(lambda: clock.poster.posts.take(TEAM, self.now), 1)
+        yield Result(f"taking one of {self.schedules:,} posts", taking, "ms", note=note)
 
     def rolling_up(self) -> Iterator[Result]:
         """A day of hours into days."""
@@ -220,28 +250,21 @@ def _timed_connection(spent: Spent) -> type[sqlite3.Connection]:
 
 
 def _scans(connection: sqlite3.Connection, statement: str) -> Iterator[str]:
-    """Each table that the statement reads from end to end."""
-    if not re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b", statement) or "sqlite_" in statement or "dbstat" in statement:
+    """Each table that the statement reads from end to end, or all posts of the workspace."""
+    if not re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b", statement) or "sqlite_" in statement:
         return
     names = dict.fromkeys(re.findall(r":(\w+)", statement))
-    values = names if names else (None,) * statement.count("?")
+    values = names or (None,) * statement.count("?")
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
     for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall():
-        if row["detail"].startswith("SCAN") and row["detail"].split()[1] in tables:
+        found = WHOLE.match(row["detail"])
+        if found and (found[1] or "posts") in tables:
             yield f"{row['detail']} in {' '.join(statement.split())[:70]}"
 
 
-def _part(target: float, bench: Bench) -> float:
-    """The target for a thousand deployments, in proportion."""
-    return target * bench.deployments / DEPLOYMENTS
-
-
-def _has_dbstat(connection: sqlite3.Connection) -> bool:
-    return any(row[0] == "dbstat" for row in connection.execute("SELECT name FROM pragma_module_list").fetchall())
-
-
-def _claim(clock: Clock, now: datetime) -> None:
-    with patch.object(type(clock.poster), "send_next", lambda _: False):
+def _claim(clock: Clock) -> None:
+    """What a tick does before it sends."""
+    with patch("bot.scheduling._repeat"), patch.object(Clock, "_send", create=True):
         clock.post()
 
 
@@ -264,17 +287,18 @@ def fill(database: Database, count: int) -> None:
     first = newest - HOURS + 1
     first -= first % 24
     for day in range(first - (DAYS - HOURLY_DAYS) * 24, first, 24):
-        _usage(database, "usage_days", [day], "24")
+        _usage(database, "usage_days", [day], DAILY)
     for day in range(first, newest + 1, 24):
-        _usage(database, "usage_hours", range(day, min(day + 24, newest + 1)), "'prometheus'")
+        _usage(database, "usage_hours", range(day, min(day + 24, newest + 1)), HOURLY)
 
 
-def _usage(database: Database, table: str, hours, last: str) -> None:
+def _usage(database: Database, table: str, hours: Iterable[int], more: tuple[str, str]) -> None:
+    names, values = more
     with database.transaction() as connection:
         for hour in hours:
-            name = "hours" if table == "usage_days" else "seen"
             for numbers, which in ((MEASURED, "id % 5 > 0"), (COUNTED, "id % 5 = 0")):
-                connection.execute(f"INSERT INTO {table} (deployment_id, hour, {NUMBERS}, {name}) {numbers.format(last)} WHERE {which}", {"hour": hour})
+                insert = f"INSERT INTO {table} (deployment_id, hour, {NUMBERS}, {names}) {numbers.format(values)} WHERE {which}"
+                connection.execute(insert, {"hour": hour})
 
 
 def _track(connection: sqlite3.Connection, number: int) -> None:
@@ -289,28 +313,42 @@ def _track(connection: sqlite3.Connection, number: int) -> None:
     values = new.model_dump() | {"tags": json.dumps(new.tags), "budget_usd": new.budget_usd and str(new.budget_usd),
                                  "state": "paused" if paused else "running", "created_at": to_text(NOW - timedelta(days=DAYS))}  # fmt: skip
     marks = ", ".join(f":{name}" for name in values)
-    row = connection.execute(f"INSERT INTO deployments ({', '.join(values)}) VALUES ({marks}) RETURNING id", values).fetchone()
+    row = connection.execute(
+        f"INSERT INTO deployments ({', '.join(values)}) VALUES ({marks}) RETURNING id", values
+    ).fetchone()
     for days, running, scale, why in (*PLANS, PAUSED) if paused else PLANS:
         price = terms.usd_per_gpu_hour
         then = repriced(terms, price * Decimal(str(scale)), terms.price) if price else terms
         since = to_text(NOW - timedelta(days=days, minutes=number % 60))
-        connection.execute("INSERT INTO plans VALUES (?, ?, ?, ?, ?)", (row["id"], since, running, why, then.model_dump_json()))
+        connection.execute(
+            "INSERT INTO plans VALUES (?, ?, ?, ?, ?)", (row["id"], since, running, why, then.model_dump_json())
+        )
+
+
+def _spec(number: int) -> str:
+    """One of many texts, each of which means a run on Mondays at 08:00 UTC in winter."""
+    days = [day for bit, day in enumerate(OTHER_DAYS) if number >> bit & 1]
+    zone, time_ = ZONES[number // 64 % len(ZONES)]
+    also = f" and {time_[:3]}{number // 256 % 59 + 1:02}" if number >= 256 else ""
+    return f"every {', '.join(['monday', *days])} at {time_}{also} {zone}"
 
 
 def fill_schedules(database: Database, count: int, posted: int) -> None:
-    """Weekly schedules at many times in many zones, and what was posted for them before."""
-    zones = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "UTC")
+    """Schedules that are all due on a Monday morning, and what was posted for them before."""
     with database.transaction() as connection:
         for number in range(count):
-            spec = f"every monday at {number % 24:02}:{number * 7 % 60:02} {zones[number % len(zones)]}"
-            following = Calendar.from_text(spec).next_run(NOW + timedelta(hours=2))
+            spec = _spec(number)
+            assert Calendar.from_text(spec).last_run(NEXT) == NEXT
             connection.execute(
                 "INSERT INTO schedules (team_id, number, user_id, channel_id, channel_name, private, spec, about, created_at, next_run_at)"
                 " VALUES (?, ?, 'U1', ?, '', 0, ?, '', ?, ?)",
-                (TEAM, number + 1, f"C{number % 40}", spec, to_text(NOW), to_text(following)),
+                (TEAM, number + 1, f"C{number % 40}", spec, to_text(NOW), to_text(NEXT)),
             )
         connection.executemany(
             "INSERT INTO posts (team_id, name, kind, channel_id, user_id, schedule_id, due_at, state, not_before, sending_at)"
             " VALUES (?, ?, 'summary', ?, 'U1', ?, ?, 'sent', ?, ?)",
-            ((TEAM, f"summary {n}", f"C{n % 40}", n % count + 1, *[to_text(NOW - timedelta(hours=1 + n // 24))] * 3) for n in range(posted)),
+            (
+                (TEAM, f"summary {n}", f"C{n % 40}", n % count + 1, *[to_text(NOW - timedelta(hours=1 + n // 24))] * 3)
+                for n in range(posted)
+            ),
         )

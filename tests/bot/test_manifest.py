@@ -15,6 +15,7 @@ NEEDED_BY = {
     "chat:write": "chat_postMessage",
     "chat:write.public": "chat_postMessage",
     "app_mentions:read": 'app.event("app_mention")',
+    "files:read": "url_private_download",
     "files:write": "files_upload_v2",
     "im:write": "conversations_open",
     "users:read": "users_info",

@@ -82,7 +82,7 @@ def test_a_deployment_is_changed_paused_retired_and_restored_and_every_change_is
     ada.type("/inference deployment bot", COSTS)
     ada.click(ada.wait_for_message(COSTS, containing="Planned cost"), "Edit")
     ada.wait_for_modal("Change bot")
-    assert ada.submit({"What it is": "7B on 1xL4 cloud aws 1000/h", "Budget": "$700"}) == {}
+    assert ada.submit({"What it is": "7B on 1xL4 cloud aws 1000/h", "Budget": "$700", "Tags": "team=x"}) == {}
     assert "has a new plan" in ada.wait_for_message(COSTS, containing="new plan").words
     assert "is paused" in say(clocked, "deployment bot pause", "paused")
     assert "is resumed" in say(clocked, "deployment bot resume", "resumed")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from calculator.coefficients import NAMES
-from calculator.fit_data import data_of, targets_of
+from calculator.fit_data import data_of, fingerprint, targets_of
 from calculator.fit_intervals import ends_of, folds_of, left_out, quantiles_of
 from calculator.fit_plan import PLAN, kind_of
 from calculator.fit_solve import fit
-from calculator.fitting import fingerprint, measured_setups, write
+from calculator.fitting import measured_setups, write
 from calculator.latency import batch_latency
 from calculator.sides import shape_of
 from tests.calculator.make import deployment

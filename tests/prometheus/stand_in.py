@@ -89,9 +89,8 @@ def _request(connection: socket.socket) -> str:
     while b"\r\n\r\n" not in received:
         received += connection.recv(65536)
     head, _, form = received.partition(b"\r\n\r\n")
-    length = next(
-        int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
-    )
+    lengths = (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
+    length = next(lengths, 0)
     while len(form) < length:
         form += connection.recv(65536)
     return (head + b"\r\n\r\n" + form).decode()

@@ -1,11 +1,24 @@
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
+from calculator.alarms import Raised
+from storage.alarms import Alarms
+from storage.changes import Changes
 from storage.deliveries import Deliveries
-from storage.retention import Retention
+from storage.deployments import Deployments
+from storage.posts import Posts
+from storage.rates import RateBook
+from storage.retention import GONE, Retention
+from storage.schedules import Schedules
+from storage.sources import Sources
+from storage.usage import UsageBook, UsageRate
 from storage.workspaces import Workspaces
 from tests.storage.samples import NOON, Looker, asked
+from tests.storage.tracked import NOON_HOUR, daily, missed, new_post, new_schedule, new_source, seen, terms, track
 
 DAY = timedelta(days=1)
 
@@ -19,6 +32,44 @@ def index_is_whole(database):
     with database.transaction() as connection:
         connection.execute("INSERT INTO comparison_index (comparison_index) VALUES ('integrity-check')")
     return database.check() == ()
+
+
+def keep_busy(database, team="T1", user="U1", name="support-bot", channel="C1"):
+    """Put a row of a person into every table of tracked deployments."""
+    found = track(database, name, team_id=team, user_id=user, channel_id=channel)
+    book = UsageBook(database)
+    book.put(found.id, seen(NOON_HOUR - 2000, 1), "csv")
+    book.roll_up(NOON)
+    book.put(found.id, seen(NOON_HOUR, 1), "csv")
+    book.rate(found.id, UsageRate(since=NOON_HOUR, requests_per_hour=5, user_id=user))
+    Sources(database).set(team, new_source(found.id), user, NOON)
+    Alarms(database).settle(found.id, [], [(Raised("jump"), None)], NOON)
+    Schedules(database).add(new_schedule(team_id=team, user_id=user, channel_id=channel), NOON, NOON)
+    Schedules(database).claim_due(team, NOON, daily, missed)
+    Posts(database).add(new_post(f"alert {name}", team_id=team, user_id=user, channel_id=channel), NOON)
+    RateBook(database).set(team, user, "h100-sxm", name, Decimal(2), "", NOON)
+    return found
+
+
+def rows(database):
+    """How many rows each table has."""
+    with database.read() as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        return {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
+
+
+def columns_with(path, word):
+    """Where a word stands in the file: table and column."""
+    with closing(sqlite3.connect(path)) as connection:
+        columns = connection.execute(
+            "SELECT tables.name, columns.name FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns"
+            " WHERE tables.type = 'table' AND tables.sql NOT LIKE 'CREATE VIRTUAL%'"
+        ).fetchall()
+        return {
+            (table, column)
+            for table, column in columns
+            if connection.execute(f"SELECT 1 FROM {table} WHERE instr({column}, ?)", (word,)).fetchone()
+        }
 
 
 def test_what_is_older_than_a_moment_is_removed_and_nothing_else(database, retention, comparisons):
@@ -69,6 +120,9 @@ def test_erasing_a_workspace_leaves_no_row_of_it_in_any_table(database, retentio
         ask(team_id=team)
         comparisons.mark_shared(team, 1, "C1", NOON)
         Workspaces(database).set(team, "key", "value")
+        keep_busy(database, team)
+    children = ("plans", "usage_hours", "usage_days", "usage_rates", "sources", "alarms")
+    before = rows(database)
     Deliveries(database).seen("Ev1", NOON)
     assert retention.erase_team("T1") == 1
     with database.read() as connection:
@@ -79,10 +133,74 @@ def test_erasing_a_workspace_leaves_no_row_of_it_in_any_table(database, retentio
                 " WHERE tables.type = 'table' AND columns.name = 'team_id'"
             ).fetchall()
         ]
-        assert len(tables) >= 3
+        assert len(tables) >= 8
         for table in tables:
             teams = {row[0] for row in connection.execute(f"SELECT team_id FROM {table}").fetchall()}
             assert teams == {"T2"}, table
         assert len(connection.execute("SELECT * FROM comparison_shares").fetchall()) == 1
+    after = rows(database)
+    assert {name: after[name] * 2 for name in children} == {name: before[name] for name in children}
+    assert all(before[name] for name in children)
     assert comparisons.get(Looker("T2"), 1).number == 1
     assert index_is_whole(database)
+
+
+def test_erasing_a_person_keeps_what_they_set_up_for_others_without_their_id(database, retention):
+    found = keep_busy(database, user="U0ERASED1")
+    before = rows(database)
+    retention.erase_person("T1", "U0ERASED1")
+    assert rows(database) == before
+    assert Deployments(database).get(Looker(), "support-bot") == found.model_copy(update={"user_id": GONE})
+    assert Deployments(database).stretches([found.id])[found.id][0].terms == terms()
+    assert Schedules(database).get(Looker(), 1).user_id == GONE
+    assert {change.user_id for change in Changes(database).of("T1", found.subject)} == {GONE}
+    assert (
+        RateBook(database).current("T1")[0].user_id
+        == UsageBook(database).rates([found.id])[found.id][0].user_id
+        == GONE
+    )
+
+
+def test_erasing_a_person_leaves_no_trace_of_their_id_in_any_table_or_file(database, path, retention, ask):
+    for user in ("U0ERASED1", "U0OTHER"):
+        keep_busy(database, user=user, name=f"bot-{user[-1]}")
+        ask(user_id=user)
+    found = Deployments(database).get(Looker(), "bot-R")
+    for user in ("U0ERASED1", "U0OTHER"):
+        found = Deployments(database).change(found, "U0ERASED1", NOON, user_id=user)
+    blocks = [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "Owner <@U0ERASED1>, not <@U0ERASED12>"}},
+        {"user": "U0ERASED1"},
+    ]
+    Posts(database).add(new_post("alert", message={"text": "<@U0ERASED1>", "blocks": blocks}), NOON)
+    Posts(database).add(new_post("told", kind="notice", user_id="U0ERASED1", channel_id="U0ERASED1"), NOON)
+    retention.erase_person("T1", "U0ERASED1")
+    assert columns_with(path, "U0OTHER")
+    assert columns_with(path, "U0ERASED1") == {("posts", "message")}  # another person's longer id
+    assert [change.after for change in Changes(database).of("T1", found.subject) if change.what == "user_id"] == [
+        "U0OTHER",
+        GONE,
+    ]
+    left = b"".join(file.read_bytes() for file in path.parent.iterdir()).replace(b"U0ERASED12", b"")
+    assert b"U0OTHER" in left
+    assert b"U0ERASED1" not in left
+    assert database.check() == ()
+
+
+def test_what_only_the_erased_person_could_see_goes_with_them(database, path, retention):
+    mine = keep_busy(database, user="U0ERASED1", channel="D0ALONE")
+    kept = keep_busy(database, user="U0ERASED1", name="search")
+    retention.erase_person("T1", "U0ERASED1")
+    assert [one.id for one in Deployments(database).of_team("T1")] == [kept.id]
+    assert Changes(database).of("T1", mine.subject) == Changes(database).of("T1", "schedule 1") == ()
+    assert Changes(database).of("T1", "schedule 2")
+    assert columns_with(path, "D0ALONE") <= {("posts", "channel_id")}
+
+
+def test_erasing_a_person_touches_nothing_of_theirs_in_another_workspace(database, retention):
+    keep_busy(database)
+    theirs = keep_busy(database, "T2")
+    retention.erase_person("T1", "U1")
+    assert Deployments(database).of_team("T2") == (theirs,)
+    assert UsageBook(database).rates([theirs.id])[theirs.id][0].user_id == "U1"
+    assert {change.user_id for change in Changes(database).of("T2", theirs.subject)} == {"U1"}

@@ -2,11 +2,12 @@
 
 import mimetypes
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from bot.workspace.errors import SlackError
 from bot.workspace.hub import Hub
 from bot.workspace.methods.call import Call, Method
-from bot.workspace.models import BOT_USER_ID, File, Json, Message
+from bot.workspace.models import BOT_USER_ID, TEAM_ID, File, Json, Message
 
 MOST_FILE_BYTES = 16 * 2**20
 
@@ -15,11 +16,12 @@ def shown(hub: Hub, file: File) -> Json:
     """Give the file object."""
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     suffix = file.name.rpartition(".")[2].lower()
-    address = f"{hub.address}/files/{file.id}/{file.name}"
+    address = f"{hub.address}/files/{file.id}/{quote(file.name, safe='')}"
     about = {"id": file.id, "name": file.name, "title": file.title or file.name, "mimetype": kind}
     links = {"url_private": address, "url_private_download": address, "permalink": address}
-    size = {"filetype": suffix, "size": file.length, "user": BOT_USER_ID, "mode": "hosted", "channels": file.shares}
-    return {**about, **links, **size, "created": int(hub.clock.now()), "is_external": False}
+    owner = {"user": file.user, "user_team": TEAM_ID, "channels": file.shares, "is_public": bool(file.shares)}
+    size = {"filetype": suffix, "size": file.length, "mode": "hosted", "file_access": "visible", "is_external": False}
+    return {**about, **links, **owner, **size, "created": int(hub.clock.now()), "timestamp": int(hub.clock.now())}
 
 
 async def get_upload_url(call: Call) -> Json:

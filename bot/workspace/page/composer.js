@@ -1,6 +1,7 @@
 // Where people type: messages, mentions, and slash commands with completion.
 
 import { h } from "./dom.js";
+import { Attachments, read } from "./files.js";
 import { call, state } from "./transport.js";
 
 const MOST_HEIGHT = 160;
@@ -14,7 +15,8 @@ export class Composer {
       rows: 1, role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
       oninput: () => this.typed(), onblur: () => this.hide(), onkeydown: (event) => this.key(event),
     });
-    form.replaceChildren(this.list, this.box, h("button", { type: "submit", class: "primary", "aria-label": "Send" }, "➤"));
+    this.files = new Attachments();
+    form.replaceChildren(this.list, this.box, this.files.box, h("button", { type: "submit", class: "primary", "aria-label": "Send" }, "➤"));
     form.onsubmit = (event) => this.send(event);
     this.relabel();
   }
@@ -107,7 +109,9 @@ export class Composer {
     this.box.value = "";
     this.box.style.height = "auto";
     this.hide();
-    const answer = await call("say", { text: typed, ...this.target() });
+    const files = this.files.take();
+    const target = this.target();
+    const answer = await call("say", async () => ({ text: typed, ...target, files: await Promise.all(files.map(read)) }));
     if (answer.message) toast(answer.message);
   }
 }

@@ -3,6 +3,7 @@
 import { combobox } from "./combobox.js";
 import { fromWall, toWall } from "./dates.js";
 import { h } from "./dom.js";
+import { fileInput } from "./files.js";
 import { text } from "./mrkdwn.js";
 import { call, state } from "./transport.js";
 
@@ -14,7 +15,8 @@ export function element(surface, block, item) {
 
 async function act({ surface, block, item }, value) {
   if (item.confirm && !(await confirmed(item.confirm))) return;
-  return call("act", { ...surface.address, block_id: block.block_id, action_id: item.action_id, value });
+  const where = { ...surface.address, block_id: block.block_id, action_id: item.action_id };
+  return call("act", async () => ({ ...where, value: await value }));
 }
 
 function entered({ surface, block, item }) {
@@ -174,4 +176,5 @@ const MAKERS = {
   email_text_input: field("email"),
   url_text_input: field("url"),
   rich_text_input: richInput,
+  file_input: (at) => fileInput({ item: at.item, named: named(at), now: entered(at).files || [], choose: (files) => act(at, files) }),
 };

@@ -17,12 +17,13 @@ function changed() {
 async function post(verb, body) {
   const response = await fetch(new URL(`control/${verb}`, base), {
     method: "POST",
-    body: JSON.stringify({ as: state.me, ...body }),
+    body: JSON.stringify({ as: state.me, ...(typeof body === "function" ? await body() : body) }),
   });
   return response.json();
 }
 
 // Calls run one after another, so that a value entered is there before the form is submitted.
+// A body that takes time, such as a file that is read, is a function.
 export function call(verb, body = {}) {
   const result = queue.then(() => post(verb, body));
   queue = result.then(look, () => {});

@@ -1,0 +1,46 @@
+"""The audit: who changed what, newest first, and nobody else's."""
+
+from datetime import timedelta
+
+import pytest
+
+from storage.changes import Change, Changes, change
+from tests.storage.samples import NOON
+from tests.storage.tracked import plans, scans
+
+
+@pytest.fixture
+def book(database) -> Changes:
+    return Changes(database)
+
+
+def said(what="budget", *, subject="deployment 1", at=NOON) -> Change:
+    return change(subject, "U1", at, what, "", "500")
+
+
+def test_changes_of_a_subject_are_told_newest_first_whatever_the_clock_said(book):
+    book.add("T1", said("budget"))
+    book.add("T1", said("paused", at=NOON - timedelta(hours=1)))
+    assert book.of("T1", "deployment 1") == (said("paused", at=NOON - timedelta(hours=1)), said("budget"))
+
+
+def test_another_subject_and_another_workspace_are_left_out(book):
+    book.add("T1", said())
+    book.add("T1", said(subject="deployment 11"))
+    book.add("T2", said())
+    assert len(book.of("T1", "deployment 1")) == len(book.of("T2", "deployment 1")) == 1
+    assert book.of("T3", "deployment 1") == ()
+
+
+def test_only_so_many_are_told_as_are_asked_for(book):
+    for number in range(60):
+        book.add("T1", said(str(number)))
+    assert len(book.of("T1", "deployment 1")) == 50
+    assert [one.what for one in book.of("T1", "deployment 1", limit=2)] == ["59", "58"]
+
+
+def test_reading_the_audit_reads_only_its_subject(book):
+    with plans() as steps:
+        book.of("T1", "deployment 1")
+    assert steps
+    assert not scans(steps)
