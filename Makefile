@@ -7,7 +7,7 @@ BIN := .venv/bin
 -include .env
 export
 
-.PHONY: help run test lint types bench soak lock clean
+.PHONY: help run test lint types accuracy bench soak lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lint: .venv/dev ## Check style and format
 
 types: .venv/dev ## Check types
 	$(BIN)/mypy
+
+accuracy: .venv/dev ## Show how accurate predictions are, or cross-validate anew on DATA=FILE.csv
+	@$(BIN)/python -m calculator.validation $(if $(DATA),"$(DATA)")
 
 bench: .venv/dev ## Measure speed against a baseline of the same run
 	$(BIN)/python -m tests.bench

@@ -24,7 +24,7 @@ from bot.people import SlackPeople
 from bot.posting import Poster
 from bot.refreshing import Refresher, Refreshing
 from bot.reply import Message
-from bot.scheduling import Clock, Ticking, composed
+from bot.scheduling import COLLECT_S, Clock, Ticking, composed
 from bot.service import Service
 from bot.settings import Settings
 from bot.watching import Watchman
@@ -93,7 +93,7 @@ class Bot:
         self.service = Service(self._database, now, settings.command_name, SlackPeople(client),
                                lambda source: probe(source, settings, now()))  # fmt: skip
         self.clock: Clock | None = None
-        self._ticking: Ticking | None = None
+        self._ticking: tuple[Ticking, ...] = ()
         self._refreshing = Refreshing(Refresher(self._database, now)) if settings.refresh_prices else None
         register(self.app, self.service, settings.command_name)
         token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
@@ -104,8 +104,9 @@ class Bot:
         self._socket.connect()
         team_id = self.app.client.auth_test()["team_id"]
         self.clock = open_clock(self._settings, self._database, self.service, team_id, self._now)
-        self._ticking = Ticking(self.clock.tick)
-        self._ticking.start()
+        self._ticking = Ticking(self.clock.turn), Ticking(self.clock.collect, COLLECT_S)
+        for ticking in self._ticking:
+            ticking.start()
         if self._refreshing:
             self._refreshing.start()
         log.info("connected")
@@ -124,8 +125,8 @@ class Bot:
     def stop(self) -> None:
         """Take no more commands, finish the accepted ones, close the database."""
         self._socket.close()
-        if self._ticking:
-            self._ticking.stop()
+        for ticking in self._ticking:
+            ticking.stop()
         if self._refreshing:
             self._refreshing.stop()
         self._threads.shutdown(wait=True)

@@ -26,7 +26,7 @@ from storage.posts import PACE, NewPost, Post
 from storage.schedules import Runs, Schedule, Schedules
 
 log = logging.getLogger(__name__)
-TICK_S = 5
+TICK_S, COLLECT_S = 5, 30
 LATE = timedelta(minutes=15)
 """A summary that is posted later than this says so."""
 AT_ONCE = 500
@@ -58,13 +58,19 @@ class Clock:
         self._turn = threading.Lock()
 
     def tick(self) -> None:
-        """Do all that is due now: collect, post, watch. Ticks of one process wait for each other.
+        """Do all that is due now: collect, then post and watch."""
+        with ExitStack() as works:
+            works.callback(self.turn)  # also where collecting fails
+            self.collect()
 
-        Whatever one piece of work raises, the others have their turn before it goes on to whoever logs it; what fails is
-        tried in the next tick.
+    def turn(self) -> None:
+        """Post and watch. Turns of one process wait for each other, but never for a server that is asked for usage.
+
+        Whatever one piece of work raises, the other has its turn before it goes on to whoever logs it; what fails is tried
+        in the next turn.
         """
         with self._turn, ExitStack() as works:
-            for work in (self.watch, self.post, self.collect):  # the last one is done first
+            for work in (self.watch, self.post):  # the last one is done first
                 works.callback(_unless_locked, work)
 
     def post(self) -> None:
@@ -89,7 +95,7 @@ class Clock:
 
     def collect(self) -> None:
         """Fetch the usage that is due."""
-        self.collector.run_once()
+        _unless_locked(self.collector.run_once)
 
     def watch(self) -> None:
         """Reprice, raise and clear alarms, once an hour; what is raised is posted at once."""
@@ -102,7 +108,7 @@ class Clock:
                        user_id=schedule.user_id, due_at=self.now(), message={"text": message.text, "blocks": list(message.blocks)})  # fmt: skip
 
 
-def _unless_locked(work: Callable[[], None]) -> None:
+def _unless_locked(work: Callable[[], object]) -> None:
     try:
         work()
     except StorageError as error:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 import numpy as np
 
 from calculator.accuracy_compare import FIGURES, THROUGHPUT
-from calculator.accuracy_table import METRICS, Spread
+from calculator.accuracy_table import DECIMALS, METRICS, Spread
 from calculator.measured import Point, figure
 
 SAME = 1e-3
@@ -31,7 +31,8 @@ def floor_of(kept: Sequence[tuple[Mapping[str, str], Point]]) -> tuple[Spread, .
 
 
 def _spread(metric: str, values: Sequence[float]) -> Spread:
-    return Spread(metric, len(values), float(np.median(values)), float(np.quantile(values, 0.9)))
+    median, p90 = (round(float(share), DECIMALS) for share in np.quantile(values, (0.5, 0.9)))
+    return Spread(metric, len(values), median, p90)
 
 
 def _configuration(point: Point) -> Hashable:

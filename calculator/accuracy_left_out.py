@@ -34,8 +34,8 @@ NEWS = {"groups": News(), "cards": News(card=True), "models": News(model=True), 
 """What is new about a row whose group, card, model or source was left out."""
 NEWS_KINDS = ("cards", "models", "sources")
 """Kinds of leaving out in the order of News."""
-SHOWN = {"groups": (*COLUMNS, "regime", "metric_kind and batch"), "cards": ("gpu",), "models": ("model",),
-         "sources": ("source_id",)}  # fmt: skip
+SHOWN = {"groups": (*COLUMNS, "regime", "metric_kind and batch"), "cards": ("gpu", "metric_kind"),
+         "models": ("model", "metric_kind"), "sources": ("source_id", "metric_kind")}  # fmt: skip
 """Which groups of rows are worth telling, by what was left out."""
 
 
@@ -55,7 +55,8 @@ class LeftOut:
         over_all = [{"by": "all", "value": "", "metric": metric, **summary(found)} for metric in METRICS
                     if (found := [c for c in comparisons if c.metric == metric])]  # fmt: skip
         by_group = groups_of(comparisons, rows, {**COLUMNS, "regime": "regime"})
-        return tuple(Line(**found) for found in [*over_all, *by_group] if found["by"] in {"all", *SHOWN[kind]})
+        shown = (found for found in [*over_all, *by_group] if found["by"] in {"all", *SHOWN[kind]})
+        return tuple(Line(**found).rounded() for found in shown)
 
     def comparisons(self, kind: str) -> list[Comparison]:
         """Every measured figure beside its prediction."""

@@ -11,6 +11,11 @@ FEWEST = 30
 """Rows below which a group has no line of its own on the page."""
 GROUPS = {"gpu": "Card", "engine": "Engine", "weight_precision": "Precision", "metric_kind and batch": "Load"}
 """Tables of time per output token, and what their first column is called."""
+LOADS = {
+    "e2e_latency_ms": {"latency": "static batch", "serving_point": "serving point"},
+    "output_tokens_per_s_total": {"latency": "static batch", "serving_point": "serving point"},
+}
+"""Loads that are told apart, by metric."""
 HEAD = ("figures", "median error", "one in ten beyond", "median signed", "in the 80 % interval")
 
 Rows = Sequence[Sequence[str]]
@@ -82,8 +87,14 @@ def _left_out(table: Table) -> Iterator[str]:
 
 
 def _overall(table: Table, kind: str) -> list[tuple[str, ...]]:
-    lines = ((name, table.line(metric, kind)) for metric, name in METRICS.items())
-    return [(name, *_cells(line)) for name, line in lines if line]
+    found: list[tuple[str, Line | None]] = []
+    for metric, name in METRICS.items():
+        found.append((name, table.line(metric, kind)))
+        found += [
+            (f"… {words}", table.line(metric, kind, "metric_kind", load))
+            for load, words in LOADS.get(metric, {}).items()
+        ]
+    return [(name, *_cells(line)) for name, line in found if line]
 
 
 def _floor(table: Table) -> Iterator[str]:

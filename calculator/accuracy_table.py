@@ -21,6 +21,8 @@ METRICS = {
     "peak_memory_gb": "Peak memory of a static batch",
 }  # fmt: skip
 """What was measured, by column, in the order in which it is told."""
+DECIMALS = 4
+"""Of every share in the file."""
 PATH = loader.DATA / "accuracy.json"
 
 
@@ -38,6 +40,10 @@ class Line(NamedTuple):
     median_signed_error: float
     coverage_80: float
     """Share of the 80 % intervals that hold the measured figure."""
+
+    def rounded(self) -> "Line":
+        """To four decimals, as the file has it."""
+        return Line(*self[:4], *(round(share, DECIMALS) for share in self[4:]))
 
 
 class Spread(NamedTuple):
@@ -110,5 +116,4 @@ def write_table(table: Table, path: Path) -> None:
 
 
 def _lines(lines: Sequence[Line] | Sequence[Spread]) -> str:
-    rounded = ([round(v, 4) if isinstance(v, float) else v for v in line] for line in lines)
-    return "[\n" + ",\n".join(f"  {json.dumps(line)}" for line in rounded) + "\n ]"
+    return "[\n" + ",\n".join(f"  {json.dumps(line)}" for line in lines) + "\n ]"

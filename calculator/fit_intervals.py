@@ -76,14 +76,15 @@ def quantiles_of(data: Data, logs: Array, batch: Array) -> Quantiles:
 def ends_of(values: list[tuple[float, str]]) -> list[float]:
     """The 10th and 90th percentile of (value, group), a group of n weighing n^(1 - GROUP_POWER).
 
-    Outwards by the split-conformal correction (n + 1) / n for the number of groups.
+    An interval from n groups has to hold 0.8 (n + 1) / n of their residuals to hold 0.8 of a new one's (Lei et al.
+    2018); half of what that adds goes to each end.
     """
     sizes = Counter(group for _, group in values)
     logs = np.array([value for value, _ in values])
     weight = np.array([sizes[group] ** -GROUP_POWER for _, group in values])
     order = np.argsort(logs)
     share = (np.cumsum(weight[order]) - weight[order] / 2) / weight.sum()
-    outwards = 1 / (len(values) + 1)
+    outwards = (ENDS[1] - ENDS[0]) / 2 / len(sizes)
     low, high = np.interp([ENDS[0] - outwards, ENDS[1] + outwards], share, logs[order])
     return [round(float(low), 4), round(float(high), 4)]
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from calculator.base import Frozen
 from calculator.spend import Piece, Spend, Stretch, cents, spend
-from calculator.terms import Terms
+from calculator.terms import MILLION, Terms
 from calculator.usage import Usage
 
 DAY = timedelta(days=1)
@@ -155,21 +155,28 @@ def _scaled(seen: Usage, hours: float) -> Usage:
 
 
 def price_changes(stretches: Sequence[Stretch], start: datetime, end: datetime) -> tuple[str, ...]:
-    """`$0.80/h -> $0.74/h on 2026-11-20` for each new price in the period."""
+    """`$0.80/h -> $0.74/h on 2026-11-20` for each new price in the period; of a hosted model, per million tokens."""
     found = []
     for before, after in pairwise(stretches):
-        old, new = before.terms.usd_per_gpu_hour, after.terms.usd_per_gpu_hour
+        old, new = _price(before.terms), _price(after.terms)
         if after.why == "price" and start <= after.since < end and old != new:
-            found.append(f"{_hourly(old)} -> {_hourly(new)} on {after.since:%Y-%m-%d}")
+            found.append(f"{old} -> {new} on {after.since:%Y-%m-%d}")
     return tuple(found)
 
 
-def _hourly(price: Decimal | None) -> str:
-    """`$0.80/h`: the cents, and up to two digits more where there are any."""
-    if price is None:
-        return "unknown"
+def _price(terms: Terms) -> str:
+    """The price in a few words."""
+    if not terms.hosted:
+        return "unknown" if terms.usd_per_gpu_hour is None else f"{_dollars(terms.usd_per_gpu_hour)}/h"
+    rates = (terms.usd_per_input_token, terms.usd_per_output_token)
+    prompt, output = ("unknown" if rate is None else _dollars(rate * MILLION) for rate in rates)
+    return f"{prompt} in, {output} out per million tokens"
+
+
+def _dollars(price: Decimal) -> str:
+    """`$0.80`: the cents, and up to two digits more where there are any."""
     dollars, _, part = f"{price:,.4f}".partition(".")
-    return f"${dollars}.{part.rstrip('0'):0<2}/h"
+    return f"${dollars}.{part.rstrip('0'):0<2}"
 
 
 def usual_day(days: Sequence[Decimal | None]) -> Decimal | None:

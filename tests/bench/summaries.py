@@ -25,7 +25,7 @@ from bot.scheduling import Clock
 from bot.service import Service
 from bot.settings import Settings
 from calculator.terms import repriced
-from calculator.usage import hour_of
+from calculator.usage import UsageHour, hour_of
 from storage.database import Database
 from storage.deployments import NewDeployment
 from storage.moments import to_text
@@ -68,7 +68,8 @@ COUNTED = (
 )
 """As a provider's CSV has them."""
 HOURLY, DAILY = ("seen", "'prometheus'"), ("hours, peak_requests", "24, 1300.7 + id")
-WHOLE = re.compile(r"SCAN (\w+)|SEARCH \w+ USING INDEX sqlite_autoindex_posts_1 \(team_id=\?\)$")
+WHOLE = re.compile(r"SCAN (\w+)|SEARCH (\w+)$|SEARCH \w+ USING INDEX sqlite_autoindex_posts_1 \(team_id=\?\)$")
+"""A search without an index, as for a maximum, reads all too."""
 SUMS = (
     "SELECT deployment_id, sum(requests), sum(input_tokens), sum(output_tokens), max(requests) FROM {}"
     " WHERE deployment_id <= ? AND hour >= ? AND hour < ? GROUP BY deployment_id"
@@ -90,7 +91,14 @@ def run(*, quick: bool) -> list[Result]:
         size = bench.size()
         fill_schedules(database, schedules, POSTED // part)
         spent.statements.clear()
-        results = [*bench.summaries(), *bench.watching(), *bench.ticking(), *bench.claiming(), *bench.rolling_up()]
+        results = [
+            *bench.summaries(),
+            *bench.watching(),
+            *bench.ticking(),
+            *bench.claiming(),
+            *bench.rolling_up(),
+            *bench.fetching(),
+        ]
         return [size, *results, bench.scans()]
 
 
@@ -117,7 +125,7 @@ class Bench:
                 for name in ("usage_hours", "usage_days")
             )
         size = self.database.path.stat().st_size
-        return Result(f"size of {self.deployments:,} deployments over two years", size / 2**20, "MiB", at_most=200,
+        return Result(f"size of {self.deployments:,} deployments over two years", size / 2**20, "MiB", at_most=self.whole(200),
                       note=f"{rows:,} rows of usage, {size / rows:.0f} bytes for each")  # fmt: skip
 
     def summaries(self) -> Iterator[Result]:
@@ -130,10 +138,9 @@ class Bench:
         plain = median_ms(self._plain_sum, 3, warm_up=1)
         yield Result(f"summary of {FEW} deployments", small, "ms")
         yield Result(f"summary of {self.deployments:,} deployments", large, "ms", at_most=self.whole(1500), note=note)
-        yield Result(
-            "the same", large, "ms", f"{self.deployments // FEW} of {FEW}", small * self.deployments / FEW, at_most=1
-        )
-        yield Result("the same", large, "ms", "plain SQL sums of the same rows", plain)
+        several, same = f"{self.deployments // FEW} of {FEW}", f"summary of {self.deployments:,}, against"
+        yield Result(f"{same} small ones", large, "ms", several, small * self.deployments / FEW, at_most=1)
+        yield Result(f"{same} plain sums", large, "ms", "SQL sums of the same rows", plain, at_most=self.whole(8))
 
     def watching(self) -> Iterator[Result]:
         """The hourly look at every deployment: the first raises alarms, the next ones mostly find nothing new."""
@@ -170,6 +177,16 @@ class Bench:
         usage.roll_up(later - timedelta(days=1))
         taken, note = self.spent.shares(lambda: usage.roll_up(later), 1)
         yield Result(f"roll-up of one day of {self.deployments:,} deployments", taken, "ms", note=note)
+
+    def fetching(self) -> Iterator[Result]:
+        """A day of one deployment, as it is fetched or imported; among it an hour that is a day's already."""
+        usage, last = UsageBook(self.database), hour_of(NOW)
+        hours = [
+            UsageHour(hour=hour, requests=1.5, input_tokens=2.5, output_tokens=3.5)
+            for hour in (last - 1000, *range(last, last + 24))
+        ]
+        taken = median_ms(lambda: usage.put(1, hours, "prometheus"), 20, warm_up=3)
+        yield Result("storing a day of one deployment", taken, "ms")
 
     def scans(self) -> Result:
         """What SQLite says of every statement that was run."""
@@ -258,7 +275,7 @@ def _scans(connection: sqlite3.Connection, statement: str) -> Iterator[str]:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
     for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall():
         found = WHOLE.match(row["detail"])
-        if found and (found[1] or "posts") in tables:
+        if found and (found[1] or found[2] or "posts") in tables:
             yield f"{row['detail']} in {' '.join(statement.split())[:70]}"
 
 

@@ -13,14 +13,14 @@ from storage.deployments import Deployments, NewDeployment
 from storage.sources import Source
 from storage.usage import UsageBook, UsageRate
 from tests.calculator.test_spend import DAY, HOUR, hosted, kept
-from tests.storage.tracked import hour_of, new_deployment, seen
+from tests.storage.tracked import hour_of, new_deployment, ready, seen
 
 NOVEMBER, DECEMBER = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def database(tmp_path):
-    with Database(tmp_path / "bot.db") as database:
+    with Database(ready(tmp_path)) as database:
         yield database
 
 

@@ -58,7 +58,7 @@ QUESTIONS = {
     "prices_h100": "prices H100",
     "accuracy": "accuracy",
     "accuracy_gpu": "accuracy gpu H100",
-    "accuracy_never_measured": "accuracy gpu T4",
+    "accuracy_never_measured": "accuracy gpu L40S",
     "help": "help",
     "help_compare": "help compare",
     "help_words": "help words",

@@ -275,7 +275,28 @@ def test_a_database_that_is_locked_is_waited_for_with_a_line_in_the_log(place, m
     assert place.states() == ["sent"]
 
 
-def test_ticks_of_one_process_wait_for_each_other(place):
+def test_a_server_that_is_slow_to_be_asked_for_usage_holds_up_no_summary(place):
+    asked, answer = threading.Event(), threading.Event()
+
+    class Hanging:
+        def run_once(self) -> int:
+            asked.set()
+            answer.wait(10)
+            return 0
+
+    place.schedule()
+    place.clock.collector = Hanging()
+    with ThreadPoolExecutor(1) as pool:
+        collecting = pool.submit(place.clock.collect)
+        assert asked.wait(5)
+        place.client.advance(600)
+        place.clock.turn()
+        assert place.states() == ["sent"]
+        answer.set()
+        collecting.result(5)
+
+
+def test_turns_of_one_process_wait_for_each_other(place):
     running, most = [], []
 
     class Slow:
@@ -286,9 +307,9 @@ def test_ticks_of_one_process_wait_for_each_other(place):
             running.pop()
             return 0
 
-    place.clock.collector = Slow()
+    place.clock.watchman = Slow()
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda _: place.clock.tick(), range(8)))
+        list(pool.map(lambda _: place.clock.turn(), range(8)))
     assert most == [1] * 8
 
 

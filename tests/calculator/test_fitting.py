@@ -96,9 +96,15 @@ def test_left_out_rows_are_predicted_from_the_others(data):
 
 
 def test_an_interval_holds_the_middle_four_fifths():
-    values = [(x / 100, str(x % 10)) for x in range(-100, 101)]
+    values = [(x / 100, str(x % 67)) for x in range(-100, 101)]
     low, high = ends_of(values)
     assert sum(low <= value <= high for value, _ in values) / len(values) == pytest.approx(0.8, abs=0.03)
+
+
+def test_an_interval_from_few_groups_is_wider():
+    many, few = (ends_of([(x / 100, str(x % groups)) for x in range(-100, 101)]) for groups in (67, 4))
+    assert few[0] < many[0]
+    assert few[1] > many[1]
 
 
 def test_regimes_with_few_groups_take_the_wider_one(data):

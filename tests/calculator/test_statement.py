@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from calculator.spend import CENT, Stretch, cents, pieces, spend
 from calculator.statement import DAY, Line, Statement, forecast, month_of, planned_peak, price_changes, usual_day
-from calculator.terms import repriced
+from calculator.terms import Terms, repriced
 from calculator.usage import Usage
 from tests.calculator.test_spend import HOUR, hosted, kept, plan, seen
 
@@ -209,3 +209,14 @@ def test_the_usual_day_is_the_middle_one_of_three_or_more():
 def test_the_peak_is_what_was_seen_or_planned():
     assert planned_peak(kept(), Usage()) == 100
     assert planned_peak(kept(), seen(1, 5, peak_requests=0)) == 0
+
+
+def test_a_new_price_of_a_hosted_model_is_told_per_million_tokens():
+    old = Terms(hosted=True, name="x", model="gpt-4o", input_tokens=1000, output_tokens=300, kept_usd_per_hour=Decimal(0),
+                usd_per_input_token=Decimal("0.0000025"), usd_per_output_token=Decimal("0.00001"))  # fmt: skip
+    new = old.model_copy(update={"usd_per_input_token": Decimal("0.000002")})
+    start = datetime(2026, 11, 1, tzinfo=UTC)
+    plans = [Stretch(since=start, running=True, terms=old, why="tracked"), Stretch(since=start + timedelta(days=3), running=True, terms=new, why="price")]
+    assert price_changes(plans, start, start + timedelta(days=7)) == (
+        "$2.50 in, $10.00 out per million tokens -> $2.00 in, $10.00 out per million tokens on 2026-11-04",
+    )

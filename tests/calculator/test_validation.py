@@ -57,7 +57,7 @@ def test_every_clean_row_is_predicted_without_its_like_or_refused_with_the_reaso
 
 def test_lines_come_by_the_catalogs_own_names_and_only_where_they_say_something(table):
     assert {line.value for line in table.left_out["cards"] if line.by == "gpu"} == set(CARDS)
-    assert {line.by for line in table.left_out["sources"]} == {"all", "source_id"}
+    assert {line.by for line in table.left_out["sources"]} == {"all", "source_id", "metric_kind"}
     assert table.line("ttft_ms", "groups", "engine", "vllm")
 
 
@@ -91,6 +91,7 @@ def test_the_accuracy_of_a_file_never_seen_is_what_was_cross_validated(rows, fou
     """A source is left out of the fit, the coefficients are shipped, and its rows are scored as a file."""
     fold = int(found.folds["sources"][0])
     shipped(content_of(*without(found, rows, fold)))
+    capsys.readouterr()
     unseen = [r for r, place in zip(rows, found.folds["sources"], strict=True) if place == fold]
     with (tmp_path / "unseen.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, unseen[0])
@@ -155,7 +156,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
 
 def test_a_card_that_was_measured_has_its_own_lines_and_another_its_class():
     assert {line.metric for line in scope_of(committed(), "gpu", "h100-sxm").own} >= {"tpot_ms", "ttft_ms"}
-    never = scope_of(committed(), "gpu", "t4")
+    never = scope_of(committed(), "gpu", "l40s")
     assert never.own == ()
     assert never.rests_on == "the graphics class"
     assert never.wider >= 1

@@ -8,7 +8,7 @@ from calculator.alarms import Raised
 from storage.alarms import Alarms
 from storage.workspaces import Workspaces
 from tests.storage.samples import NOON, start
-from tests.storage.tracked import DAY, HOUR, new_post, plans, scans, track
+from tests.storage.tracked import DAY, HOUR, new_post, plans, ready, scans, track
 
 HALF, JUMP = Raised("budget-50", "2026-08"), Raised("jump")
 ADVANCE = """
@@ -19,6 +19,11 @@ with Database(sys.argv[1]) as database:
     facts = Workspaces(database)
     print(sum(facts.advance("T1", "watched until", f"{hour:03}", f"{hour + 1:03}") for hour in range(50)))
 """
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

@@ -6,7 +6,12 @@ import pytest
 
 from storage.changes import Change, Changes, change
 from tests.storage.samples import NOON
-from tests.storage.tracked import plans, scans
+from tests.storage.tracked import plans, ready, scans
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

@@ -12,7 +12,12 @@ from storage.deployments import Deployments
 from storage.errors import NameTaken, NotFound
 from storage.retention import Retention
 from tests.storage.samples import NOON, Looker
-from tests.storage.tracked import DAY, HOUR, new_deployment, plans, scans, terms, track
+from tests.storage.tracked import DAY, HOUR, new_deployment, plans, ready, scans, terms, track
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from storage.errors import NotFound
 from storage.posts import KEPT, LEASE, PACE, Posts
 from tests.storage.samples import NOON, start
-from tests.storage.tracked import DAY, HOUR, new_post, plans, scans
+from tests.storage.tracked import DAY, HOUR, new_post, plans, ready, scans
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 SAID = {"text": "hello", "blocks": []}
@@ -21,6 +21,11 @@ with Database(sys.argv[1]) as database:
     while post := Posts(database).take("T1", NOON):
         print(post.id)
 """
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

@@ -18,9 +18,25 @@ from storage.sources import Sources
 from storage.usage import UsageBook, UsageRate
 from storage.workspaces import Workspaces
 from tests.storage.samples import NOON, Looker, asked
-from tests.storage.tracked import NOON_HOUR, daily, missed, new_post, new_schedule, new_source, seen, terms, track
+from tests.storage.tracked import (
+    NOON_HOUR,
+    daily,
+    missed,
+    new_post,
+    new_schedule,
+    new_source,
+    ready,
+    seen,
+    terms,
+    track,
+)
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

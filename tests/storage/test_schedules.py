@@ -9,7 +9,7 @@ from storage.errors import NotFound
 from storage.posts import Posts
 from storage.schedules import Runs, Schedules
 from tests.storage.samples import NOON, Looker, start
-from tests.storage.tracked import DAY, HOUR, daily, missed, new_schedule, plans, scans
+from tests.storage.tracked import DAY, HOUR, daily, missed, new_schedule, plans, ready, scans
 
 CLAIM = """
 import sys
@@ -20,6 +20,11 @@ from tests.storage.tracked import daily, missed
 with Database(sys.argv[1]) as database:
     print(sum(Schedules(database).claim_due("T1", NOON, daily, missed, limit=3) for _ in range(30)))
 """
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from storage.changes import Changes
 from storage.deployments import Deployments
 from storage.sources import Sources
 from tests.storage.samples import NOON, start
-from tests.storage.tracked import DAY, HOUR, NOON_HOUR, new_source, plans, scans, track
+from tests.storage.tracked import DAY, HOUR, NOON_HOUR, new_source, plans, ready, scans, track
 
 CLAIM = """
 import sys
@@ -20,6 +20,11 @@ with Database(sys.argv[1]) as database:
     while found := Sources(database).claim_due("T1", NOON, NOON + timedelta(minutes=10), limit=1):
         print(found[0].deployment_id)
 """
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

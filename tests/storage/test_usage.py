@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calculator.usage import Usage, UsageHour, moment_of
 from storage.usage import UsageBook, UsageRate
 from tests.storage.samples import NOON
-from tests.storage.tracked import DAY, HOUR, NOON_HOUR, plans, scans, seen, track
+from tests.storage.tracked import DAY, HOUR, NOON_HOUR, plans, ready, scans, seen, track
 
 MIDNIGHT = NOON.replace(hour=0)
 FIRST = NOON_HOUR - 12
@@ -20,6 +20,11 @@ LATER = MIDNIGHT + 60 * DAY
 NAMES = count()
 KOLKATA, KATHMANDU = ZoneInfo("Asia/Kolkata"), ZoneInfo("Asia/Kathmandu")
 SAME_DATABASE = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture
+def path(tmp_path):
+    return ready(tmp_path)
 
 
 @pytest.fixture

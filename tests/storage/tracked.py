@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from calculator.terms import Terms
@@ -21,6 +23,21 @@ from tests.storage.samples import NOON
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON_HOUR = hour_of(NOON)
 WRITES = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE)\b")
+
+
+@cache
+def _new_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "bot.db"
+        Database(path).close()
+        return path.read_bytes()
+
+
+def ready(folder: Path) -> Path:
+    """A database file of the newest schema, copied, since making each anew takes longer than most tests."""
+    path = folder / "bot.db"
+    path.write_bytes(_new_file())
+    return path
 
 
 def terms(**changes: object) -> Terms:
