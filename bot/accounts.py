@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from calculator.alarms import Watch
-from calculator.spend import Piece, Spend, Stretch, pieces, spend
+from calculator.spend import Piece, Spend, Stretch, bill, pieces, spend
 from calculator.statement import DAY, RECENT, Line, Month, Statement, forecast, month_of, price_changes, usual_day
 from calculator.usage import Usage
 from storage.deployments import Deployment, Deployments
@@ -79,6 +79,14 @@ class _Book:
         """The cost of a deployment over one of the times."""
         return spend(self.cut[deployment_id, start, end], self._seen(deployment_id, start, end))
 
+    def bill(self, deployment_id: int, start: datetime, end: datetime) -> Decimal | None:
+        """What that comes to."""
+        return bill(self.cut[deployment_id, start, end], self._seen(deployment_id, start, end))
+
+    def ran(self, deployment_id: int, start: datetime, end: datetime) -> bool:
+        """Whether it ran at any time between."""
+        return any(piece.stretch.running for piece in self.cut[deployment_id, start, end])
+
     def usage(self, deployment_id: int, start: datetime, end: datetime) -> Usage:
         """What was seen of it while it ran, where that was read."""
         running = {piece.key for piece in self.cut[deployment_id, start, end] if piece.stretch.running}
@@ -95,15 +103,14 @@ def _earlier(edges: Edges) -> list[Time]:
 
 def _line(one: Deployment, stretches: Sequence[Stretch], edges: Edges, month: Month, book: _Book) -> Line:
     start, end = edges[-2], edges[-1]
-    so_far = book.spend(one.id, month.start, end).cost_usd
-    past = [book.spend(one.id, *time) for time in _earlier(edges)]
+    so_far, earlier = book.bill(one.id, month.start, end), _earlier(edges)
     this = book.spend(one.id, start, end)
     in_force = [stretch for stretch in stretches if stretch.since < end] or stretches[:1]
     return Line(
         name=one.name, tags=one.tags, running=in_force[-1].running, terms=in_force[-1].terms, this=this,
-        before=past[-1] if past else spend([], {}), budget_usd=one.budget_usd, month_usd=so_far,
+        before=book.spend(one.id, *earlier[-1]) if earlier else spend([], {}), budget_usd=one.budget_usd, month_usd=so_far,
         forecast_usd=forecast(stretches, so_far, end, book.usage(one.id, end - RECENT, end)),
-        trend=(*(spent.cost_usd for spent in past), this.cost_usd),
+        trend=(*(book.bill(one.id, *time) for time in earlier), this.cost_usd),
         price_changes=price_changes(stretches, start, end),
     )  # fmt: skip
 
@@ -121,15 +128,15 @@ def _heard(stretches: Sequence[Stretch], source: Source | None) -> datetime | No
 
 def _watch(one: Deployment, stretches: Sequence[Stretch], source: Source | None, book: _Book, now: datetime) -> Watch:
     month = month_of(now)
-    so_far = book.spend(one.id, month.start, now).cost_usd
-    day, *week = (book.spend(one.id, now - (number + 1) * DAY, now - number * DAY) for number in range(8))
+    so_far = book.bill(one.id, month.start, now)
+    today, *week = [(one.id, now - (number + 1) * DAY, now - number * DAY) for number in range(8)]
     hour = now.replace(minute=0, second=0, microsecond=0)
     last = book.usage(one.id, hour - HOUR, hour)
     terms, heard = stretches[-1].terms, _heard(stretches, source)
     return Watch(
         month=month.name, budget_usd=one.budget_usd, month_usd=so_far,
         forecast_usd=forecast(stretches, so_far, now, book.usage(one.id, now - RECENT, now)),
-        day_usd=day.cost_usd, usual_day_usd=usual_day([spent.cost_usd for spent in week if spent.hours]),
+        day_usd=book.bill(*today), usual_day_usd=usual_day([book.bill(*day) for day in week if book.ran(*day)]),
         silent_hours=(now - heard) / HOUR if heard else None,
         ttft_p95_s=last.ttft_p95_s, max_ttft_s=terms.max_ttft_s, latency_p95_s=last.latency_p95_s, max_latency_s=terms.max_latency_s,
     )  # fmt: skip

@@ -46,6 +46,8 @@ class Collector:
 
     def run_once(self) -> int:
         """Fetch from every source that is due; gives how many there were."""
+        if not self._sources.due(self._team_id, self._now()):
+            return 0
         with ThreadPoolExecutor(THREADS, thread_name_prefix="collector") as pool:
             return sum(pool.map(lambda _: self._collect_due(), range(THREADS)))
 

@@ -81,7 +81,9 @@ class Fleet:
         try:
             return self.books.deployments.add(new, terms, since, self.now)
         except NameTaken as error:
-            raise QuestionError("name", f"{error} Choose another name, or `deployment {name}` shows that one.") from error
+            raise QuestionError(
+                "name", f"{error} Choose another name, or `deployment {name}` shows that one."
+            ) from error
 
     def change(self, found: Deployment, terms: Terms | None = None, **fields: Any) -> Deployment:
         """Change it, from now on."""
@@ -132,7 +134,9 @@ class Fleet:
 
     def fetch_from(self, found: Deployment, url: str, selector: str, token: str, engine: str) -> str:
         """Fetch its usage from there from now on; says what is found there now."""
-        source = Source(deployment_id=found.id, url=url, selector=selector, token=token, engine=engine, next_fetch_at=self.now)
+        source = Source(
+            deployment_id=found.id, url=url, selector=selector, token=token, engine=engine, next_fetch_at=self.now
+        )
         checked, said = self.probe(source)
         self.books.sources.set(self.asker.team_id, checked, self.asker.user_id, self.now)
         return said

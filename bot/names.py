@@ -56,7 +56,8 @@ class Named(Phrase):
         known, best, words = self.aliases(), None, 0
         for boundary in self._boundaries.finditer(text, start + 1):
             named = text[start : boundary.start()]
-            if squeeze(named) in known and named[0].isalnum() and (named[-1].isalnum() or named[-1] == "+"):
+            closed = named[-1] == ")" and "(" in named
+            if squeeze(named) in known and named[0].isalnum() and (named[-1].isalnum() or named[-1] == "+" or closed):
                 best = boundary.start()
             words += boundary[0] != "-"
             if words >= MOST_WORDS or text[boundary.start() : boundary.start() + 1] in {",", ";"}:

@@ -34,7 +34,9 @@ TABLES_REFUSED = "tables refused"
 
 def no_probe(_: Source) -> tuple[Source, str]:
     """Where nothing may be fetched: without settings that allow an address."""
-    raise QuestionError("source", "Nothing may be fetched: whoever runs me must name the server in PROMETHEUS_URLS first.")
+    raise QuestionError(
+        "source", "Nothing may be fetched: whoever runs me must name the server in PROMETHEUS_URLS first."
+    )
 
 
 class Service:

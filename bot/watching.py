@@ -83,7 +83,7 @@ class Watchman:
 
     def _raise(self, books: FleetBooks, found: tuple[Deployment, ...]) -> int:
         running = tuple(one for one in found if one.state == "running")
-        sources = {one.id: source for one in running if (source := books.sources.get(one.id))}
+        sources = books.sources.of(one.id for one in running)
         watches = Accounts(books.deployments, books.usage).watch(running, sources, self.now())
         raised = books.alarms.raised(watches)
         return sum(self._settle(books, one, watches[one.id], raised[one.id]) for one in running)

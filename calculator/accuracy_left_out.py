@@ -15,7 +15,6 @@ from calculator.accuracy_groups import COLUMNS, groups_of, summary
 from calculator.accuracy_table import KINDS, METRICS, Line, Table
 from calculator.fit_data import FIGURES, Data, data_from, fingerprint, is_usable, refusals_of
 from calculator.fit_intervals import (
-    FOLDS,
     folds_of,
     logs_of,
     peak_quantiles,
@@ -29,6 +28,8 @@ from calculator.measured import Point
 from calculator.predictions import Array
 
 Kept = Sequence[tuple[Mapping[str, str], Point]]
+FOLDS = {"groups": 10, "cards": 5, "models": 5, "sources": 5}
+"""Fits by kind of leaving out; a group's kin should be in other folds, which takes more of them."""
 Report = Callable[[str], None]
 NEWS = {"groups": News(), "cards": News(card=True), "models": News(model=True), "sources": News(source=True)}
 """What is new about a row whose group, card, model or source was left out."""
@@ -62,7 +63,7 @@ class LeftOut:
         """Every measured figure beside its prediction."""
         figures = {**self.predicted[kind], "peak_memory_bytes": peaks(self.data.columns)}
         found: list[Comparison] = []
-        for fold in range(FOLDS):
+        for fold in range(int(self.folds[kind].max(initial=-1)) + 1):
             inside = np.flatnonzero(self.folds[kind] == fold)
             if len(inside) in {0, len(self.kept)}:
                 continue
@@ -97,8 +98,8 @@ def leave_out(kept: Kept, report: Report = lambda _: None, kinds: Sequence[str] 
     """Fit without each fold of each kind of group, and predict it."""
     data = data_from(kept)
     by = {"groups": data.group, "cards": data.card, "models": data.model, "sources": data.campaign}
-    folds = {kind: folds_of(by[kind], FOLDS) for kind in kinds}
-    predicted = {kind: predicted_left_out(data, by[kind], FOLDS, lambda text, kind=kind: report(f"{kind}: {text}"))  # type: ignore[misc]
+    folds = {kind: folds_of(by[kind], FOLDS[kind]) for kind in kinds}
+    predicted = {kind: predicted_left_out(data, by[kind], FOLDS[kind], lambda text, kind=kind: report(f"{kind}: {text}"))  # type: ignore[misc]
                  for kind in kinds}  # fmt: skip
     return LeftOut(kept, data, folds, predicted)
 

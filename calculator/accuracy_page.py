@@ -67,10 +67,11 @@ def name_of(by: str, value: str) -> str:
 
 
 def _rests_on(table: Table) -> str:
+    fits = ", ".join(f"{number} for {kind}" for kind, number in table.folds.items())
     return (
         f"Each of {table.predicted:,} published measurements, from {table.sources} campaigns, was predicted by a fit that had "
-        f"not seen its like: {table.folds} fits for each way of leaving out, never random rows. Fingerprint of the "
-        f"measurements: `{table.fingerprint[:16]}`."
+        f"not seen its like. Whole groups are left out, never random rows; fits: {fits}. Fingerprint of the measurements: "
+        f"`{table.fingerprint[:16]}`."
     )
 
 

@@ -71,7 +71,8 @@ class Table:
     """The others, by reason."""
     sources: int
     """How many campaigns of measurements."""
-    folds: int
+    folds: Mapping[str, int]
+    """Fits by KINDS."""
     floor: tuple[Spread, ...]
     left_out: Mapping[str, tuple[Line, ...]]
     """By KINDS."""

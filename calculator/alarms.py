@@ -76,7 +76,11 @@ def alarms(watch: Watch, raised: Sequence[Raised]) -> News:
     open_ = {one.kind: one for one in raised}
     levels = list(_levels(watch))
     new = [level for level in levels if level.on and open_.get(level.raised.kind) != level.raised]
-    over = [open_[level.raised.kind] for level in levels if level.raised.kind in open_ and level.ends(open_[level.raised.kind])]
+    over = [
+        open_[level.raised.kind]
+        for level in levels
+        if level.raised.kind in open_ and level.ends(open_[level.raised.kind])
+    ]
     steps = [level for level in new if level.raised.kind.startswith("budget")][:-1]
     told = tuple(Alarm(level.raised, level.sentence) for level in new if level not in steps)
     return News(told, tuple(level.raised for level in steps), tuple(over))
@@ -110,7 +114,9 @@ def _levels(watch: Watch) -> Iterator[_Level]:
         if limit is None:
             yield _unlimited(kind)
         elif value is not None:
-            sentence = f"misses its limit: 95 % of requests had the {what} within {value:.3g} s, the limit is {limit:g} s"
+            sentence = (
+                f"misses its limit: 95 % of requests had the {what} within {value:.3g} s, the limit is {limit:g} s"
+            )
             yield _Level(Raised(kind), value > limit, value < limit * SLO_CLEARS, sentence)
 
 
@@ -120,7 +126,9 @@ def _budget(watch: Watch) -> Iterator[_Level]:
     elif watch.month_usd is not None:
         used = watch.month_usd / watch.budget_usd * 100
         for step in BUDGET_STEPS:
-            sentence = f"has used {used:.0f} % of its ${watch.budget_usd:,.2f} for {watch.month}: ${watch.month_usd:,.2f}"
+            sentence = (
+                f"has used {used:.0f} % of its ${watch.budget_usd:,.2f} for {watch.month}: ${watch.month_usd:,.2f}"
+            )
             yield _Level(Raised(f"budget-{step}", watch.month), used >= step, used < step, sentence)
 
 

@@ -1,8 +1,8 @@
 """Fit the coefficients to measurements: `python -m calculator.fitting MEASURED.csv`.
 
 Rewrites the catalog's coefficients.json: base values, effects, intervals, and which setups were measured, without any
-measured figure; and accuracy.json, how far off the predictions of rows were that were left out. The same rows give the
-same files; their fingerprint says which rows they were.
+measured figure; and accuracy.json with docs/accuracy.md, how far off the predictions of rows were that were left out.
+The same rows give the same files; their fingerprint says which rows they were.
 """
 
 import argparse
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from calculator.accuracy_left_out import LeftOut, leave_out, table_of
-from calculator.accuracy_table import write_table
+from calculator.accuracy_page import PAGE, page_of
+from calculator.accuracy_table import PATH, write_table
 from calculator.catalog import loader
 from calculator.coefficients import NAMES
 from calculator.errors import CalculatorError
@@ -100,7 +101,10 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{len(kept)} of {len(rows)} rows are fitted", flush=True)
     found = leave_out(kept, _told)
     write(content_of(rows, found), options.out)
-    write_table(table_of(rows, found), options.out.with_name("accuracy.json"))
+    table = table_of(rows, found)
+    write_table(table, options.out.with_name(PATH.name))
+    if options.out.parent == PATH.parent:
+        PAGE.write_text(page_of(table), encoding="utf-8")
     return 0
 
 

@@ -44,6 +44,11 @@ class Piece(Frozen):
         return Decimal(span.days * 86_400 + span.seconds) / 3600 + Decimal(span.microseconds) / 3_600_000_000
 
     @property
+    def running_hours(self) -> Decimal:
+        """Its length where it ran, else zero."""
+        return self.hours if self.stretch.running else Decimal(0)
+
+    @property
     def begun(self) -> int:
         """The hours that begin in it."""
         return first_hour(self.end) - first_hour(self.start)
@@ -112,6 +117,13 @@ def spend(cut: Iterable[Piece], seen: Mapping[tuple[datetime, datetime], Usage])
         utilization=_ratio(sum(part.finished for part in known), sum(part.capacity for part in known)),
         usd_per_million_tokens=_per_million(known or parts),
     )  # fmt: skip
+
+
+def bill(cut: Sequence[Piece], seen: Mapping[tuple[datetime, datetime], Usage]) -> Decimal | None:
+    """The bill alone, as `spend` has it: of hardware it follows from the hours, whatever was seen."""
+    if any(piece.stretch.terms.hosted for piece in cut):
+        return spend(cut, seen).cost_usd
+    return cents(_total(_times(piece.stretch.terms.kept_usd_per_hour, piece.running_hours) for piece in cut))
 
 
 class _Part(Frozen):
@@ -209,4 +221,8 @@ def _times(rate: Decimal | None, amount: Decimal | None) -> Decimal | None:
 def _total(values: Iterable[Decimal | None]) -> Decimal | None:
     """The sum; None as soon as one part is unknown, zero where there are none."""
     known = list(values)
-    return None if any(value is None for value in known) else sum((value for value in known if value is not None), Decimal(0))
+    return (
+        None
+        if any(value is None for value in known)
+        else sum((value for value in known if value is not None), Decimal(0))
+    )

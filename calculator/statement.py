@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from calculator.base import Frozen
-from calculator.spend import Piece, Spend, Stretch, cents, spend
+from calculator.spend import Piece, Spend, Stretch, bill, cents
 from calculator.terms import MILLION, Terms
 from calculator.usage import Usage
 
@@ -142,7 +142,7 @@ def forecast(stretches: Sequence[Stretch], so_far: Decimal | None, end: datetime
         return so_far
     piece = Piece(start=end, end=end + rest, stretch=last)
     ahead = Usage() if recent.requests is None else _scaled(recent, piece.begun)
-    going_on = spend([piece], {piece.key: ahead}).cost_usd if rest else Decimal(0)
+    going_on = bill([piece], {piece.key: ahead}) if rest else Decimal(0)
     return None if going_on is None else cents(so_far + going_on)
 
 
@@ -188,4 +188,3 @@ def usual_day(days: Sequence[Decimal | None]) -> Decimal | None:
 def planned_peak(terms: Terms, seen: Usage) -> float | None:
     """Requests of the busiest hour: seen, or planned where nothing was."""
     return terms.requests_per_hour if seen.peak_requests is None else seen.peak_requests
-

@@ -109,7 +109,9 @@ def repriced(terms: Terms, usd_per_gpu_hour: Decimal, price: str) -> Terms:
     rates = {name: None if scale is None or (rate := getattr(terms, name)) is None else rate * scale
              for name in ("usd_per_input_token", "usd_per_output_token")}  # fmt: skip
     kept = usd_per_gpu_hour * terms.gpus * share
-    return terms.model_copy(update={**rates, "usd_per_gpu_hour": usd_per_gpu_hour, "kept_usd_per_hour": kept, "price": price})
+    return terms.model_copy(
+        update={**rates, "usd_per_gpu_hour": usd_per_gpu_hour, "kept_usd_per_hour": kept, "price": price}
+    )
 
 
 def _asked(w: Workload) -> dict[str, float | int | None]:

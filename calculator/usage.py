@@ -70,7 +70,9 @@ class Usage(Frozen):
             input_tokens=_sum(self.input_tokens, other.input_tokens),
             output_tokens=_sum(self.output_tokens, other.output_tokens),
             requests_with_tokens=self.requests_with_tokens + other.requests_with_tokens,
-            peak_requests=max((peak for peak in (self.peak_requests, other.peak_requests) if peak is not None), default=None),
+            peak_requests=max(
+                (peak for peak in (self.peak_requests, other.peak_requests) if peak is not None), default=None
+            ),
             kv_share=_mean(self.kv_share, self.hours, other.kv_share, other.hours),
             ttft_p95_s=_mean(self.ttft_p95_s, self.hours, other.ttft_p95_s, other.hours),
             latency_p95_s=_mean(self.latency_p95_s, self.hours, other.latency_p95_s, other.hours),

@@ -21,7 +21,18 @@ from storage.errors import NameTaken, NotFound
 from storage.moments import Moment, to_text
 
 State = Literal["running", "paused", "retired"]
-_FIELDS = ("name", "user_id", "channel_id", "channel_name", "private", "question", "spelled_out", "pinned", "budget_usd", "tags")
+_FIELDS = (
+    "name",
+    "user_id",
+    "channel_id",
+    "channel_name",
+    "private",
+    "question",
+    "spelled_out",
+    "pinned",
+    "budget_usd",
+    "tags",
+)
 _SEEN_BY = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id = :channel_id)"
 
 
@@ -49,7 +60,9 @@ class NewDeployment(BaseModel):
     """Its price stays what it was, whatever the price book says later."""
     budget_usd: Decimal | None = None
     """Dollars a calendar month."""
-    tags: Annotated[dict[str, str], BeforeValidator(lambda value: json.loads(value) if isinstance(value, str) else value)] = {}
+    tags: Annotated[
+        dict[str, str], BeforeValidator(lambda value: json.loads(value) if isinstance(value, str) else value)
+    ] = {}
     """Team, cost centre and the like."""
 
 
@@ -116,7 +129,9 @@ class Deployments:
             ).fetchall()
         return tuple(map(_record, rows))
 
-    def change(self, found: Deployment, user_id: str, now: datetime, terms: Terms | None = None, /, **fields: Any) -> Deployment:
+    def change(
+        self, found: Deployment, user_id: str, now: datetime, terms: Terms | None = None, /, **fields: Any
+    ) -> Deployment:
         """Change fields of a deployment, and its plan where new terms are given; each change is written down."""
         with self._database.transaction() as connection:
             found = _by_id(connection, found.id)
@@ -130,7 +145,11 @@ class Deployments:
                 said = change(found.subject, user_id, now, name, _text(getattr(found, name)), _text(value))
                 record(connection, found.team_id, said)
             if terms is not None:
-                _enter(connection, found.id, Stretch(since=now, running=found.state == "running", terms=terms, why="edited"))
+                _enter(
+                    connection,
+                    found.id,
+                    Stretch(since=now, running=found.state == "running", terms=terms, why="edited"),
+                )
             return _by_id(connection, found.id)
 
     def move(self, found: Deployment, user_id: str, now: datetime, state: State, why: str) -> Deployment:
@@ -149,7 +168,9 @@ class Deployments:
     def reprice(self, found: Deployment, terms: Terms, now: datetime) -> None:
         """New prices from now on: nobody's change, so the stretch itself tells it."""
         with self._database.transaction() as connection:
-            stretch = Stretch(since=now, running=_by_id(connection, found.id).state == "running", terms=terms, why="price")
+            stretch = Stretch(
+                since=now, running=_by_id(connection, found.id).state == "running", terms=terms, why="price"
+            )
             _enter(connection, found.id, stretch)
 
     def stretches(self, ids: Iterable[int]) -> Mapping[int, tuple[Stretch, ...]]:
@@ -209,7 +230,9 @@ def _stretches(connection: sqlite3.Connection, ids: list[int]) -> dict[int, tupl
     found: dict[int, tuple[Stretch, ...]] = dict.fromkeys(ids, ())
     for row in rows:
         terms = Terms.model_validate_json(row["terms"])
-        stretch = Stretch(since=datetime.fromisoformat(row["since"]), running=bool(row["running"]), terms=terms, why=row["why"])
+        stretch = Stretch(
+            since=datetime.fromisoformat(row["since"]), running=bool(row["running"]), terms=terms, why=row["why"]
+        )
         found[row["deployment_id"]] += (stretch,)
     return found
 

@@ -141,8 +141,8 @@ class Posts:
             )
 
     def sent(self, post: Post, ts: str, now: datetime) -> bool:
-        """Slack has it."""
-        return self._settle(post, "sent", ts=ts, settled_at=to_text(now), problem="")
+        """Slack has it; the message itself is kept there."""
+        return self._settle(post, "sent", ts=ts, settled_at=to_text(now), problem="", message=None)
 
     def later(self, post: Post, not_before: datetime, problem: str, now: datetime, *, refused: bool = False) -> bool:  # noqa: ARG002 - every change has its moment
         """Slack does not have it; try again at this moment. Only a refusal counts as an attempt."""

@@ -1,6 +1,8 @@
 """Where the usage of deployments is fetched from, and how that goes. Secrets are named here, never kept."""
 
+import json
 import sqlite3
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -8,6 +10,10 @@ from pydantic import BaseModel, ConfigDict
 from storage.changes import change, record
 from storage.database import Database
 from storage.moments import Moment, to_text
+
+_DUE = """
+    FROM sources CROSS JOIN deployments ON deployments.id = deployment_id
+    WHERE next_fetch_at <= ? AND team_id = ? AND state = 'running'"""
 
 
 class Source(BaseModel):
@@ -55,6 +61,20 @@ class Sources:
         with self._database.read() as connection:
             return _find(connection, deployment_id)
 
+    def of(self, ids: Iterable[int]) -> Mapping[int, Source]:
+        """Where these are fetched from, as far as they are."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT sources.* FROM json_each(?) AS wanted JOIN sources ON deployment_id = wanted.value",
+                (json.dumps(list(ids)),),
+            ).fetchall()
+        return {row["deployment_id"]: _record(row) for row in rows}
+
+    def due(self, team_id: str, now: datetime) -> bool:
+        """Whether anything is to be fetched."""
+        with self._database.read() as connection:
+            return connection.execute(f"SELECT 1 {_DUE} LIMIT 1", (to_text(now), team_id)).fetchone() is not None
+
     def remove(self, team_id: str, deployment_id: int, user_id: str, now: datetime) -> None:
         """Fetch no more."""
         with self._database.transaction() as connection:
@@ -62,14 +82,15 @@ class Sources:
             if before is None:
                 return
             connection.execute("DELETE FROM sources WHERE deployment_id = ?", (deployment_id,))
-            record(connection, team_id, change(f"deployment {deployment_id}", user_id, now, "source", _text(before), ""))
+            record(
+                connection, team_id, change(f"deployment {deployment_id}", user_id, now, "source", _text(before), "")
+            )
 
     def claim_due(self, team_id: str, now: datetime, again_at: datetime, *, limit: int = 100) -> tuple[Source, ...]:
         """The sources that are due, running deployments only. Of several processes one gets each: it is due again at `again_at`."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT sources.* FROM sources CROSS JOIN deployments ON deployments.id = deployment_id"  # in this order: few are due
-                " WHERE next_fetch_at <= ? AND team_id = ? AND state = 'running' ORDER BY next_fetch_at LIMIT ?",
+                f"SELECT sources.* {_DUE} ORDER BY next_fetch_at LIMIT ?",
                 (to_text(now), team_id, limit),
             ).fetchall()
             for row in rows:
@@ -117,4 +138,8 @@ def _record(row: sqlite3.Row) -> Source:
 
 
 def _text(source: Source | None) -> str:
-    return " ".join(filter(None, (source.url, source.selector, source.token and f"token {source.token}"))) if source else ""
+    return (
+        " ".join(filter(None, (source.url, source.selector, source.token and f"token {source.token}")))
+        if source
+        else ""
+    )

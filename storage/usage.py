@@ -15,57 +15,11 @@ from pydantic import BaseModel, ConfigDict
 
 from calculator.usage import Seen, Usage, UsageHour, first_hour, hour_of
 from storage.database import Database
+from storage.usage_queries import ADDED, COUNTED, DAILY, EDGES, FULL_DAY, HOURLY, MEASURED, PUT, ROLL_UP
 
 HOURLY_DAYS = 35
 """How long usage is kept by the hour."""
 HOURS_PER_DAY = 24
-_COLUMNS = ("requests", "input_tokens", "output_tokens", "requests_with_tokens", "running", "waiting", "kv_share",
-            "ttft_p95_s", "tpot_p95_s", "latency_p95_s")  # fmt: skip
-_MEASURED = tuple(name for name in _COLUMNS if name != "requests_with_tokens")
-_ADDED, _AVERAGED = _COLUMNS[:3], _COLUMNS[4:]
-_PUT = f"""
-    INSERT INTO usage_hours (deployment_id, hour, {', '.join(_COLUMNS)}, seen)
-    VALUES (:deployment_id, :hour, {', '.join(f':{name}' for name in _COLUMNS)}, :seen)
-    ON CONFLICT (deployment_id, hour) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in (*_COLUMNS, 'seen'))}
-    WHERE excluded.seen = 'csv' OR usage_hours.seen = 'prometheus'"""  # noqa: S608 - our own column names
-"""What a person imported stays; what was fetched is fetched anew."""
-_KNOWN = "(requests IS NOT NULL OR output_tokens IS NOT NULL OR running IS NOT NULL)"
-_INPUT, _OUTPUT = "sum(iif(output_tokens IS NULL, NULL, input_tokens))", "sum(iif(input_tokens IS NULL, NULL, output_tokens))"
-"""Tokens of the hours that count both kinds: planned lengths stand in for the others."""
-_SUMS = f"""
-    SELECT piece.key AS key, {{hours}} AS hours, sum(requests) AS requests, {_INPUT} AS input_tokens,
-        {_OUTPUT} AS output_tokens, total(requests_with_tokens) AS requests_with_tokens, {{peak}} AS peak_requests,
-        sum(kv_share * {{weight}}) / sum(iif(kv_share IS NULL, 0, {{weight}})) AS kv_share,
-        sum(ttft_p95_s * {{weight}}) / sum(iif(ttft_p95_s IS NULL, 0, {{weight}})) AS ttft_p95_s,
-        sum(latency_p95_s * {{weight}}) / sum(iif(latency_p95_s IS NULL, 0, {{weight}})) AS latency_p95_s
-    FROM json_each(:pieces) AS piece
-    JOIN {{table}} ON deployment_id = json_extract(piece.value, '$[0]') AND hour >= json_extract(piece.value, '$[1]')
-        AND hour <= json_extract(piece.value, '$[2]') - {{length}}
-    {{which}} GROUP BY piece.key"""  # noqa: S608 - our own words
-_PEAK = "coalesce(peak_requests, requests / hours)"
-_HOURLY = _SUMS.format(table="usage_hours", hours="count(*)", weight="1", peak="max(requests)", length="1", which=f"WHERE {_KNOWN}")
-_DAILY = _SUMS.format(table="usage_days", hours="sum(hours)", weight="hours", peak=f"max({_PEAK})", length="24", which="")
-"""The days that lie within."""
-_EDGES = f"""
-    SELECT piece.key AS key, usage_days.hour AS day, which, hours, requests, input_tokens, output_tokens, requests_with_tokens,
-        {_PEAK} AS peak_requests, kv_share, ttft_p95_s, latency_p95_s
-    FROM json_each(:edges) AS piece
-    JOIN usage_days ON deployment_id = json_extract(piece.value, '$[0]') AND usage_days.hour = json_extract(piece.value, '$[1]')"""  # noqa: S608 - our own words
-"""The days that lie within in part."""
-_FULL_DAY = "DELETE FROM usage_days WHERE deployment_id = ? AND hour = ?"
-_COUNTED = "SELECT which FROM usage_days WHERE deployment_id = ? AND hour = ?"
-_ROLL_UP = f"""
-    INSERT INTO usage_days (deployment_id, hour, {', '.join(_COLUMNS)}, hours, peak_requests, which)
-    SELECT deployment_id, hour - hour % 24, sum(requests), {_INPUT}, {_OUTPUT},
-        total(requests_with_tokens), {', '.join(f'avg({name})' for name in _AVERAGED)}, count(*), max(requests), sum(1 << (hour % 24))
-    FROM usage_hours INDEXED BY usage_hours_by_age WHERE hour < :before AND {_KNOWN} GROUP BY deployment_id, hour - hour % 24
-    ON CONFLICT (deployment_id, hour) DO UPDATE SET
-        {', '.join(f'{name} = coalesce({name} + excluded.{name}, {name}, excluded.{name})' for name in _ADDED)},
-        {', '.join(f'{name} = coalesce(({name} * hours + excluded.{name} * excluded.hours) / (hours + excluded.hours), {name}, excluded.{name})'
-                   for name in _AVERAGED)},
-        peak_requests = coalesce(max(peak_requests, excluded.peak_requests), peak_requests, excluded.peak_requests),
-        requests_with_tokens = requests_with_tokens + excluded.requests_with_tokens, hours = hours + excluded.hours,
-        which = which | excluded.which"""  # noqa: S608
 
 
 class UsageRate(BaseModel):
@@ -106,13 +60,13 @@ class UsageBook:
         with self._database.transaction() as connection:
             counted = {day: _counted(connection, deployment_id, day, rows, seen) for day, rows in days.items()}
             free = (row for day, rows in days.items() for row in rows if not counted[day] >> (row["hour"] - day) & 1)
-            return sum(connection.execute(_PUT, row).rowcount for row in free)
+            return sum(connection.execute(PUT, row).rowcount for row in free)
 
     def hours(self, deployment_id: int, start: datetime, end: datetime) -> tuple[UsageHour, ...]:
         """What was measured in each hour that begins between two moments, oldest first."""
         with self._database.read() as connection:
             rows = connection.execute(
-                f"SELECT hour, {', '.join(_MEASURED)} FROM usage_hours WHERE deployment_id = ? AND hour >= ? AND hour < ? ORDER BY hour",  # noqa: S608
+                f"SELECT hour, {', '.join(MEASURED)} FROM usage_hours WHERE deployment_id = ? AND hour >= ? AND hour < ? ORDER BY hour",  # noqa: S608
                 (deployment_id, first_hour(start), first_hour(end)),
             ).fetchall()
         return tuple(UsageHour.model_validate(dict(row)) for row in rows)
@@ -123,7 +77,14 @@ class UsageBook:
             connection.execute(
                 "INSERT OR REPLACE INTO usage_rates (deployment_id, since, requests_per_hour, input_tokens, output_tokens, user_id)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (deployment_id, rate.since, rate.requests_per_hour, rate.input_tokens, rate.output_tokens, rate.user_id),
+                (
+                    deployment_id,
+                    rate.since,
+                    rate.requests_per_hour,
+                    rate.input_tokens,
+                    rate.output_tokens,
+                    rate.user_id,
+                ),
             )
 
     def rates(self, ids: Iterable[int]) -> Mapping[int, tuple[UsageRate, ...]]:
@@ -148,7 +109,9 @@ class UsageBook:
     def last_seen(self, deployment_id: int) -> int | None:
         """The newest hour of which anything was measured."""
         with self._database.read() as connection:
-            row = connection.execute("SELECT max(hour) FROM usage_hours WHERE deployment_id = ?", (deployment_id,)).fetchone()
+            row = connection.execute(
+                "SELECT max(hour) FROM usage_hours WHERE deployment_id = ?", (deployment_id,)
+            ).fetchone()
         return None if row[0] is None else int(row[0])
 
     def roll_up(self, now: datetime) -> int:
@@ -158,7 +121,7 @@ class UsageBook:
         with self._database.transaction() as connection:
             if connection.execute("SELECT 1 FROM usage_hours WHERE hour < ? LIMIT 1", (before,)).fetchone() is None:
                 return 0
-            connection.execute(_ROLL_UP, {"before": before})
+            connection.execute(ROLL_UP, {"before": before})
             return connection.execute("DELETE FROM usage_hours WHERE hour < ?", (before,)).rowcount
 
 
@@ -167,11 +130,13 @@ def _day(hour: int) -> int:
     return hour - hour % HOURS_PER_DAY
 
 
-def _counted(connection: sqlite3.Connection, deployment_id: int, day: int, rows: Iterable[dict[str, Any]], seen: Seen) -> int:
+def _counted(
+    connection: sqlite3.Connection, deployment_id: int, day: int, rows: Iterable[dict[str, Any]], seen: Seen
+) -> int:
     """Which hours of the day are put away, a bit each; none once an import brings the whole day anew."""
     if seen == "csv" and len({row["hour"] for row in rows}) == HOURS_PER_DAY:
-        connection.execute(_FULL_DAY, (deployment_id, day))
-    row = connection.execute(_COUNTED, (deployment_id, day)).fetchone()
+        connection.execute(FULL_DAY, (deployment_id, day))
+    row = connection.execute(COUNTED, (deployment_id, day)).fetchone()
     return int(row["which"]) if row else 0
 
 
@@ -199,14 +164,14 @@ def _cut(span: Span, rates: Sequence[UsageRate]) -> Iterable[tuple[int, int, Usa
 def _measured(connection: sqlite3.Connection, pieces: Sequence[tuple[int, int, int]]) -> list[Usage]:
     """What was measured in each piece: hours, whole days, and the parts of days at its ends."""
     found = [Usage()] * len(pieces)
-    for statement in (_HOURLY, _DAILY):
+    for statement in (HOURLY, DAILY):
         for row in connection.execute(statement, {"pieces": json.dumps(pieces)}).fetchall():
             found[int(row["key"])] += _usage(row)
     newest = connection.execute("SELECT max(hour) FROM usage_days").fetchone()[0]
     edges = [(key, deployment_id, day) for key, (deployment_id, first, last) in enumerate(pieces)
              for day in {_day(hour) for hour in (first, last) if hour % HOURS_PER_DAY} if newest is not None and day <= newest]  # fmt: skip
     days = json.dumps([edge[1:] for edge in edges])
-    for row in connection.execute(_EDGES, {"edges": days}).fetchall() if edges else ():
+    for row in connection.execute(EDGES, {"edges": days}).fetchall() if edges else ():
         key, _, day = edges[int(row["key"])]
         found[key] += _part(row, pieces[key][1] - day, pieces[key][2] - day)
     return found
@@ -223,7 +188,9 @@ def _part(row: sqlite3.Row, first: int, last: int) -> Usage:
     if not hours:
         return Usage()
     whole, share = _usage(row), hours / row["hours"]
-    added = {name: value * share for name in (*_ADDED, "requests_with_tokens") if (value := getattr(whole, name)) is not None}
+    added = {
+        name: value * share for name in (*ADDED, "requests_with_tokens") if (value := getattr(whole, name)) is not None
+    }
     return whole.model_copy(update={**added, "hours": hours})
 
 

@@ -17,7 +17,10 @@ from bot.views.alerts import alerts_view, channels_view
 from bot.views.schedules import posting_again
 from calculator.errors import QuestionError
 
-HOURS = re.compile(r"(?:quiet(?: hours)?\s+)?(?:from\s+)?(\S+(?:\s?[ap]m)?)\s*(?:-|to|until)\s*(\S+(?:\s?[ap]m)?)\s*(.*)", re.IGNORECASE)
+HOURS = re.compile(
+    r"(?:quiet(?: hours)?\s+)?(?:from\s+)?(\S+(?:\s?[ap]m)?)\s*(?:-|to|until)\s*(\S+(?:\s?[ap]m)?)\s*(.*)",
+    re.IGNORECASE,
+)
 NONE = re.compile(r"(?:quiet(?: hours)?\s+)(?:none|off|never)", re.IGNORECASE)
 LINK = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>|(here)", re.IGNORECASE)
 
@@ -37,10 +40,16 @@ class AlertsQuestion(Question):
         if NONE.fullmatch(words):
             return cls(quiet="none")
         if words and not words.lower().startswith("quiet"):
-            raise QuestionError("alerts", f"“{words}” is not understood. Write `alerts`, `alerts quiet 22:00-07:00 Europe/Berlin` or `alerts quiet none`.")
+            raise QuestionError(
+                "alerts",
+                f"“{words}” is not understood. Write `alerts`, `alerts quiet 22:00-07:00 Europe/Berlin` or `alerts quiet none`.",
+            )
         rest = re.sub(r"^quiet(?: hours)?\s*", "", words, flags=re.IGNORECASE)
         if words and not HOURS.fullmatch(rest):
-            raise QuestionError("quiet", "When should alerts wait? Write `alerts quiet 22:00-07:00 Europe/Berlin`, or `alerts quiet none`.")
+            raise QuestionError(
+                "quiet",
+                "When should alerts wait? Write `alerts quiet 22:00-07:00 Europe/Berlin`, or `alerts quiet none`.",
+            )
         return cls(quiet=rest)
 
     def __str__(self) -> str:
@@ -53,7 +62,9 @@ def answer(question: AlertsQuestion, desk: Desk) -> Message:
         desk.rules.set_quiet("" if question.quiet == "none" else _spelled_out(question.quiet, desk.zone))
     found = desk.fleet.all("running", "paused")
     raised = desk.fleet.alarms(found)
-    return alerts_view([(one.name, raised[one.id]) for one in found if raised[one.id]], desk.rules.quiet(), tracked=len(found))
+    return alerts_view(
+        [(one.name, raised[one.id]) for one in found if raised[one.id]], desk.rules.quiet(), tracked=len(found)
+    )
 
 
 def _spelled_out(text: str, zone: str) -> str:
@@ -109,7 +120,10 @@ class ChannelsQuestion(Question):
         if verb.lower() == "allow" and rest.lower() in {"all", "everywhere"}:
             return cls(everywhere=True)
         if verb.lower() not in {"allow", "drop"} or not named:
-            raise QuestionError("channels", "Write `channels`, `channels allow #llm-costs`, `channels drop #llm-costs` or `channels allow all`.")
+            raise QuestionError(
+                "channels",
+                "Write `channels`, `channels allow #llm-costs`, `channels drop #llm-costs` or `channels allow all`.",
+            )
         return cls(allow=named) if verb.lower() == "allow" else cls(drop=named)
 
     def __str__(self) -> str:
@@ -123,7 +137,9 @@ class ChannelsQuestion(Question):
 def answer_channels(question: ChannelsQuestion, desk: Desk) -> Message:
     """Where it may post, after what was asked."""
     allowed = list(desk.rules.channels())
-    add, drop = ([desk.asker.channel_id if one == "here" else one for one in some] for some in (question.allow, question.drop))
+    add, drop = (
+        [desk.asker.channel_id if one == "here" else one for one in some] for some in (question.allow, question.drop)
+    )
     if question.everywhere or add or drop:
         allowed = [] if question.everywhere else [one for one in dict.fromkeys([*allowed, *add]) if one not in drop]
         desk.rules.set_channels(allowed)

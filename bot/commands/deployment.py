@@ -15,7 +15,8 @@ from bot.commands.plan import BUDGET, NAME, TAGS, Plan, check_name, kept_text, p
 from bot.grammar import clean, did_you_mean
 from bot.quantities import UnreadableError
 from bot.reply import Message
-from bot.views.deployment import Shown, ask_before_retiring, audit_view, deployment_view
+from bot.views.deployment import Shown, deployment_view
+from bot.views.deployment_changes import ask_before_retiring, audit_view
 from calculator.errors import QuestionError
 from calculator.terms import Terms
 
@@ -25,7 +26,10 @@ WORDS: tuple[Do, ...] = Do.__args__  # type: ignore[attr-defined]
 NEEDS = {"becomes": "13B on 1xL40S 1000/h", "compare": "1xL40S", "budget": "$600 a month", "price": "pinned",
          "tags": "team=search", "owner": "@ada", "rename": "help-bot", "source": 'https://prometheus.example {model_name="x"}'}  # fmt: skip
 PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-FEED = re.compile(r"(?P<url>\S+?)\s*(?P<selector>\{[^{}]*\})?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?", re.IGNORECASE)
+FEED = re.compile(
+    r"(?P<url>\S+?)\s*(?P<selector>\{[^{}]*\})?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?",
+    re.IGNORECASE,
+)
 MOVES: dict[str, tuple[State, str]] = {"pause": ("paused", "paused"), "resume": ("running", "resumed"), "retire": ("retired", "retired"),
                                        "restore": ("running", "restored")}  # fmt: skip
 
@@ -51,9 +55,13 @@ class DeploymentQuestion(Question):
         word, _, rest = after.strip().partition(" ")
         do = word.lower() or "show"
         if do not in WORDS:
-            raise QuestionError("deployment", f"There is no `{word}` here. {did_you_mean(word, WORDS)} There is {', '.join(WORDS)}.")
+            raise QuestionError(
+                "deployment", f"There is no `{word}` here. {did_you_mean(word, WORDS)} There is {', '.join(WORDS)}."
+            )
         if do in NEEDS and not rest.strip():
-            raise QuestionError(do, f"`deployment {name} {do}` needs to know what, such as `deployment {name} {do} {NEEDS[do]}`.")
+            raise QuestionError(
+                do, f"`deployment {name} {do}` needs to know what, such as `deployment {name} {do} {NEEDS[do]}`."
+            )
         return cls.make({"name": name.rstrip(":"), "do": do, "rest": rest.strip()})
 
     def __str__(self) -> str:
@@ -110,7 +118,12 @@ def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
     said = Plan.read(name, plan) if colon and NAME.fullmatch(name) else Plan.read(found.name, rest)
     pinned = found.pinned if said.price is None else said.price == "pinned"
     answer_, terms = priced(said.about, record.own_rates(desk))
-    fields: dict[str, Any] = {"name": said.name, "question": str(said.about), "spelled_out": kept_text(answer_, terms, pinned=pinned), "pinned": pinned}
+    fields: dict[str, Any] = {
+        "name": said.name,
+        "question": str(said.about),
+        "spelled_out": kept_text(answer_, terms, pinned=pinned),
+        "pinned": pinned,
+    }
     fields |= {} if said.budget_usd is None else {"budget_usd": said.budget_usd or None}
     fields |= {} if said.tags is None else {"tags": said.tags}
     changed = desk.fleet.change(found, terms, **fields)
@@ -122,13 +135,18 @@ def _budget(found: Tracked, rest: str, desk: Desk) -> Message:
         return _shown(desk.fleet.change(found, budget_usd=None), desk, "has no budget any more")
     budget = _read(BUDGET.read, "budget", rest)
     if not 0 < budget <= Decimal(10) ** 9:
-        raise QuestionError("budget", f"“{rest}” is no budget: write an amount above zero, such as `$600 a month`, or `none`.")
+        raise QuestionError(
+            "budget", f"“{rest}” is no budget: write an amount above zero, such as `$600 a month`, or `none`."
+        )
     return _shown(desk.fleet.change(found, budget_usd=budget), desk, f"has a budget of {BUDGET.write(budget)}")
 
 
 def _price(found: Tracked, rest: str, desk: Desk) -> Message:
     if rest.lower() not in {"pinned", "floating"}:
-        raise QuestionError("price", f"“{rest}” is neither `pinned`, which keeps today's price, nor `floating`, which follows the price book.")
+        raise QuestionError(
+            "price",
+            f"“{rest}” is neither `pinned`, which keeps today's price, nor `floating`, which follows the price book.",
+        )
     pinned = rest.lower() == "pinned"
     answer_, terms = priced(EstimateQuestion.from_text(found.question), record.own_rates(desk))
     changed = desk.fleet.change(found, terms, pinned=pinned, spelled_out=kept_text(answer_, terms, pinned=pinned))
@@ -160,7 +178,9 @@ def _source(found: Tracked, rest: str, desk: Desk) -> Message:
         return _shown(found, desk, "is fetched from nowhere any more; what was seen stays")
     said = FEED.fullmatch(rest)
     if said is None:
-        raise QuestionError("source", f"“{rest}” is no source: write {NEEDS['source']}, and `token NAME` where it needs one.")
+        raise QuestionError(
+            "source", f"“{rest}” is no source: write {NEEDS['source']}, and `token NAME` where it needs one."
+        )
     engine = (said["engine"] or _engine(desk.fleet.plan(found)[-1].terms, found)).lower()
     told = desk.fleet.fetch_from(found, said["url"], said["selector"] or "", said["token"] or "", engine)
     return _shown(found, desk, f"is fetched every hour from now on: {told}")
@@ -168,7 +188,10 @@ def _source(found: Tracked, rest: str, desk: Desk) -> Message:
 
 def _engine(terms: Terms, found: Tracked) -> str:
     if terms.hosted:
-        raise QuestionError("source", f"{found.name} is hosted: its provider has no Prometheus. `usage {found.name}` takes what you know.")
+        raise QuestionError(
+            "source",
+            f"{found.name} is hosted: its provider has no Prometheus. `usage {found.name}` takes what you know.",
+        )
     return EstimateQuestion.from_text(found.spelled_out).engine or "vllm"
 
 

@@ -47,11 +47,24 @@ class DeploymentsQuestion(Question):
         head = HEAD.match(words)
         assert head
         rest = re.sub(r"^of\s+", "", words[head.end() :], flags=re.IGNORECASE)
-        return cls.make({"about": rest, "retired": bool(head["retired"]), "csv": bool(head["csv"]), "page": int(page[1]) if page else 1})
+        return cls.make(
+            {
+                "about": rest,
+                "retired": bool(head["retired"]),
+                "csv": bool(head["csv"]),
+                "page": int(page[1]) if page else 1,
+            }
+        )
 
     def __str__(self) -> str:
         page = f"page {self.page}" if self.page > 1 else ""
-        parts = (self.word, "csv" if self.csv else "", "retired" if self.retired else "", f"of {self.about}" if self.about else "", page)
+        parts = (
+            self.word,
+            "csv" if self.csv else "",
+            "retired" if self.retired else "",
+            f"of {self.about}" if self.about else "",
+            page,
+        )
         return " ".join(filter(None, parts))
 
 
@@ -78,10 +91,14 @@ def _file(statement: Statement) -> Message:
         state = "running" if row["running"] else "paused"
         cells = [row["name"], row["deployment"], state, *(row["tags"].get(name, "") for name in tags)]
         times = [statement.start.isoformat(), statement.end.isoformat()]
-        writer.writerow([_harmless(cell) for cell in [*cells, *times, *(row[figure] for figure in FIGURES), row["price"]]])
+        writer.writerow(
+            [_harmless(cell) for cell in [*cells, *times, *(row[figure] for figure in FIGURES), row["price"]]]
+        )
     name = f"deployments-{statement.month}.csv"
     said = f"{plural(len(rows), 'deployment')}, {statement.month} so far: see `{name}` in your direct messages with me."
-    return Message(text=said, file=File(name=name, content=text.getvalue()), data={"file": name, "deployments": len(rows)})
+    return Message(
+        text=said, file=File(name=name, content=text.getvalue()), data={"file": name, "deployments": len(rows)}
+    )
 
 
 def _harmless(value: object) -> object:

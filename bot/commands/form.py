@@ -129,7 +129,11 @@ def _plan(fields: Fields) -> str:
     question = clean(fields.get("question", ""))
     own = {phrase.field: phrase for phrase in TrackQuestion.phrases()}
     said = [question]
-    for field, name, form in (("budget_usd", "budget", "budget {}"), ("tags", "tags", "tags {}"), ("since", "since", "since {}")):
+    for field, name, form in (
+        ("budget_usd", "budget", "budget {}"),
+        ("tags", "tags", "tags {}"),
+        ("since", "since", "since {}"),
+    ):
         if text := clean(fields.get(name, "")):
             try:
                 said.append(form.format(own[field].quantity.write(own[field].read(text))))

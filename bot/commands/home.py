@@ -18,7 +18,11 @@ def home_of(desk: Desk) -> Block:
     statement = desk.fleet.statement(mine[:MOST], [month_of(month.start).start, month.start, desk.now])
     raised = desk.fleet.alarms(mine[:MOST])
     schedules = [
-        Shown(schedule=one, runs=() if one.paused else tuple(Calendar.from_text(one.spec).next_runs(desk.now, 3)), past=tuple(desk.agenda.runs(one)[:1]))
+        Shown(
+            schedule=one,
+            runs=() if one.paused else tuple(Calendar.from_text(one.spec).next_runs(desk.now, 3)),
+            past=tuple(desk.agenda.runs(one)[:1]),
+        )
         for one in desk.agenda.all()
     ]
     return home_view(Home(mine=tuple(mine[:MOST]), others=len(found) - len(mine), more=max(len(mine) - MOST, 0), statement=statement,

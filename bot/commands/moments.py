@@ -9,7 +9,11 @@ YEARS = range(1970, 2201)
 
 def moment(text: str, field: str) -> datetime:
     """The moment in UTC; QuestionError where the text is none."""
-    example = f"write {field}=2026-03-07T00:00:00Z" if field == "from" else f"write {field} 2026-03-07 or {field} 2026-03-07T09:00Z"
+    example = (
+        f"write {field}=2026-03-07T00:00:00Z"
+        if field == "from"
+        else f"write {field} 2026-03-07 or {field} 2026-03-07T09:00Z"
+    )
     try:
         found = datetime.fromisoformat(text.upper())
     except ValueError as error:

@@ -53,7 +53,10 @@ BUDGET = Quantity("an amount in dollars a month", r"(?:us)?\$?\s?\d[\d,_]*(?:\.\
 TAGS = Quantity("tags", rf"(?:none(?![\w=])|{TAG}(?:[\s,]+{TAG})*)", _read_tags, write_tags, "team=search")
 MOMENT = Quantity("a moment", r"\d{4}-\d\d-\d\d(?:[T ]\d\d?:\d\d(?::\d\d)?\S*)?", lambda text: moment(text, "since"),
                   lambda value: value.isoformat().replace("+00:00", "Z"), "2026-11-20")  # fmt: skip
-PRICE = choice("a choice of price", {"pinned": ("pinned price", "price pinned", "fixed price"), "floating": ("floating price", "price floating")})
+PRICE = choice(
+    "a choice of price",
+    {"pinned": ("pinned price", "price pinned", "fixed price"), "floating": ("floating price", "price floating")},
+)
 
 
 class Plan(Question):
@@ -65,9 +68,9 @@ class Plan(Question):
     """What you call it: letters, digits, dots and dashes."""
     about: EstimateQuestion
     """What it is, as you would ask about it."""
-    budget_usd: Annotated[Decimal | None, Phrase(BUDGET, "budget {}", "budget of {}", "monthly budget {}", names=("budget",))] = Field(
-        None, ge=0, le=LARGEST
-    )
+    budget_usd: Annotated[
+        Decimal | None, Phrase(BUDGET, "budget {}", "budget of {}", "monthly budget {}", names=("budget",))
+    ] = Field(None, ge=0, le=LARGEST)
     """Dollars a calendar month; 0 for none."""
     price: Annotated[str | None, Phrase(PRICE, "{}")] = None
     """floating follows the price book (the default); pinned keeps today's price."""

@@ -30,7 +30,9 @@ def _change(question: PricesQuestion, desk: Desk) -> Message:
     """A new price is anyone's to enter; one that holds is changed by whoever entered it, or by a workspace admin."""
     theirs = [rate for rate in desk.rates.current() if _concerns(question, rate) and rate.user_id != desk.asker.user_id]
     if theirs and not desk.people.is_admin(desk.asker.user_id):
-        raise QuestionError("owner", f"Price {theirs[0].number} was entered by someone else: only they or a workspace admin change it.")
+        raise QuestionError(
+            "owner", f"Price {theirs[0].number} was entered by someone else: only they or a workspace admin change it."
+        )
     return _set(question, desk) if question.part == "set" else _remove(question, desk)
 
 

@@ -65,14 +65,18 @@ def _check(channel: str, about: str, desk: Desk) -> None:
     allowed = desk.rules.channels()
     if allowed and channel not in allowed:
         names = ", ".join(f"<#{one}>" for one in allowed)
-        raise QuestionError("channel", f"An admin lets me post summaries only in {names}. Choose one of them, or ask an admin.")
+        raise QuestionError(
+            "channel", f"An admin lets me post summaries only in {names}. Choose one of them, or ask an admin."
+        )
     selected(desk.fleet.all("running", "paused"), about, channel)
 
 
 def _shown(found: Scheduled, desk: Desk, news: str = "", notes: tuple[str, ...] = ()) -> Message:
     calendar = Calendar.from_text(found.spec)
     runs = () if found.paused else tuple(calendar.next_runs(desk.now, 3))
-    shown = Shown(schedule=found, runs=runs, zone=calendar.zone, past=tuple(desk.agenda.runs(found)), news=news, notes=notes)
+    shown = Shown(
+        schedule=found, runs=runs, zone=calendar.zone, past=tuple(desk.agenda.runs(found)), news=news, notes=notes
+    )
     return schedule_view(shown, desk.command)
 
 
@@ -113,7 +117,12 @@ def _becomes(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Messag
     channel = question.channel or found.channel_id
     _check(channel, question.about, desk)
     changed = desk.agenda.change(
-        found, "changed", spec=str(calendar), channel_id=channel, about=question.about, next_run_at=calendar.next_run(desk.now)
+        found,
+        "changed",
+        spec=str(calendar),
+        channel_id=channel,
+        about=question.about,
+        next_run_at=calendar.next_run(desk.now),
     )
     return _shown(changed, desk, "is changed", understand(question.spec, desk.zone).notes)
 
@@ -140,7 +149,10 @@ def answer_list(question: SchedulesQuestion, desk: Desk) -> Message:  # noqa: AR
     """Every schedule that the asker may see, each with its next three runs."""
     found = desk.agenda.all()
     runs = [() if one.paused else tuple(Calendar.from_text(one.spec).next_runs(desk.now, 3)) for one in found]
-    shown = [Shown(schedule=one, runs=next_, past=tuple(desk.agenda.runs(one)[:1])) for one, next_ in zip(found, runs, strict=True)]
+    shown = [
+        Shown(schedule=one, runs=next_, past=tuple(desk.agenda.runs(one)[:1]))
+        for one, next_ in zip(found, runs, strict=True)
+    ]
     return schedules_view(shown, desk.command)
 
 
@@ -162,4 +174,9 @@ SCHEDULE = Command(
         "schedule 3 delete",
     ),
 )
-SCHEDULES = Command(SchedulesQuestion, answer_list, "The scheduled summaries, each with its next three runs in your time zone.", ("schedules",))
+SCHEDULES = Command(
+    SchedulesQuestion,
+    answer_list,
+    "The scheduled summaries, each with its next three runs in your time zone.",
+    ("schedules",),
+)

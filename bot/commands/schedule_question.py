@@ -55,9 +55,13 @@ class ScheduleQuestion(Question):
             return cls._about_one(int(numbered[1]), (numbered[2] or "show").lower(), numbered[3] or "")
         if numbered and numbered[2].lower() != "of":
             hint = did_you_mean(numbered[2], ON_ONE)
-            raise QuestionError("schedule", f"There is no `{numbered[2]}` for a schedule. {hint} There is {', '.join(ON_ONE)}.")
+            raise QuestionError(
+                "schedule", f"There is no `{numbered[2]}` for a schedule. {hint} There is {', '.join(ON_ONE)}."
+            )
         if not words:
-            raise QuestionError("schedule", f"`schedule` alone does nothing here. Write `{EXAMPLE}`, or `schedule preview SPEC`.")
+            raise QuestionError(
+                "schedule", f"`schedule` alone does nothing here. Write `{EXAMPLE}`, or `schedule preview SPEC`."
+            )
         return cls.make({"do": "add", **_parts(words)})
 
     @classmethod
@@ -104,7 +108,10 @@ def _parts(text: str) -> dict[str, object]:
     spec = _unquoted(rest[: channel.start()] + " " + rest[channel.end() :] if channel else rest)
     spec = re.sub(r"^(?:a |the )?(?:cost )?summary\s+|\s+(?:in|to)$", "", spec, flags=re.IGNORECASE)
     if hashed := re.search(r"#\S+", spec):
-        raise QuestionError("channel", f"“{hashed[0]}” is no channel that Slack told me of. In Slack, pick it from the list that `#` opens.")
+        raise QuestionError(
+            "channel",
+            f"“{hashed[0]}” is no channel that Slack told me of. In Slack, pick it from the list that `#` opens.",
+        )
     understand(spec)
     where = channel[1] if channel else None
     return {"spec": spec, "channel": where, "about": about[1].strip() if about else ""}

@@ -36,6 +36,8 @@ def _means(word: str, one: Tracked) -> bool:
 def _unknown(word: str, found: Sequence[Tracked]) -> QuestionError:
     known = [one.name for one in found] + sorted({f"{tag}={value}" for one in found for tag, value in one.tags.items()})
     if not known:
-        return QuestionError("deployments", "Nothing is tracked yet that you can see here. `track NAME: QUESTION` tracks a deployment.")
+        return QuestionError(
+            "deployments", "Nothing is tracked yet that you can see here. `track NAME: QUESTION` tracks a deployment."
+        )
     return QuestionError("deployments", f"“{word}” is neither a tracked deployment nor a tag of one. {did_you_mean(word, known)} "
                          "Write names, tags such as `team=search`, or `this channel`.")  # fmt: skip

@@ -49,7 +49,9 @@ class SummaryQuestion(Question):
     @classmethod
     def from_text(cls, text: str) -> Self:
         """`[day|week|month] [of names, tags or this channel]`."""
-        match = re.fullmatch(r"(?:(?:the |last |past )*(day|week|month)\b)?\s*(?:(?:of|about)\s+)?(.*)", clean(text), re.IGNORECASE)
+        match = re.fullmatch(
+            r"(?:(?:the |last |past )*(day|week|month)\b)?\s*(?:(?:of|about)\s+)?(.*)", clean(text), re.IGNORECASE
+        )
         assert match
         return cls.make({"period": (match[1] or "week").lower(), "about": match[2].strip()})
 
@@ -78,7 +80,10 @@ def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and 
     statement = desk.fleet.statement(found, list(edges))
     tracked = {one.name: one for one in found}
     rates = own_rates(desk)
-    lines = tuple(_with_saving(line, tracked[line.name], rates) if index < LOOKED_INTO else line for index, line in enumerate(statement.lines))
+    lines = tuple(
+        _with_saving(line, tracked[line.name], rates) if index < LOOKED_INTO else line
+        for index, line in enumerate(statement.lines)
+    )
     statement = statement.model_copy(update={"lines": lines})
     first = min((one.created_at for one in found), default=statement.start)
     shown = _since(statement, first)
@@ -127,13 +132,19 @@ def _with_saving(line: Line, tracked: Tracked, rates: Sequence[OwnRate]) -> Line
     workload = workload.model_copy(update={"max_latency_s": limit})
     hourly = float(line.terms.usd_per_gpu_hour or 0) * line.terms.gpus
     mode = result.deployment_mode
-    saving = cheapest_alternative(result.deployment, workload, hourly, lambda gpu: price_for(gpu, mode, rates), mode=mode)
+    saving = cheapest_alternative(
+        result.deployment, workload, hourly, lambda gpu: price_for(gpu, mode, rates), mode=mode
+    )
     if saving is None:
         return line
     cards, busy, fast, price = saving.parts
     now = f" (now {seconds(late)})" if late else ""
     monthly = Decimal(repr(round(saving.monthly_saving_usd * line.terms.kept_share, 2)))
-    return line if monthly < WORTH_SAYING else line.model_copy(update={"saving_usd": monthly, "saving": f"{cards}: {busy}, {fast}{now}, {price}"})
+    return (
+        line
+        if monthly < WORTH_SAYING
+        else line.model_copy(update={"saving_usd": monthly, "saving": f"{cards}: {busy}, {fast}{now}, {price}"})
+    )
 
 
 SUMMARY = Command(

@@ -6,7 +6,8 @@ from bot.commands.base import Command, Desk
 from bot.commands.plan import Plan, kept_text, priced
 from bot.commands.record import own_rates
 from bot.reply import Message
-from bot.views.deployment import Shown, asked_to_change, deployment_view
+from bot.views.deployment import Shown, deployment_view
+from bot.views.deployment_changes import asked_to_change
 from calculator.errors import QuestionError
 
 
@@ -28,7 +29,9 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
     found, terms = priced(question.about, own_rates(desk))
     pinned, since = question.price == "pinned", question.since or desk.now
     if since > desk.now:
-        raise QuestionError("since", f"{since:%Y-%m-%d %H:%M} UTC is still to come. Track it when it runs, or leave `since` out.")
+        raise QuestionError(
+            "since", f"{since:%Y-%m-%d %H:%M} UTC is still to come. Track it when it runs, or leave `since` out."
+        )
     added = desk.fleet.add(
         question.name, str(question.about), kept_text(found, terms, pinned=pinned), terms,
         since=since, budget_usd=question.budget_usd or None, pinned=pinned, tags=question.tags or {},
@@ -37,7 +40,11 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
 
 
 def _from_when(question: TrackQuestion) -> str:
-    return f"is tracked as running since {question.since:%Y-%m-%d %H:%M} UTC" if question.since else "is tracked from now on"
+    return (
+        f"is tracked as running since {question.since:%Y-%m-%d %H:%M} UTC"
+        if question.since
+        else "is tracked from now on"
+    )
 
 
 TRACK = Command(

@@ -59,7 +59,9 @@ def _check(found: Mapping[int, UsageHour], now: datetime) -> None:
     if not found:
         raise _wrong(2, "there is no line under the heading")
     if max(found) > hour_of(now):
-        raise QuestionError("usage", f"{found[max(found)].start:%Y-%m-%d %H:%M} UTC is still to come. Nothing was kept.")
+        raise QuestionError(
+            "usage", f"{found[max(found)].start:%Y-%m-%d %H:%M} UTC is still to come. Nothing was kept."
+        )
 
 
 def _hours(row: Row, when: str, columns: Mapping[str, str], number: int) -> list[UsageHour]:

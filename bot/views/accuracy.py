@@ -40,7 +40,9 @@ def scope_view(scope: Scope, found: Table, command: str) -> Message:
         return _never(scope, found, command)
     name = escape(scope.name)
     first = next((line for line in scope.as_new if line.metric == "tpot_ms"), None)
-    as_new = f"With all of it left out, the time per output token errs by {percent_of(first.median_ape)}." if first else ""
+    as_new = (
+        f"With all of it left out, the time per output token errs by {percent_of(first.median_ape)}." if first else ""
+    )
     blocks: list[Block] = [
         section(f"*How sure the numbers are for {name}*"),
         _errors(scope.own),

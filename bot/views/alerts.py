@@ -16,15 +16,26 @@ def alert_message(name: str, sentence: str, *, waited: bool) -> Message:
     text = f"{name} {sentence}."
     late = [context("Held back until the quiet hours were over.")] if waited else []
     buttons = actions(button("Show it", "show", f"deployment {name}"), button("Alerts", "alerts", "alerts"))
-    return Message(text=text, blocks=(section(f":rotating_light: *{literal(name)}* {escape(sentence)}."), *late, buttons))
+    return Message(
+        text=text, blocks=(section(f":rotating_light: *{literal(name)}* {escape(sentence)}."), *late, buttons)
+    )
 
 
 def alerts_view(raised: Sequence[tuple[str, Sequence[Raised]]], quiet: str, *, tracked: int) -> Message:
     """What is raised now."""
     lines = [f"• *{literal(name)}*: {', '.join(_said(one) for one in some)}" for name, some in raised]
-    title = f"*Alerts*: {len(lines)} of {tracked} deployments" if lines else f"*Alerts*: none, {tracked} deployments are watched."
-    waiting = f"Alerts wait from {quiet}." if quiet else "No quiet hours: `alerts quiet 22:00-07:00 Europe/Berlin` sets them."
-    blocks = (section("\n".join([title, *lines])[:3000]), context(waiting, "Each is told once, in the channel where the deployment was tracked."))
+    title = (
+        f"*Alerts*: {len(lines)} of {tracked} deployments"
+        if lines
+        else f"*Alerts*: none, {tracked} deployments are watched."
+    )
+    waiting = (
+        f"Alerts wait from {quiet}." if quiet else "No quiet hours: `alerts quiet 22:00-07:00 Europe/Berlin` sets them."
+    )
+    blocks = (
+        section("\n".join([title, *lines])[:3000]),
+        context(waiting, "Each is told once, in the channel where the deployment was tracked."),
+    )
     data = {"alerts": {name: [one.kind for one in some] for name, some in raised}, "quiet": quiet}
     return Message(text=f"{len(lines)} of {tracked} deployments have alerts", blocks=blocks, data=data)
 
@@ -35,6 +46,10 @@ def _said(one: Raised) -> str:
 
 def channels_view(allowed: Sequence[str]) -> Message:
     """Where the bot may post by itself."""
-    text = f"I post only in {', '.join(f'<#{one}>' for one in allowed)}." if allowed else "I post summaries and alerts wherever I am a member and asked to."
+    text = (
+        f"I post only in {', '.join(f'<#{one}>' for one in allowed)}."
+        if allowed
+        else "I post summaries and alerts wherever I am a member and asked to."
+    )
     return Message(text=text, blocks=(section(text), context("A workspace admin changes it: `channels allow #llm-costs`, `channels allow all`.")),
                    data={"channels": list(allowed)})  # fmt: skip

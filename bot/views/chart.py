@@ -14,11 +14,20 @@ def bar_chart(title: str, categories: Sequence[str], series: Mapping[str, Sequen
     """One bar for each category and series: at most 20 categories, the newest, and 6 series."""
     labels = list(categories[-MOST_CATEGORIES:])
     plotted = [
-        {"name": name, "data": [{"label": label, "value": value} for label, value in zip(labels, values[-len(labels) :], strict=True)]}
+        {
+            "name": name,
+            "data": [
+                {"label": label, "value": value} for label, value in zip(labels, values[-len(labels) :], strict=True)
+            ],
+        }
         for name, values in list(series.items())[:MOST_SERIES]
     ]
     axis = {"categories": labels, **({"y_label": clip(unit, 50)} if unit else {})}
-    return {"type": "data_visualization", "title": clip(title, 50), "chart": {"type": "bar", "series": plotted, "axis_config": axis}}
+    return {
+        "type": "data_visualization",
+        "title": clip(title, 50),
+        "chart": {"type": "bar", "series": plotted, "axis_config": axis},
+    }
 
 
 def distinct(names: Sequence[str]) -> list[str]:
@@ -28,4 +37,3 @@ def distinct(names: Sequence[str]) -> list[str]:
         short = clip(name, LABEL)
         found.append(short if short not in found else f"{clip(name, LABEL - 3)} {len(found) + 1}")
     return found
-

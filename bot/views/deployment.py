@@ -1,6 +1,6 @@
 """One tracked deployment: what it is, what it costs, how it is watched, and what can be done with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 
 from bot.reply import Block, Frozen, Message
 from bot.views.blocks import actions, button, clip, context, escape, literal, section, table
-from bot.views.format import count, date, percent, plural, seconds
+from bot.views.format import count, percent, seconds
 from bot.views.money import bar, change, dollars, per_million
 from calculator.alarms import Raised
 from calculator.statement import Line
@@ -55,21 +55,6 @@ class Feed(Protocol):
     def problem(self) -> str: ...
 
 
-class Change(Protocol):
-    """One line of the audit."""
-
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def changed_at(self) -> datetime: ...
-    @property
-    def what(self) -> str: ...
-    @property
-    def before(self) -> str: ...
-    @property
-    def after(self) -> str: ...
-
-
 class Shown(Frozen):
     """What is shown of a deployment."""
 
@@ -93,7 +78,12 @@ def deployment_view(shown: Shown, now: datetime) -> Message:
     one, terms = shown.tracked, shown.terms
     news = f" {escape(shown.news)}." if shown.news else ""
     title = f"{MARKS[one.state]} *{literal(one.name)}*{news}\n{escape(terms.name)}"
-    blocks = (section(title), table([("Figure", "Value", "In detail"), *_rows(shown, now)]), _small_print(shown), _buttons(one))
+    blocks = (
+        section(title),
+        table([("Figure", "Value", "In detail"), *_rows(shown, now)]),
+        _small_print(shown),
+        _buttons(one),
+    )
     text = f"{one.name}{f' {shown.news}' if shown.news else ''}: {terms.name}, {_monthly(terms)}"
     return Message(text=clip(text, 3000), blocks=blocks, data=_json(shown))
 
@@ -109,7 +99,11 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str, str]]:
         yield "In use", "not seen" if line.this.utilization is None else percent(line.this.utilization), _use(line)
     budget = shown.tracked.budget_usd
     if budget is not None and shown.line and shown.line.month_usd is not None:
-        yield "Budget", bar(shown.line.month_usd, budget), f"{dollars(shown.line.month_usd)} of {dollars(budget)} this month"
+        yield (
+            "Budget",
+            bar(shown.line.month_usd, budget),
+            f"{dollars(shown.line.month_usd)} of {dollars(budget)} this month",
+        )
     elif budget is not None:
         yield "Budget", dollars(budget), "a calendar month in UTC"
     yield "Usage", *_usage(shown, now)
@@ -127,12 +121,18 @@ def _monthly(terms: Terms) -> str:
 
 def _planned(terms: Terms) -> str:
     load = "no load planned" if terms.requests_per_hour is None else f"{count(terms.requests_per_hour)} req/h"
-    room = "" if terms.capacity_requests_per_hour is None else f" of {count(terms.capacity_requests_per_hour)} it can do"
+    room = (
+        "" if terms.capacity_requests_per_hour is None else f" of {count(terms.capacity_requests_per_hour)} it can do"
+    )
     return f"720 h; {load}{room}; {terms.input_tokens:,} in, {terms.output_tokens:,} out"
 
 
 def _busy(line: Line) -> str:
-    return "not seen" if line.this.busy_usd is None else f"{dollars(line.this.busy_usd)} of {dollars(line.this.busy_planned_usd)} planned"
+    return (
+        "not seen"
+        if line.this.busy_usd is None
+        else f"{dollars(line.this.busy_usd)} of {dollars(line.this.busy_planned_usd)} planned"
+    )
 
 
 def _use(line: Line) -> str:
@@ -147,7 +147,12 @@ def _usage(shown: Shown, now: datetime) -> tuple[str, str]:
     """Where its usage comes from, and whether that works."""
     feed = shown.feed
     if feed is None:
-        return "typed", f"`usage {shown.tracked.name} 1240/h` says what it does; `deployment {shown.tracked.name} source …` fetches it".replace("`", "")
+        return (
+            "typed",
+            f"`usage {shown.tracked.name} 1240/h` says what it does; `deployment {shown.tracked.name} source …` fetches it".replace(
+                "`", ""
+            ),
+        )
     where = f"{feed.url} {feed.selector}".strip()
     if feed.failing_since:
         return "fetching fails", f"since {feed.failing_since:%Y-%m-%d %H:%M} UTC: {feed.problem}"
@@ -160,7 +165,11 @@ def _usage(shown: Shown, now: datetime) -> tuple[str, str]:
 def _small_print(shown: Shown) -> Block:
     one = shown.tracked
     owner = f"Owner <@{one.user_id}>" if one.user_id != "local" else "Owner you"
-    price = f"Price: {escape(shown.terms.price)} ({'pinned' if one.pinned else 'follows the price book'})" if shown.terms.price else ""
+    price = (
+        f"Price: {escape(shown.terms.price)} ({'pinned' if one.pinned else 'follows the price book'})"
+        if shown.terms.price
+        else ""
+    )
     tags = "Tags: " + escape(", ".join(f"{name}={value}" for name, value in one.tags.items())) if one.tags else ""
     return context(f"Tracked as: {escape(clip(one.question, 900))}", price, tags, owner)
 
@@ -168,7 +177,10 @@ def _small_print(shown: Shown) -> Block:
 def _buttons(one: Tracked) -> Block:
     name = one.name
     if one.state == "retired":
-        return actions(button("Restore", "restore", f"deployment {name} restore"), button("Audit", "audit", f"deployment {name} audit"))
+        return actions(
+            button("Restore", "restore", f"deployment {name} restore"),
+            button("Audit", "audit", f"deployment {name} audit"),
+        )
     turn = "pause" if one.state == "running" else "resume"
     return actions(
         button("Edit", "edit", f"form deployment {name}"),
@@ -178,40 +190,6 @@ def _buttons(one: Tracked) -> Block:
         button("Retire", "retire", f"deployment {name} retire", style="danger"),
         button("Audit", "audit", f"deployment {name} audit"),
     )  # fmt: skip
-
-
-def asked_to_change(name: str, before: str, plan: str) -> Message:
-    """There is one of that name: change it, or choose another name."""
-    text = f"{name} is tracked already, as {before}. Change it from now on?"
-    becomes = f"deployment {name} becomes {plan}"
-    yes = button("Change it", "becomes", becomes if len(becomes) <= 2000 else f"form deployment {name}", style="primary")
-    return Message(text=text, blocks=(section(f"*{literal(name)}* is tracked already, as {escape(before)}.\nChange it from now on to {escape(plan)}?"),
-                                      actions(yes, button("Show it", "show", f"deployment {name}"))), data={"exists": name})  # fmt: skip
-
-
-def ask_before_retiring(name: str, command: str) -> Message:
-    """Nothing is retired by one word."""
-    text = f"Retire {name}? It leaves every summary from now on; what it cost stays on record, and `deployment {name} restore` brings it back."
-    yes = button("Retire", "retire", f"deployment {name} retire yes", style="danger")
-    return Message(text=text, blocks=(section(escape(text)), actions(yes), context(f"Or type `{command} deployment {name} retire yes`.")),
-                   data={"retire": name})  # fmt: skip
-
-
-def audit_view(name: str, changes: Sequence[Change]) -> Message:
-    """Who changed it, when, from what to what."""
-    lines = [f"{date(one.changed_at)} <@{one.user_id}> {escape(one.what.replace('_', ' '))}: {_from_to(one)}" for one in changes[:40]]
-    kept: list[str] = []
-    for line in lines:
-        if sum(map(len, kept)) + len(line) < 2800:
-            kept.append(line)
-    data = {"changes": [{"who": one.user_id, "when": one.changed_at.isoformat(), "what": one.what, "before": one.before, "after": one.after}
-                        for one in changes]}  # fmt: skip
-    return Message(text=f"{plural(len(changes), 'change')} of {name}", blocks=(section(f"*Changes of {literal(name)}*, newest first\n" + "\n".join(kept)),), data=data)
-
-
-def _from_to(one: Change) -> str:
-    before, after = escape(clip(one.before, 200)), escape(clip(one.after, 200))
-    return f"{before} → {after}" if before and after else after or f"{before} → none"
 
 
 def _json(shown: Shown) -> dict[str, Any]:

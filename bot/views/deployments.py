@@ -25,14 +25,18 @@ class Asked(Protocol):
     def page(self) -> int: ...
 
 
-def deployments_view(asked: Asked, found: Sequence[Tracked], statement: Statement, *, total: int, command: str) -> Message:
+def deployments_view(
+    asked: Asked, found: Sequence[Tracked], statement: Statement, *, total: int, command: str
+) -> Message:
     """One page of deployments, each with its menu."""
     if not found:
         return _empty(asked, command)
     lines = {line.name: line for line in statement.lines}
     which = f" of {escape(asked.about)}" if asked.about else ""
     title = f"*{'Retired' if asked.retired else 'Tracked'} deployments{which}*: {total}"
-    summed = f", {dollars(statement.month_usd)} in {statement.month} so far, on the way to {dollars(statement.forecast_usd)}"
+    summed = (
+        f", {dollars(statement.month_usd)} in {statement.month} so far, on the way to {dollars(statement.forecast_usd)}"
+    )
     blocks = [section(title + ("" if asked.retired or total > PAGE else summed))]
     for one in found:
         blocks += deployment_item(one, lines.get(one.name))
@@ -43,14 +47,30 @@ def deployments_view(asked: Asked, found: Sequence[Tracked], statement: Statemen
         button("Track another", "track", "form track"), button("Summary", "summary", f"summary{f' of {asked.about}' if asked.about else ''}"),
     ]  # fmt: skip
     text = f"{plural(total, 'deployment')}: " + "; ".join(f"{one.name} ({one.state})" for one in found)
-    return Message(text=text[:3000], blocks=(*blocks, actions(*turn)), data=export(statement) | {"total": total, "names": [one.name for one in found]})
+    return Message(
+        text=text[:3000],
+        blocks=(*blocks, actions(*turn)),
+        data=export(statement) | {"total": total, "names": [one.name for one in found]},
+    )
 
 
 def deployment_item(one: Tracked, line: Line | None) -> tuple[Block, Block]:
     """One deployment with its menu, in a list or on a Home tab."""
     what = escape(line.terms.name) if line else escape(one.question[:600])
-    words = {"Show": "", "Edit": "", "Pause": " pause", "Resume": " resume", "Retire": " retire", "Restore": " restore", "Audit": " audit"}
-    left_out = {"running": {"Resume", "Restore"}, "paused": {"Pause", "Restore"}, "retired": {"Edit", "Pause", "Resume", "Retire"}}[one.state]
+    words = {
+        "Show": "",
+        "Edit": "",
+        "Pause": " pause",
+        "Resume": " resume",
+        "Retire": " retire",
+        "Restore": " restore",
+        "Audit": " audit",
+    }
+    left_out = {
+        "running": {"Resume", "Restore"},
+        "paused": {"Pause", "Restore"},
+        "retired": {"Edit", "Pause", "Resume", "Retire"},
+    }[one.state]
     options = [{"text": plain_text(label), "value": f"form deployment {one.name}" if label == "Edit" else f"deployment {one.name}{word}"}
                for label, word in words.items() if label not in left_out]  # fmt: skip
     menu = {"type": "overflow", "action_id": f"more-{one.name}", "options": options[:5]}
@@ -66,7 +86,9 @@ def _figures(one: Tracked, line: Line | None) -> str:
     if line.this.utilization is not None:
         parts.append(f"{percent(line.this.utilization)} in use")
     tags = ", ".join(f"{name}={value}" for name, value in one.tags.items())
-    return " · ".join([*parts, *([escape(tags)] if tags else []), "you" if one.user_id == "local" else f"<@{one.user_id}>"])
+    return " · ".join(
+        [*parts, *([escape(tags)] if tags else []), "you" if one.user_id == "local" else f"<@{one.user_id}>"]
+    )
 
 
 def _empty(asked: Asked, command: str) -> Message:
@@ -75,6 +97,9 @@ def _empty(asked: Asked, command: str) -> Message:
     elif asked.retired:
         text, example = "No deployment was retired.", f"{command} deployments"
     else:
-        text, example = "Nothing is tracked yet. Track a deployment:", f"{command} track support-bot: 7B on 2xL4 cloud aws 1000/h"
+        text, example = (
+            "Nothing is tracked yet. Track a deployment:",
+            f"{command} track support-bot: 7B on 2xL4 cloud aws 1000/h",
+        )
     return Message(text=text, blocks=(section(f"{text}\n`{example}`"), actions(button("Track a deployment", "track", "form track"))),
                    data={"total": 0, "names": [], "deployments": []})  # fmt: skip

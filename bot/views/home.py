@@ -49,21 +49,31 @@ def _deployments(home: Home) -> list[Block]:
         empty = section("You track no deployment yet. Track one, and its cost is summed up and its budget watched.")
         return [header("Your deployments"), empty, *([others] if others else []), track]
     found = home.statement
-    blocks = [header("Your deployments"), section(f"*{dollars(found.month_usd)}* in {found.month} so far, on the way to *{dollars(found.forecast_usd)}*")]
+    blocks = [
+        header("Your deployments"),
+        section(f"*{dollars(found.month_usd)}* in {found.month} so far, on the way to *{dollars(found.forecast_usd)}*"),
+    ]
     lines = {line.name: line for line in found.lines}
     for one in home.mine:
         blocks += deployment_item(one, lines.get(one.name))
         if raised := home.raised[one.id]:
-            blocks.append(context(":rotating_light: " + ", ".join(KINDS.get(alarm.kind, alarm.kind) for alarm in raised)))
+            blocks.append(
+                context(":rotating_light: " + ", ".join(KINDS.get(alarm.kind, alarm.kind) for alarm in raised))
+            )
     more = [context(f"{home.more} more of yours: `deployments` lists them all.")] if home.more else []
     return [*blocks, *more, *([others] if others else []), track]
 
 
 def _schedules(home: Home) -> list[Block]:
-    new = actions(button("Schedule a summary", "schedule", "form schedule"), button("All schedules", "schedules", "schedules"))
+    new = actions(
+        button("Schedule a summary", "schedule", "form schedule"), button("All schedules", "schedules", "schedules")
+    )
     if not home.schedules:
         return [header("Scheduled summaries"), section("No summary is scheduled yet."), new]
-    blocks = [header("Scheduled summaries"), *(block for one in home.schedules[:SCHEDULES] for block in schedule_item(one))]
+    blocks = [
+        header("Scheduled summaries"),
+        *(block for one in home.schedules[:SCHEDULES] for block in schedule_item(one)),
+    ]
     return [*blocks, new]
 
 

@@ -41,14 +41,20 @@ def not_posted(post: Posted, schedule: Scheduled | None, problem: str) -> Messag
     what = f"The summary of schedule {schedule.number}" if schedule else f"An {post.kind}"
     text = f"{what} for <#{post.channel_id}>, due {date(post.due_at)}, may not have arrived: {problem}. I have not posted it twice."
     again = actions(button("Post it again", "again", f"repost {post.id}"))
-    return Message(text=f"{what} may not have arrived.", blocks=(section(f":warning: {text} If it is missing there, post it again."), again))
+    return Message(
+        text=f"{what} may not have arrived.",
+        blocks=(section(f":warning: {text} If it is missing there, post it again."), again),
+    )
 
 
 def paused(schedule: Scheduled, reason: str) -> Message:
     """Slack refused it several times."""
     why = REASONS.get(reason, f"Slack says {reason}")
     text = f"Schedule {schedule.number} is paused: its summary could not be posted in <#{schedule.channel_id}>, since {escape(why)}."
-    buttons = actions(button("Resume", "resume", f"schedule {schedule.number} resume"), button("Show it", "show", f"schedule {schedule.number}"))
+    buttons = actions(
+        button("Resume", "resume", f"schedule {schedule.number} resume"),
+        button("Show it", "show", f"schedule {schedule.number}"),
+    )
     return Message(text=f"Schedule {schedule.number} is paused: {why}.", blocks=(section(f":warning: {text}"), buttons))
 
 
@@ -57,4 +63,7 @@ def missed(schedule: Scheduled, due: datetime, following: datetime | None) -> Me
     ahead = f" The next one is {date(following)}." if following else ""
     text = f"The summary of schedule {schedule.number} for <#{schedule.channel_id}>, due {date(due)}, was skipped: I was not running, and it was more than six hours late."
     show = button("Show the schedule", "show", f"schedule {schedule.number}")
-    return Message(text=f"A summary of schedule {schedule.number} was skipped.", blocks=(section(f":warning: {text}{ahead}"), actions(show)))
+    return Message(
+        text=f"A summary of schedule {schedule.number} was skipped.",
+        blocks=(section(f":warning: {text}{ahead}"), actions(show)),
+    )

@@ -62,7 +62,11 @@ def schedule_form(spec: str, about: str, channel: str, number: int | None, names
                      "filter": {"include": ["public", "private"], "exclude_bot_users": True}}  # fmt: skip
     if channel.startswith(("C", "G")):
         select["initial_conversation"] = channel
-    known = f"Tracked: {', '.join(names[:20])}." if names else "Nothing is tracked yet; summaries say so until something is."
+    known = (
+        f"Tracked: {', '.join(names[:20])}."
+        if names
+        else "Nothing is tracked yet; summaries say so until something is."
+    )
     blocks: list[Block] = [
         _text("schedule", "When", "Days, a time and a time zone, or crontab text. Without a zone, yours.", spec,
               "every monday 09:00 Europe/Berlin", required=True),

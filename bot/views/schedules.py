@@ -80,7 +80,9 @@ def schedule_view(shown: Shown, command: str) -> Message:
     blocks += [section("\n".join(_past(run) for run in shown.past))] if shown.past else []
     notes = f"Understood: {escape('; '.join(shown.notes))}" if shown.notes else ""
     owner = "you" if one.user_id == "local" else f"<@{one.user_id}>"
-    blocks.append(context(notes, f"Owner {owner}; times are yours. `{command} schedule {one.number} becomes …` changes it"))
+    blocks.append(
+        context(notes, f"Owner {owner}; times are yours. `{command} schedule {one.number} becomes …` changes it")
+    )
     first = f", next {shown.runs[0]:%Y-%m-%d %H:%M} UTC" if shown.runs else ""
     return Message(text=f"Schedule {one.number} {shown.news or 'posts a cost summary'}: {one.spec}{first}",
                    blocks=(*blocks, _buttons(one), *_again(shown.past)), data=_json(shown))  # fmt: skip
@@ -123,7 +125,9 @@ def _again(past: Sequence[Run]) -> list[Block]:
     lost = [run for run in past if run.state in AGAIN][:3]
     if not lost:
         return []
-    return [actions(*(button(f"Post {run.due_at:%d %b %H:%M} UTC", f"again-{run.id}", f"repost {run.id}") for run in lost))]
+    return [
+        actions(*(button(f"Post {run.due_at:%d %b %H:%M} UTC", f"again-{run.id}", f"repost {run.id}") for run in lost))
+    ]
 
 
 def schedules_view(found: Sequence[Shown], command: str) -> Message:
@@ -147,7 +151,10 @@ def schedule_item(shown: Shown) -> list[Block]:
     words = (("Show", ""), ("Preview", "preview"), ("Run now", "run"), turn, ("Delete", "delete"))
     options = [{"text": plain_text(label), "value": f"schedule {one.number} {word}".strip()} for label, word in words]
     menu = {"type": "overflow", "action_id": f"more-schedule-{one.number}", "options": options}
-    return [section(f"*{one.number}*  {_what(one)}\n{_next(shown)}", accessory=menu), *(context(_past(run)) for run in shown.past)]
+    return [
+        section(f"*{one.number}*  {_what(one)}\n{_next(shown)}", accessory=menu),
+        *(context(_past(run)) for run in shown.past),
+    ]
 
 
 def posting_now(number: int, channel: str) -> Message:
@@ -159,7 +166,11 @@ def posting_now(number: int, channel: str) -> Message:
 
 def posting_again(problem: str = "") -> Message:
     """Accepted; the clock posts it within seconds."""
-    return Message(text=f"It is being posted again. {problem}".strip(), blocks=(section("It is being posted again."),), data={"posting": True})
+    return Message(
+        text=f"It is being posted again. {problem}".strip(),
+        blocks=(section("It is being posted again."),),
+        data={"posting": True},
+    )
 
 
 def _json(shown: Shown) -> dict[str, Any]:

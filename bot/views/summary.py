@@ -119,7 +119,9 @@ def _chart(summary: Summary) -> list[Block]:
     names = distinct([line.name for line in drawn])
     series = {name: [float(value or 0) for value in line.trend] for name, line in zip(names, drawn, strict=True)}
     if rest:
-        series["the others"] = [float(found.total(line.trend[index] for line in rest)) for index in range(len(found.labels))]
+        series["the others"] = [
+            float(found.total(line.trend[index] for line in rest)) for index in range(len(found.labels))
+        ]
     return [bar_chart("Cost by period", _labels(found.labels, summary.zone), series, "US dollars")]
 
 
@@ -158,7 +160,9 @@ def _idle(found: Statement) -> Iterator[str]:
 
 
 def _saving(found: Statement) -> Iterator[str]:
-    saving = max((line for line in found.lines if line.saving_usd), key=lambda line: line.saving_usd or Decimal(0), default=None)
+    saving = max(
+        (line for line in found.lines if line.saving_usd), key=lambda line: line.saving_usd or Decimal(0), default=None
+    )
     if saving:
         yield f"*Save*: the load of {literal(saving.name)} fits {escape(saving.saving)}; {dollars(saving.saving_usd)} a month less"
 
@@ -173,7 +177,9 @@ def _small_print(summary: Summary) -> Block:
     found = summary.statement
     kept = ("*Cost* is every card for every hour that it ran, or the use of a hosted model. *Busy time* counts each request as if it had the "
             "deployment to itself, so it can exceed the cost")  # fmt: skip
-    seen = [f"{literal(line.name)} {_seen(line)}" for line in found.lines[:ROWS] if line.this.usage.requests is not None]
+    seen = [
+        f"{literal(line.name)} {_seen(line)}" for line in found.lines[:ROWS] if line.this.usage.requests is not None
+    ]
     unseen = sum(line.this.usage.requests is None for line in found.lines)
     missing = f"{unseen} of {len(found.lines)} without usage: planned figures stand in for them" if unseen else ""
     about = f"{summary.what}{f', {summary.about}' if summary.about else ''}, months in UTC"
@@ -196,7 +202,11 @@ def _empty(summary: Summary, command: str) -> Message:
     about = f" for {escape(summary.about)}" if summary.about else ""
     text = f"No deployment is tracked{about}, so there is nothing to sum up yet."
     example = f"`{command} track support-bot: 7B on 2xL4 cloud aws 1000/h`"
-    return Message(text=text, blocks=(section(f"{text}\nTrack one: {example}"), context(escape(summary.what))), data=export(summary.statement))
+    return Message(
+        text=text,
+        blocks=(section(f"{text}\nTrack one: {example}"), context(escape(summary.what))),
+        data=export(summary.statement),
+    )
 
 
 def export(found: Statement) -> dict[str, Any]:

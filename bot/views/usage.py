@@ -9,13 +9,26 @@ from bot.views.deployment import Feed
 from bot.views.format import count, percent, seconds
 from calculator.usage import UsageHour
 
-COLUMNS = ("Day (UTC)", "Hours seen", "Requests", "Busiest hour", "Prompt tokens", "Output tokens", "KV cache", "First token p95")
+COLUMNS = (
+    "Day (UTC)",
+    "Hours seen",
+    "Requests",
+    "Busiest hour",
+    "Prompt tokens",
+    "Output tokens",
+    "KV cache",
+    "First token p95",
+)
 
 
 def said_view(name: str, text: str) -> Message:
     """What is kept now."""
     shown = button("Show", "show", f"deployment {name}")
-    return Message(text=f"{name}: {text}", blocks=(section(f"*{literal(name)}*: {escape(text)}"), actions(shown)), data={"name": name, "kept": text})
+    return Message(
+        text=f"{name}: {text}",
+        blocks=(section(f"*{literal(name)}*: {escape(text)}"), actions(shown)),
+        data={"name": name, "kept": text},
+    )
 
 
 def usage_view(name: str, hours: Sequence[UsageHour], feed: Feed | None, now: datetime) -> Message:
@@ -24,7 +37,9 @@ def usage_view(name: str, hours: Sequence[UsageHour], feed: Feed | None, now: da
     if not hours:
         text = f"No usage of {name} was measured in the last seven days."
         hint = f"Say it: `usage {name} 1240/h`. Or have it fetched: `deployment {name} source URL`."
-        return Message(text=text, blocks=(section(f"{escape(text)}\n{hint}"), actions(form)), data={"name": name, "hours": []})
+        return Message(
+            text=text, blocks=(section(f"{escape(text)}\n{hint}"), actions(form)), data={"name": name, "hours": []}
+        )
     days: dict[str, list[UsageHour]] = {}
     for hour in hours:
         days.setdefault(f"{hour.start:%a %d %b}", []).append(hour)

@@ -168,6 +168,6 @@ def connect(workspace: Workspace, database: Database) -> Clockwork:
     service = Service(database, workspace.now)
     clock = open_clock(settings, database, service, TEAM_ID, workspace.now)
     clock.sleep = workspace._hub.clock.advance
-    clock.poster.client.timeout = 1
+    clock.poster.client.timeout = 5
     clock.collector = Idle()
     return Clockwork(workspace, database, service, clock)

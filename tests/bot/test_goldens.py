@@ -77,7 +77,11 @@ def payloads(service, asker: Asker):
     for name, text in QUESTIONS.items():
         reply = service.reply(text, asker)
         found[name] = reply.view if isinstance(reply, Modal) else {"text": reply.text, "blocks": list(reply.blocks)}
-    return {**found, "home": service.home(asker), "home_empty": service.home(asker.model_copy(update={"user_id": "U9"}))}
+    return {
+        **found,
+        "home": service.home(asker),
+        "home_empty": service.home(asker.model_copy(update={"user_id": "U9"})),
+    }
 
 
 def test_every_payload_is_the_one_on_record(payloads, request: pytest.FixtureRequest):
@@ -92,8 +96,7 @@ def test_every_payload_is_the_one_on_record(payloads, request: pytest.FixtureReq
 
 def test_every_payload_keeps_slacks_limits(payloads):
     problems = {
-        name: (check_view if payload.get("type") else check_message)(payload)
-        for name, payload in payloads.items()
+        name: (check_view if payload.get("type") else check_message)(payload) for name, payload in payloads.items()
     }
     assert {name: found for name, found in problems.items() if found} == {}
 

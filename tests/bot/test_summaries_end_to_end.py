@@ -133,11 +133,16 @@ def test_a_schedule_is_set_by_form_listed_run_and_deleted(clocked):
 
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)
 @pytest.mark.timeout(300)
-def test_two_deployments_fed_by_prometheus_are_summed_up_each_week_over_a_change_of_clocks_a_pause_and_a_restart(clocked, tmp_path):
+def test_two_deployments_fed_by_prometheus_are_summed_up_each_week_over_a_change_of_clocks_a_pause_and_a_restart(
+    clocked, tmp_path
+):
     """The whole of it: what is fetched, a weekly summary with trend and chart, one alert, a pause, a resume, a restart."""
     folder = tmp_path / "prometheus"
     folder.mkdir()
-    engines = [(Engine({"model_name": name}), lambda hour, rate=rate: Load(requests=rate + hour % 24)) for name, rate in (("small", 500), ("large", 1200))]
+    engines = [
+        (Engine({"model_name": name}), lambda hour, rate=rate: Load(requests=rate + hour % 24))
+        for name, rate in (("small", 500), ("large", 1200))
+    ]
     backfill(folder, engines, hour_of(START) - 1, hour_of(START + timedelta(days=33)), step_s=290, block_hours=24 * 90)
     with running(folder) as url:
         clocked.allowed = (url,)
@@ -152,7 +157,7 @@ def test_two_deployments_fed_by_prometheus_are_summed_up_each_week_over_a_change
         assert len(clocked.summaries()) == 1
         clocked.restart()
         clocked.until(datetime(2026, 3, 23, 8, tzinfo=UTC))
-        first, second = clocked.summaries()
+        _, second = clocked.summaries()
         assert "small" in second
         assert "Cost by period" in str(clocked.person().messages(COSTS)[-1].blocks) or "Cost by period" in second
         say(clocked, "schedule 1 pause", "is paused")

@@ -216,7 +216,10 @@ def test_a_new_price_of_a_hosted_model_is_told_per_million_tokens():
                 usd_per_input_token=Decimal("0.0000025"), usd_per_output_token=Decimal("0.00001"))  # fmt: skip
     new = old.model_copy(update={"usd_per_input_token": Decimal("0.000002")})
     start = datetime(2026, 11, 1, tzinfo=UTC)
-    plans = [Stretch(since=start, running=True, terms=old, why="tracked"), Stretch(since=start + timedelta(days=3), running=True, terms=new, why="price")]
+    plans = [
+        Stretch(since=start, running=True, terms=old, why="tracked"),
+        Stretch(since=start + timedelta(days=3), running=True, terms=new, why="price"),
+    ]
     assert price_changes(plans, start, start + timedelta(days=7)) == (
         "$2.50 in, $10.00 out per million tokens -> $2.00 in, $10.00 out per million tokens on 2026-11-04",
     )

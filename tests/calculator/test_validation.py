@@ -35,7 +35,7 @@ def rows():
 @pytest.fixture(scope="module")
 def found(rows):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accuracy_left_out, "FOLDS", 3)
+        patch.setattr(accuracy_left_out, "FOLDS", dict.fromkeys(KINDS, 3))
         yield leave_out(kept_of(rows))
 
 

@@ -106,13 +106,21 @@ def others() -> st.SearchStrategy:
 
 
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True)
-TAGS = st.dictionaries(st.from_regex(r"[a-z][a-z-]{0,8}", fullmatch=True), st.from_regex(r"[A-Za-z0-9]{1,8}", fullmatch=True), min_size=1, max_size=3)
-MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda moment: moment.replace(microsecond=0, tzinfo=UTC))  # noqa: DTZ001  # given a zone here
+TAGS = st.dictionaries(
+    st.from_regex(r"[a-z][a-z-]{0,8}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9]{1,8}", fullmatch=True),
+    min_size=1,
+    max_size=3,
+)
+MOMENTS = st.integers(10**9, 4 * 10**9).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 CENTS = st.integers(1, 10**9).map(lambda number: Decimal(number) / 100)
 SPECS = st.sampled_from(["every monday 09:00 Europe/Berlin", "daily 8am", "first of the month 08:00 UTC", "weekdays at 17:30 Australia/Lord_Howe",
                          "0 9 * * 0 UTC", "last day of the month", "every 15 minutes", "15th of every month at 9am"])  # fmt: skip
 ABOUT = st.sampled_from(["", "team=search", "support-bot, search", "this channel"])
-TEXTS = {"becomes": "13B on L40S, 1000 req/h, budget $5 a month", "source": 'https://a.example {x="y"} token A engine vllm'}
+TEXTS = {
+    "becomes": "13B on L40S, 1000 req/h, budget $5 a month",
+    "source": 'https://a.example {x="y"} token A engine vllm',
+}
 
 
 @st.composite
@@ -128,15 +136,48 @@ def running() -> st.SearchStrategy:
     usage = st.builds(UsageQuestion, name=NAMES, requests_per_hour=st.floats(0, 1e9, allow_subnormal=False), input_tokens=st.none() | st.integers(0, 10**9),
                       output_tokens=st.none() | st.integers(0, 10**9), since=st.none() | MOMENTS)  # fmt: skip
     tables = st.builds(UsageQuestion, name=NAMES, table=st.just("hour,requests\n2026-11-20T09:00Z,1240"))
-    one = st.builds(lambda name, do: DeploymentQuestion(name=name, do=do, rest=TEXTS.get(do, NEEDS.get(do, ""))), NAMES, st.sampled_from(WORDS))
-    listed = st.builds(DeploymentsQuestion, about=ABOUT, retired=st.booleans(), csv=st.booleans(), page=st.integers(1, 99))
+    one = st.builds(
+        lambda name, do: DeploymentQuestion(name=name, do=do, rest=TEXTS.get(do, NEEDS.get(do, ""))),
+        NAMES,
+        st.sampled_from(WORDS),
+    )
+    listed = st.builds(
+        DeploymentsQuestion, about=ABOUT, retired=st.booleans(), csv=st.booleans(), page=st.integers(1, 99)
+    )
     summed = st.builds(SummaryQuestion, period=st.sampled_from(["day", "week", "month"]), about=ABOUT)
-    added = st.builds(ScheduleQuestion, do=st.just("add"), spec=SPECS, channel=st.none() | st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True), about=ABOUT)
+    added = st.builds(
+        ScheduleQuestion,
+        do=st.just("add"),
+        spec=SPECS,
+        channel=st.none() | st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True),
+        about=ABOUT,
+    )
     acted = st.builds(lambda do, number, spec: ScheduleQuestion(do=do, number=number, spec=spec if do == "becomes" else ""), st.sampled_from(ON_ONE),
                       st.integers(1, 999_999), SPECS)  # fmt: skip
     previewed = st.builds(ScheduleQuestion, spec=SPECS, after=st.none() | MOMENTS, count=st.integers(1, 100))
-    quiet = st.sampled_from([AlertsQuestion(), AlertsQuestion(quiet="none"), AlertsQuestion(quiet="22:00-07:00 Europe/Berlin")])
+    quiet = st.sampled_from(
+        [AlertsQuestion(), AlertsQuestion(quiet="none"), AlertsQuestion(quiet="22:00-07:00 Europe/Berlin")]
+    )
     channels = st.lists(CHANNELS, min_size=1, max_size=3).map(tuple)
-    allowed = st.one_of(st.builds(ChannelsQuestion, allow=channels), st.builds(ChannelsQuestion, drop=channels), st.just(ChannelsQuestion(everywhere=True)))
-    prices = st.builds(PricesQuestion, part=st.just("set"), hardware_type=HARDWARE, price=CENTS.filter(lambda price: price <= 100_000))
-    return st.one_of(usage, tables, one, listed, summed, added, acted, previewed, quiet, allowed, prices, st.builds(RepostQuestion, number=NUMBERS))
+    allowed = st.one_of(
+        st.builds(ChannelsQuestion, allow=channels),
+        st.builds(ChannelsQuestion, drop=channels),
+        st.just(ChannelsQuestion(everywhere=True)),
+    )
+    prices = st.builds(
+        PricesQuestion, part=st.just("set"), hardware_type=HARDWARE, price=CENTS.filter(lambda price: price <= 100_000)
+    )
+    return st.one_of(
+        usage,
+        tables,
+        one,
+        listed,
+        summed,
+        added,
+        acted,
+        previewed,
+        quiet,
+        allowed,
+        prices,
+        st.builds(RepostQuestion, number=NUMBERS),
+    )

@@ -1,5 +1,6 @@
 """Two processes on one database, killed at any instruction again and again: no summary is lost and none is doubled."""
 
+import asyncio
 import os
 import random
 import signal
@@ -13,13 +14,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.commands.base import Asker
 from bot.service import Service
-from bot.workspace import Workspace
+from bot.workspace import Workspace, web_api
 from bot.workspace.client import WorkspaceClient
+from bot.workspace.methods import chat
+from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import TEAM_ID
 from storage.database import Database
 from tests.bench.processes import ROOT
@@ -142,6 +146,16 @@ def expected(path: Path) -> set[str]:
     return found
 
 
+async def post_and_take_a_while(call: Call) -> dict[str, Any]:
+    """The worst moment to be killed in, made long: the message is there, and nobody knows."""
+    body = await chat.post_message(call)
+    await asyncio.sleep(0.05)
+    return body
+
+
+SLOW = Method(post_and_take_a_while, ("chat:write",))
+
+
 def posted(workspace: Workspace) -> Counter[str]:
     """How often each run is in its channel."""
     messages = [one for channel in CHANNELS for one in workspace._hub.team.channels[channel].messages]
@@ -154,7 +168,8 @@ def run(here: Nursery, folder: Path, kills: int, *, history: bool) -> tuple[set[
     random.seed(seed)
     print(f"seed {seed}")  # noqa: T201  # pytest shows it with a failure
     path = folder / "inference.db"
-    with Workspace(manifest(history=history)) as workspace:
+    with Workspace(manifest(history=history)) as workspace, pytest.MonkeyPatch.context() as patched:
+        patched.setitem(web_api.METHODS, "chat.postMessage", SLOW)
         with Database(path) as database:
             schedule(database, START)
         client = WorkspaceClient(workspace.url)
