@@ -56,7 +56,7 @@ class Named(Phrase):
         known, best, words = self.aliases(), None, 0
         for boundary in self._boundaries.finditer(text, start + 1):
             named = text[start : boundary.start()]
-            closed = named[-1] == ")" and "(" in named
+            closed = named.endswith(")") and "(" in named
             if squeeze(named) in known and named[0].isalnum() and (named[-1].isalnum() or named[-1] == "+" or closed):
                 best = boundary.start()
             words += boundary[0] != "-"

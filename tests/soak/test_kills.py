@@ -212,8 +212,8 @@ def check_where_they_cannot(here: Nursery, folder: Path, kills: int) -> None:
     assert set(summaries) == due
     assert {state for _, state in summaries.values()} <= {"sent", "unsettled"}
     assert all(name in found for name, (_, state) in summaries.items() if state == "sent")
-    told = Counter(number for (message,) in rows(path, "SELECT message FROM posts WHERE kind = 'notice'")
-                   for number, _ in summaries.values() if f'"repost {number}"' in message)  # fmt: skip
+    notices = rows(path, "SELECT name FROM posts WHERE kind = 'notice' AND state = 'sent'")
+    told = Counter(int(name.removeprefix("notice of ").split()[0]) for (name,) in notices)
     assert told == Counter(number for number, state in summaries.values() if state == "unsettled")
 
 
