@@ -8,12 +8,12 @@ from typing import Any, ClassVar, Literal, Self
 
 from bot.commands import record
 from bot.commands.base import Command, Desk, Question
-from bot.commands.books import State, Tracked
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.plan import BUDGET, NAME, TAGS, Plan, check_name, kept_text, priced
 from bot.grammar import clean, did_you_mean
 from bot.quantities import UnreadableError
+from bot.records import State, Tracked
 from bot.reply import Message
 from bot.views.deployment import Shown, deployment_view
 from bot.views.deployment_changes import ask_before_retiring, audit_view

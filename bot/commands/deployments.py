@@ -9,9 +9,9 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from bot.commands.base import Command, Desk, Question
-from bot.commands.books import State
 from bot.commands.selection import selected
 from bot.grammar import clean
+from bot.records import State
 from bot.reply import File, Message
 from bot.views.deployments import PAGE, deployments_view
 from bot.views.format import plural

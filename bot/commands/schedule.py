@@ -8,11 +8,11 @@ from typing import ClassVar, Self
 
 from bot.calendar import Calendar, understand
 from bot.commands.base import Command, Desk, Question
-from bot.commands.books import Scheduled
 from bot.commands.schedule_question import EXAMPLE, ScheduleQuestion
 from bot.commands.selection import selected
 from bot.commands.summary import rolling_edges, summary_of
 from bot.grammar import clean
+from bot.records import Scheduled
 from bot.reply import Message
 from bot.views.schedule import Preview, preview_view
 from bot.views.schedules import Shown, posting_now, schedule_view, schedules_view

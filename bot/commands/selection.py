@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.commands.books import Tracked
 from bot.grammar import did_you_mean
+from bot.records import Tracked
 from calculator.errors import QuestionError
 
 HERE = re.compile(r"(?:this|the)\s+channel|here", re.IGNORECASE)

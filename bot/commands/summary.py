@@ -3,37 +3,24 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import ClassVar, Literal, Self
 
-from bot.answers import HostedAnswer
 from bot.calendar import Calendar
 from bot.commands.base import Command, Desk, Question
-from bot.commands.books import Tracked
-from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.record import own_rates
-from bot.commands.resolve import resolve
+from bot.commands.saving import with_saving
 from bot.commands.selection import selected
 from bot.grammar import clean
 from bot.reply import Message
-from bot.views.format import seconds
 from bot.views.summary import Summary, summary_view
 from calculator.errors import QuestionError
-from calculator.load import load_of
-from calculator.own_rates import price_for
-from calculator.price import OwnRate
-from calculator.savings import cheapest_alternative
-from calculator.statement import Line, Statement
+from calculator.statement import Statement
 
 PERIODS = {"day": 1, "week": 7, "month": 30}
 SHOWN = 8
 """Periods in a chart."""
 LOOKED_INTO = 3
 """Deployments that are looked into for a saving: the dearest."""
-WORTH_SAYING = Decimal(10)
-"""Dollars a month."""
-NOT_MUCH_SLOWER = 1.5
-"""Cheaper hardware may take this many times as long at the 95th percentile, where no limit is stated."""
 
 
 class SummaryQuestion(Question):
@@ -81,7 +68,7 @@ def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and 
     tracked = {one.name: one for one in found}
     rates = own_rates(desk)
     lines = tuple(
-        _with_saving(line, tracked[line.name], rates) if index < LOOKED_INTO else line
+        with_saving(line, tracked[line.name], rates) if index < LOOKED_INTO else line
         for index, line in enumerate(statement.lines)
     )
     statement = statement.model_copy(update={"lines": lines})
@@ -112,39 +99,6 @@ def rolling_edges(calendar: Calendar, now: datetime) -> list[datetime]:
     following = calendar.next_run(now)
     length = following - last if following else timedelta(days=7)
     return [now - length * number for number in range(SHOWN, -1, -1)]
-
-
-def _with_saving(line: Line, tracked: Tracked, rates: Sequence[OwnRate]) -> Line:
-    """The line with the cheapest hardware that carries the same load, where that is worth saying."""
-    if line.terms.hosted or line.terms.kept_usd_per_hour is None or not line.running:
-        return line
-    question = EstimateQuestion.from_text(tracked.spelled_out)
-    answer_ = resolve(question, rates)
-    if isinstance(answer_, HostedAnswer):
-        return line
-    result = answer_.estimate
-    peak = line.this.usage.peak_requests
-    load = line.terms.requests_per_hour if peak is None else max(peak, 1.0)
-    workload = result.workload.model_copy(update={"requests_per_hour": load, "batch_size": 1})
-    present = load_of(result.deployment, workload)
-    late = present.latency_p95_seconds if present else None
-    limit = workload.max_latency_s or (late and late * NOT_MUCH_SLOWER)
-    workload = workload.model_copy(update={"max_latency_s": limit})
-    hourly = float(line.terms.usd_per_gpu_hour or 0) * line.terms.gpus
-    mode = result.deployment_mode
-    saving = cheapest_alternative(
-        result.deployment, workload, hourly, lambda gpu: price_for(gpu, mode, rates), mode=mode
-    )
-    if saving is None:
-        return line
-    cards, busy, fast, price = saving.parts
-    now = f" (now {seconds(late)})" if late else ""
-    monthly = Decimal(repr(round(saving.monthly_saving_usd * line.terms.kept_share, 2)))
-    return (
-        line
-        if monthly < WORTH_SAYING
-        else line.model_copy(update={"saving_usd": monthly, "saving": f"{cards}: {busy}, {fast}{now}, {price}"})
-    )
 
 
 SUMMARY = Command(

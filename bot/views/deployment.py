@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from pydantic import ConfigDict
 
+from bot.records import Tracked
 from bot.reply import Block, Frozen, Message
 from bot.views.blocks import actions, button, clip, context, escape, literal, section, table
 from bot.views.format import count, percent, seconds
@@ -17,42 +18,6 @@ from calculator.terms import Terms
 
 MARKS = {"running": ":large_green_circle:", "paused": ":double_vertical_bar:", "retired": ":black_square_for_stop:"}
 HOURS = Decimal(720)
-
-
-class Tracked(Protocol):
-    """A tracked deployment, as it is shown."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def question(self) -> str: ...
-    @property
-    def spelled_out(self) -> str: ...
-    @property
-    def pinned(self) -> bool: ...
-    @property
-    def budget_usd(self) -> Decimal | None: ...
-    @property
-    def tags(self) -> dict[str, str]: ...
-    @property
-    def state(self) -> str: ...
-
-
-class Feed(Protocol):
-    """Where its usage is fetched from."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def selector(self) -> str: ...
-    @property
-    def seen_at(self) -> datetime | None: ...
-    @property
-    def failing_since(self) -> datetime | None: ...
-    @property
-    def problem(self) -> str: ...
 
 
 class Shown(Frozen):

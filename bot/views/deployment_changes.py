@@ -1,27 +1,11 @@
 """Changes of a tracked deployment: asked about first, and who made which."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
 
+from bot.records import Change
 from bot.reply import Message
 from bot.views.blocks import actions, button, clip, context, escape, literal, section
 from bot.views.format import date, plural
-
-
-class Change(Protocol):
-    """One line of the audit."""
-
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def changed_at(self) -> datetime: ...
-    @property
-    def what(self) -> str: ...
-    @property
-    def before(self) -> str: ...
-    @property
-    def after(self) -> str: ...
 
 
 def asked_to_change(name: str, before: str, plan: str) -> Message:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.records import Tracked
 from bot.reply import Block, Message
 from bot.views.blocks import actions, button, context, escape, literal, plain_text, section
-from bot.views.deployment import MARKS, Tracked
+from bot.views.deployment import MARKS
 from bot.views.format import percent, plural
 from bot.views.money import bar, dollars
 from bot.views.summary import export

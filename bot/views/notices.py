@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from bot.records import Scheduled
 from bot.reply import Message
 from bot.views.blocks import actions, button, escape, section
 from bot.views.format import date
@@ -10,17 +11,6 @@ from bot.views.format import date
 REASONS = {"is_archived": "the channel is archived", "not_in_channel": "I am not in the channel: invite me there",
            "channel_not_found": "I cannot see the channel: invite me there, or it is gone", "restricted_action": "an admin restricted who may post there",
            "account_inactive": "my account is not active", "token_revoked": "my token was revoked", "missing_scope": "a scope is missing"}  # fmt: skip
-
-
-class Scheduled(Protocol):
-    """A schedule, as notices name it."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def channel_id(self) -> str: ...
-    @property
-    def spec(self) -> str: ...
 
 
 class Posted(Protocol):

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict
 
+from bot.records import Run, Scheduled
 from bot.reply import Block, Frozen, Message
 from bot.views.blocks import actions, button, confirm, context, escape, plain_text, section
 from bot.views.format import date, plural
@@ -14,40 +15,6 @@ from bot.views.format import date, plural
 STATES = {"due": "is being posted", "sending": "is being posted", "sent": "was posted", "unsettled": "may not have been posted",
           "failed": "could not be posted", "skipped": "was skipped"}  # fmt: skip
 AGAIN = {"unsettled", "failed", "skipped"}
-
-
-class Scheduled(Protocol):
-    """A schedule, as it is shown."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def channel_id(self) -> str: ...
-    @property
-    def spec(self) -> str: ...
-    @property
-    def about(self) -> str: ...
-    @property
-    def paused(self) -> bool: ...
-    @property
-    def paused_why(self) -> str: ...
-    @property
-    def deleted_at(self) -> datetime | None: ...
-
-
-class Run(Protocol):
-    """One of its runs."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def due_at(self) -> datetime: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def problem(self) -> str: ...
 
 
 class Shown(Frozen):

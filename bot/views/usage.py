@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.records import Feed
 from bot.reply import Message
 from bot.views.blocks import actions, button, context, escape, literal, section, table
-from bot.views.deployment import Feed
 from bot.views.format import count, percent, seconds
 from calculator.usage import UsageHour
 
