@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.lookup import Found, look_up, marked
+from bot.patience import LOOK_AFTER, Patience
 from bot.reply import Message
 from bot.views.blocks import context, escape, without_tables
 from bot.views.notices import REASONS, not_posted, paused
@@ -25,8 +26,6 @@ from storage.schedules import LATE, Schedules
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = timedelta(seconds=30)
-LOOK_AFTER = timedelta(seconds=30)
-"""How long a message may take to appear in the channel's history."""
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 TRIES = 3
 """Refusals of a post before its schedule is paused."""
@@ -34,7 +33,6 @@ INSISTING = timedelta(days=30)
 """How long a person is to be told something while the bot has no account."""
 REPEATING = timedelta(days=1)
 """How long something for a person is repeated that may not have arrived."""
-LONGEST_PAUSE = timedelta(minutes=5)
 NOT_TAKEN = {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "team_added_to_org"}
 IN_DOUBT = {"internal_error", "fatal_error", "request_timeout"}
 NO_ACCOUNT = {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"}
@@ -47,30 +45,6 @@ Compose = Callable[[Post], Message | None]
 
 class NotAllowed(Exception):  # noqa: N818 - the name says what happened
     """The workspace's rules forbid the post."""
-
-
-class Patience:
-    """Leaves Slack alone for a while after a request that it did not answer: longer, the more there were in a row.
-
-    Where channels cannot be read each such request may cost a post, so few are made until one is answered.
-    """
-
-    def __init__(self) -> None:
-        self._failures = 0
-        self._until: datetime | None = None
-
-    def failed(self, now: datetime) -> None:
-        """A request was not answered, or with an error of Slack's own."""
-        self._until = now + min(LOOK_AFTER * 2**self._failures, LONGEST_PAUSE)
-        self._failures = min(self._failures + 1, 10)
-
-    def answered(self) -> None:
-        """Slack works."""
-        self._failures, self._until = 0, None
-
-    def over(self, now: datetime) -> bool:
-        """Whether it may be asked."""
-        return self._until is None or now >= self._until
 
 
 @dataclass(frozen=True)
@@ -206,7 +180,11 @@ class Poster:
     def _drop(self, post: Post, state: Literal["unsettled", "skipped"], problem: str) -> None:
         """It is not tried again by itself, and its owner is told, with a button to post it again."""
         schedule = None if post.schedule_id is None else self.schedules.by_id(post.schedule_id)
-        notice = None if post.kind == "notice" else self._notice(post, not_posted(post, schedule, problem))
+        notice = (
+            None
+            if post.kind == "notice"
+            else self._notice(post, not_posted(post, schedule, problem, certain=state == "skipped"))
+        )
         self.posts.give_up(post, state, problem, self.now(), notice)
 
     def _give_up(self, post: Post, reason: str) -> None:

@@ -68,6 +68,8 @@ class Coefficients(NamedTuple):
     """Seconds per request before its first token: network, tokenizer, queue."""
     interference: Column
     """Share of other requests' prefills that delays a running decode."""
+    passes: Column
+    """Share of a prompt's fixed costs that it still causes where it is read together with others' prompts and steps."""
     step_wait: Column
     """Decode steps that a new request waits for."""
     burst: Column
@@ -103,7 +105,7 @@ RANGES = Coefficients(
     exchange_s=Scale(6e-6), link_decode=Scale(0.4, 0.02, 1.0), pcie_exchange=Scale(2.0), pcie_link=Scale(0.6),
     routing=Scale(0.85, 0.3, 1.3), flops_prefill=Scale(0.6, 0.05, 1.0), flops_prefill_attention=Scale(0.3, 0.02, 1.0),
     prefill_layer_s=Scale(2e-5), token_s=Scale(2e-7), link_prefill=Scale(0.4, 0.02, 1.0), request_s=Scale(8e-3),
-    interference=Scale(0.7), step_wait=Scale(1.0), burst=Scale(0.15), burst_power=Scale(0.8, 0.2, 1.2),
+    interference=Scale(0.7), passes=Scale(0.4, 0.0, 1.0), step_wait=Scale(1.0), burst=Scale(0.15), burst_power=Scale(0.8, 0.2, 1.2),
     queue=Scale(0.1), median_burst=Scale(0.3), median_queue=Scale(0.3), saturation=Scale(0.8),
     growth=Scale(0.6, 0.3, 1.2),
 )  # fmt: skip

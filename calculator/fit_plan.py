@@ -1,6 +1,6 @@
 """Which coefficients vary with what, and how far from zero an effect may be expected: the prior of the fit.
 
-Effects are on the logarithm or logit of a coefficient and normal around zero, so that little data means little effect
+Effects are on the logarithm or logit of a coefficient and spread around zero, so that little data means little effect
 (Gelman and Hill 2007, partial pooling). Data sheets carry most of what distinguishes cards, so cards vary little.
 """
 
@@ -52,6 +52,13 @@ BASE_DEVIATION = 1.0
 """How far a base value may be expected from its start in RANGES."""
 RESIDUAL_DEVIATION = 0.1
 """Standard deviation of a log residual that the formulas cannot explain."""
+OUTLIER_FROM = 1.0
+"""Effect, in standard deviations, from which it counts linearly instead of squared: one odd setup may differ far from its
+like without moving what they share (pseudo-Huber, a prior with heavy tails)."""
+ODD = frozenset({"era on hardware", "weights on hardware", "kernels", "engine's", "network", "setup"})
+"""Kinds of levels that may be such outliers; what many share stays near what all share, for the sake of what is new."""
+NEVER = 1e3
+"""Where no other effect gets to."""
 ROBUST_FROM = 0.1
 """Log residual from which an error counts linearly instead of squared (pseudo-Huber)."""
 GROUP_POWER = 0.25

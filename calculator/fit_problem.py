@@ -10,13 +10,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calculator.coefficients import NAMES, Coefficients, bounded
+from calculator.coefficients import NAMES
 from calculator.fit_data import ARRIVALS, FIGURES, Data, Targets, targets_of
-from calculator.fit_plan import BASE_DEVIATION, RESIDUAL_DEVIATION, ROBUST_FROM, Prior
-from calculator.predictions import Array, Columns, predict, rows_of
-
-STEP = 1e-4
-"""Difference of an unbounded coefficient in a derivative."""
+from calculator.fit_evaluate import STEP, bend, bent, logs, moved_by_step
+from calculator.fit_plan import (
+    BASE_DEVIATION,
+    NEVER,
+    ODD,
+    OUTLIER_FROM,
+    RESIDUAL_DEVIATION,
+    ROBUST_FROM,
+    Prior,
+    kind_of,
+)
+from calculator.predictions import Array, rows_of
 
 Key = tuple[str, int]
 """Level and coefficient of an effect; a base value has the level "base"."""
@@ -42,6 +49,8 @@ class Problem:
     keys: tuple[Key, ...]
     precision: Array
     """One over the prior variance of each unknown."""
+    outlier: Array
+    """Standard deviations from which each unknown counts linearly."""
     cells: tuple[Cell, ...]
     cell: Array
     """Place in `cells` of each row."""
@@ -59,8 +68,8 @@ class Problem:
 
     def loss(self, residuals: Array, x: Array) -> float:
         """Pseudo-Huber of the residuals, and the prior."""
-        bent = 2 * ROBUST_FROM**2 * (np.sqrt(1 + (residuals / ROBUST_FROM) ** 2) - 1)
-        return float(self.targets.weight @ bent / RESIDUAL_DEVIATION**2 + self.precision @ x**2)
+        errors = self.targets.weight @ bent(residuals, ROBUST_FROM) / RESIDUAL_DEVIATION**2
+        return float(errors + bent(np.sqrt(self.precision) * x, self.outlier).sum())
 
     def slopes(self, values: Array, residuals: Array) -> Array:
         """Derivatives of the residuals, targets by NAMES; zero for a coefficient that no unknown adds to."""
@@ -70,13 +79,13 @@ class Problem:
         columns, queued = rows_of(self.data.columns, quick), self._queued(values, waiting, moved)
         table = np.empty((len(FIGURES), len(values)))
         for j, queue in zip(moved, queued, strict=True):
-            table[:, quick], table[:, waiting] = logs(columns, _moved(values[quick], j)), queue
+            table[:, quick], table[:, waiting] = logs(columns, moved_by_step(values[quick], j)), queue
             slopes[:, j] = (table[self._places] - self.targets.log_measured - residuals) / STEP
         return slopes
 
     def _queued(self, values: Array, rows: Array, moved: Sequence[int]) -> Array:
         """Open loops are few rows in many rounds, so all their derivatives are evaluated together."""
-        every = np.concatenate([_moved(values[rows], j) for j in moved])
+        every = np.concatenate([moved_by_step(values[rows], j) for j in moved])
         found = logs(rows_of(self.data.columns, np.tile(rows, len(moved))), every)
         return found.reshape(len(FIGURES), len(moved), len(rows)).swapaxes(0, 1)
 
@@ -86,12 +95,12 @@ class Problem:
 
     def weight(self, residuals: Array) -> Array:
         """Weight of each target in the reweighted squares."""
-        robust = np.sqrt(1 + (residuals / ROBUST_FROM) ** 2)
-        return np.asarray(self.targets.weight / robust / RESIDUAL_DEVIATION**2)
+        return np.asarray(self.targets.weight / bend(residuals, ROBUST_FROM) / RESIDUAL_DEVIATION**2)
 
     def normal(self, slopes: Array, residuals: Array, x: Array) -> tuple[Array, Array]:
         """Normal matrix and gradient of the reweighted squares and the prior."""
-        hessian, gradient = np.diag(self.precision), self.precision * x
+        precision = self.precision / bend(np.sqrt(self.precision) * x, self.outlier)
+        hessian, gradient = np.diag(precision), precision * x
         weight = self.weight(residuals)
         for cell in self.cells:
             own, unknowns, names = slopes[cell.targets], cell.unknowns, cell.coefficients
@@ -109,28 +118,11 @@ def problem_of(data: Data, start: Array, prior: Callable[[str], Prior | None], *
         planned = [("base", Prior(BASE_DEVIATION, NAMES)), *planned]
     keys = tuple((level, NAMES.index(name)) for level, own in planned for name in own.names)
     precision = np.array([own.deviation**-2 for _, own in planned for _ in own.names])
+    outlier = np.array([OUTLIER_FROM if kind_of(level) in ODD else NEVER for level, _ in keys])
     targets = targets_of(data)
     places = {names: place for place, names in enumerate(sorted(set(data.levels)))}
     cell = np.array([places[names] for names in data.levels])
-    return Problem(data, targets, start, keys, precision, _cells(places, keys, cell[targets.row]), cell)
-
-
-def logs(columns: Columns, values: Array) -> Array:
-    """Logarithms of what is predicted, FIGURES by rows."""
-    with np.errstate(all="ignore"):
-        found = predict(columns, coefficients_from(values))
-    return np.asarray(np.log(np.maximum([found[name] for name, _, _ in FIGURES], 1e-12)))
-
-
-def _moved(values: Array, j: int) -> Array:
-    moved = values.copy()
-    moved[:, j] += STEP
-    return moved
-
-
-def coefficients_from(values: Array) -> Coefficients:
-    """Columns of coefficients from rows of unbounded values."""
-    return Coefficients(*(bounded(name, values[:, j], np.exp) for j, name in enumerate(NAMES)))
+    return Problem(data, targets, start, keys, precision, outlier, _cells(places, keys, cell[targets.row]), cell)
 
 
 def _cells(

@@ -8,8 +8,9 @@ from scipy.linalg import solve
 
 from calculator.coefficients import NAMES, unbounded
 from calculator.fit_data import Data
+from calculator.fit_evaluate import coefficients_from
 from calculator.fit_plan import PLAN, SETUP, Prior, kind_of
-from calculator.fit_problem import Key, Problem, coefficients_from, problem_of
+from calculator.fit_problem import Key, Problem, problem_of
 from calculator.predictions import Array, predict
 
 ROUNDS = 16

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from calculator.coefficients import Coefficients, coefficients_of
 from calculator.columns import Column, choose, most
-from calculator.prefill import prefill_s
+from calculator.prefill import prefill_s, shared_prefill_s
 from calculator.shape import Shape
 from calculator.step import Step, decode_step
 
@@ -56,9 +56,10 @@ def latency(  # noqa: PLR0913, PLR0917  # the operating point
     b = most(batch / shape.replicas, 1.0)
     step = decode_step(shape, k, b, input_tokens + output_tokens / 2)
     prefill = prefill_s(shape, k, 1.0, input_tokens, cache_hit_rate)
-    tpot = step.total_s + k.interference * (b - 1) * prefill / output_tokens
+    shared = shared_prefill_s(shape, k, prefill, input_tokens, cache_hit_rate)
+    tpot = step.total_s + k.interference * (b - 1) * shared / output_tokens
     burst = k.burst * choose(is_median > 0, k.median_burst, 1.0) * most(b - 1, 1e-9) ** k.burst_power
-    ttft = k.request_s + prefill * (1 + burst) + k.step_wait * step.total_s
+    ttft = k.request_s + prefill + burst * shared + k.step_wait * step.total_s
     return _latency(step, prefill, ttft, tpot, output_tokens)
 
 

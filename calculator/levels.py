@@ -19,7 +19,7 @@ HBM_BYTES_PER_S = 700e9
 """Above it, and in a data centre, the memory is stacked (HBM): V100, A30 and A100 against A10, A40, L40 and T4."""
 HARDWARE_OF = {
     "Hopper": "hopper", "Blackwell": "blackwell", "Blackwell Ultra": "blackwell", "CDNA2": "cdna", "CDNA3": "cdna",
-    "CDNA4": "cdna", "Apple GPU": "apple", "Gaudi2": "gaudi", "Gaudi3": "gaudi", "Volta": "ampere", "Ampere": "ampere",
+    "CDNA4": "cdna4", "Apple GPU": "apple", "Gaudi2": "gaudi", "Gaudi3": "gaudi", "Volta": "ampere", "Ampere": "ampere",
 }  # fmt: skip
 """Hardware class by generation, for cards with stacked memory; those with graphics memory are "graphics"."""
 GRAPHICS = ("Pascal", "Volta", "Turing", "Ampere", "Ada", "Hopper", "Blackwell")
@@ -136,7 +136,7 @@ def class_of(gpu: GpuSpec) -> str:
 
 
 def hardware_class(architecture: int, stacked: int) -> str:
-    """hopper, blackwell, ampere, cdna, gaudi, apple, graphics or other."""
+    """hopper, blackwell, ampere, cdna, cdna4, gaudi, apple, graphics or other."""
     name = ARCHITECTURES[architecture]
     if name in GRAPHICS and not stacked:
         return "graphics"

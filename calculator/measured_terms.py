@@ -19,9 +19,16 @@ RELEASES = {
     "sglang": (("2026-01", "0.5.8"),),
 }
 """When the versions that begin an era came out: what a row without a version ran, by its date."""
+NUMBERED = re.compile(r"\d+\.\d+")
+"""What a version has; `nightly-dev` and `gpt-oss-dev` have none."""
 FIRST = "0.1"
 NARROW_CACHE = ("fp8", "nvfp4")
 """Weights with which TensorRT-LLM keeps its KV cache in fp8 by default."""
+
+SCRIPTED_FP8_CACHE = {
+    (model, card) for model in ("deepseek-r1", "gpt-oss-120b", "llama-3.1-70b") for card in ("b200", "b300")
+}
+"""Where InferenceX's launch scripts say `kv-cache-dtype fp8` (InferenceMAX/benchmarks, *_b200_*.sh; B300 runs alike); not on Hopper or AMD."""
 
 
 def engine_of(words: str) -> EngineSpec:
@@ -41,11 +48,11 @@ def _longest(item: tuple[str, str]) -> int:
 
 
 def version_of(row: Mapping[str, str], engine: str) -> str | None:
-    """The version that a row states, or the one current at its date."""
+    """The version that a row states, or the one current at its date where it states none or a nightly build's name."""
     stated = row.get("engine_version", "")
     if "fastertransformer" in row.get("engine", "").lower():
         return FIRST
-    if stated or engine not in RELEASES:
+    if engine not in RELEASES or NUMBERED.search(stated):
         return stated or None
     date = row.get("source_date", "")
     date = f"{date}-06" if len(date) == 4 else date
@@ -63,7 +70,7 @@ def precision_of(words: str, native: str) -> Precision:
 
 
 def kv_of(row: Mapping[str, str], engine: str) -> str:
-    """The KV cache's precision: stated, or the engine's default for these weights."""
-    stated = row.get("kv_precision", "")
+    """The KV cache's precision: stated, or the engine's default for these weights, or what the campaign's scripts set."""
     narrow = engine == "tensorrt-llm" and row.get("weight_precision") in NARROW_CACHE
-    return stated or ("fp8" if narrow else "fp16")
+    scripted = "InferenceX" in row.get("notes", "") and (row.get("model_key"), row.get("gpu_key")) in SCRIPTED_FP8_CACHE
+    return row.get("kv_precision", "") or ("fp8" if narrow or scripted else "fp16")

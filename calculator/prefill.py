@@ -34,6 +34,21 @@ def prefill_s(
     return whole * _bubble(shape, prompts, new)
 
 
+def shared_prefill_s(
+    shape: Shape, k: Coefficients, alone: Column, input_tokens: Column, cache_hit_rate: Column = 0.0
+) -> Column:
+    """Seconds that one prompt adds where others are read with it and steps go on; `alone` is what it takes by itself.
+
+    Chunked prefill (Sarathi, OSDI 2024): weights, launches and the latency of exchanges are mostly paid already.
+    """
+    new = most(input_tokens * (1 - cache_hit_rate), 1.0)
+    link = link_bytes_per_s(shape, k.link_prefill, k.pcie_link)
+    exchange = choose(shape.tp * shape.dp > 1, 2 * shape.layers * exchanged_bytes(shape, new, new) / link, 0.0)
+    added = _products_s(shape, k, new, new, 1.0) + _attention_s(shape, k, new, new, input_tokens) + exchange
+    added = (added + new / shape.dp * k.token_s) * _bubble(shape, 1.0, new)
+    return added + k.passes * (alone - added)
+
+
 def _products_s(shape: Shape, k: Coefficients, tokens: Column, local: Column, prompts: Column) -> Column:
     head = shape.vocab * shape.hidden
     body = shape.active_params - shape.active_expert_params - head

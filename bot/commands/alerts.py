@@ -18,7 +18,7 @@ from bot.views.schedules import posting_again
 from calculator.errors import QuestionError
 
 HOURS = re.compile(
-    r"(?:quiet(?: hours)?\s+)?(?:from\s+)?(\S+(?:\s?[ap]m)?)\s*(?:-|to|until)\s*(\S+(?:\s?[ap]m)?)\s*(.*)",
+    r"(?:quiet(?: hours)?\s+)?(?:from\s+)?(\S+?(?:\s?[ap]m\b)?)\s*(?:-|\bto\b|\buntil\b)\s*(\S+(?:\s?[ap]m\b)?)\s*(.*)",
     re.IGNORECASE,
 )
 NONE = re.compile(r"(?:quiet(?: hours)?\s+)(?:none|off|never)", re.IGNORECASE)
@@ -59,7 +59,7 @@ class AlertsQuestion(Question):
 def answer(question: AlertsQuestion, desk: Desk) -> Message:
     """What is raised now, and the quiet hours."""
     if question.quiet:
-        desk.rules.set_quiet("" if question.quiet == "none" else _spelled_out(question.quiet, desk.zone))
+        desk.rules.set_quiet("" if question.quiet == "none" else spelled_out(question.quiet, desk.zone))
     found = desk.fleet.all("running", "paused")
     raised = desk.fleet.alarms(found)
     return alerts_view(
@@ -67,7 +67,7 @@ def answer(question: AlertsQuestion, desk: Desk) -> Message:
     )
 
 
-def _spelled_out(text: str, zone: str) -> str:
+def spelled_out(text: str, zone: str) -> str:
     """`22:00 to 07:00 Europe/Berlin`."""
     match = HOURS.fullmatch(text)
     assert match

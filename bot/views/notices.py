@@ -26,15 +26,18 @@ class Posted(Protocol):
     def due_at(self) -> datetime: ...
 
 
-def not_posted(post: Posted, schedule: Scheduled | None, problem: str) -> Message:
-    """Nobody knows whether it arrived; it is not posted twice by itself."""
+def not_posted(post: Posted, schedule: Scheduled | None, problem: str, *, certain: bool = False) -> Message:
+    """It did not arrive, or nobody knows whether it did: it is not posted twice by itself."""
     what = f"The summary of schedule {schedule.number}" if schedule else f"An {post.kind}"
-    text = f"{what} for <#{post.channel_id}>, due {date(post.due_at)}, may not have arrived: {problem}. I have not posted it twice."
-    again = actions(button("Post it again", "again", f"repost {post.id}"))
-    return Message(
-        text=f"{what} may not have arrived.",
-        blocks=(section(f":warning: {text} If it is missing there, post it again."), again),
+    verdict = "was not posted" if certain else "may not have arrived"
+    advice = (
+        "Post it now if it is still wanted."
+        if certain
+        else "I have not posted it twice. If it is missing there, post it again."
     )
+    text = f"{what} for <#{post.channel_id}>, due {date(post.due_at)}, {verdict}: {escape(problem)}. {advice}"
+    again = actions(button("Post it now" if certain else "Post it again", "again", f"repost {post.id}"))
+    return Message(text=f"{what} {verdict}.", blocks=(section(f":warning: {text}"), again))
 
 
 def paused(schedule: Scheduled, reason: str) -> Message:

@@ -202,9 +202,10 @@ def _empty(summary: Summary, command: str) -> Message:
     about = f" for {escape(summary.about)}" if summary.about else ""
     text = f"No deployment is tracked{about}, so there is nothing to sum up yet."
     example = f"`{command} track support-bot: 7B on 2xL4 cloud aws 1000/h`"
+    notes = [section(f":warning: {escape(note)}") for note in summary.notes]
     return Message(
         text=text,
-        blocks=(section(f"{text}\nTrack one: {example}"), context(escape(summary.what))),
+        blocks=(section(f"{text}\nTrack one: {example}"), *notes, context(escape(summary.what))),
         data=export(summary.statement),
     )
 

@@ -647,7 +647,7 @@ def test_what_a_process_left_behind_two_days_ago_is_skipped_and_told(seeing, sta
     settle(seeing, 2)
     assert seeing.states() == ["skipped"]
     assert not seeing.sent()
-    assert seeing.told()[0].buttons == ["Post it again"]
+    assert seeing.told()[0].buttons == ["Post it now"]
 
 
 def test_a_strange_time_to_come_back_is_no_reason_to_stumble(seeing):

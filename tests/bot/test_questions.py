@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import COMMANDS, read
+from bot.commands.alerts import AlertsQuestion, spelled_out
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.estimate_question import EstimateQuestion
 from calculator.errors import QuestionError
@@ -104,3 +105,13 @@ def test_every_example_of_the_help_is_understood_and_reads_back_to_itself(text):
 def test_the_reference_documents_inputs_are_understood_by_their_own_names(option):
     text = " ".join(f"{name}={value}" for name, value in option.items())
     assert said(text) == option
+
+
+@pytest.mark.parametrize(("text", "hours"), [
+    ("22:00-02:30 America/New_York", "22:00 to 02:30 America/New_York"), ("10pm-7am Europe/Berlin", "22:00 to 07:00 Europe/Berlin"),
+    ("from 9 pm until 6 am UTC", "21:00 to 06:00 UTC"), ("22:00 to 07:00", "22:00 to 07:00 Asia/Tokyo"),
+])  # fmt: skip
+def test_quiet_hours_are_read_with_and_without_a_zone(text, hours):
+    question = read(f"alerts quiet {text}")
+    assert isinstance(question, AlertsQuestion)
+    assert spelled_out(question.quiet, "Asia/Tokyo") == hours

@@ -65,6 +65,15 @@ def test_one_outlier_moves_the_fit_little(rows, data, fitted):
     assert after == pytest.approx(before, rel=0.12)
 
 
+def test_one_odd_setup_moves_what_the_others_share_little(rows, data, fitted):
+    """One model on one card is three times slower than its like; the others are predicted as before."""
+    odd = [row(r["model_key"], r["gpu_key"], int(r["batch_size"]), int(r["input_tokens"]), slower=3 * SLOWER)
+           if (r["model_key"], r["gpu_key"]) == (MODELS[0], CARDS[0]) else r for r in rows]  # fmt: skip
+    others = [n for n, r in enumerate(rows) if (r["model_key"], r["gpu_key"]) != (MODELS[0], CARDS[0])]
+    before, after = (found.predict(data)["tpot_s"][others] for found in (fitted, fit(data_of(odd))))
+    assert np.median(np.abs(after / before - 1)) < 0.15
+
+
 def test_every_effect_belongs_to_a_planned_level(fitted):
     for level, effect in fitted.effects.items():
         assert kind_of(level) in {*PLAN, "setup"}

@@ -4,7 +4,7 @@ import pytest
 
 from calculator.coefficients import coefficients_of
 from calculator.latency import batch_latency, latency
-from calculator.prefill import prefill_s
+from calculator.prefill import prefill_s, shared_prefill_s
 from calculator.sides import shape_of
 from calculator.step import decode_step
 from tests.calculator.make import deployment
@@ -86,6 +86,14 @@ def test_others_in_flight_delay_the_first_token_and_the_next_ones():
     assert busy.ttft_s > alone.ttft_s
     assert busy.tpot_s > busy.decode_step_s
     assert alone.tpot_s == alone.decode_step_s
+
+
+def test_a_prompt_read_with_others_takes_less_than_alone():
+    for s in (shape(), shape("llama-2-70b", "a100-sxm-80gb", tp=4), shape("deepseek-r1", "b200", tp=8)):
+        k = coefficients_of(s)
+        for tokens in (1, 100, 8000):
+            alone = prefill_s(s, k, 1.0, tokens)
+            assert 0 < shared_prefill_s(s, k, alone, tokens) < alone
 
 
 def test_a_static_batch_waits_for_all_its_prompts():

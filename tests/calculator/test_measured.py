@@ -53,7 +53,8 @@ def test_accelerators_beyond_tp_are_replicas_or_attention_data_parallelism_as_th
         ("vllm", "0.4.3", "2024-06", 0), ("vllm", "", "2024-10", 1), ("vllm", "0.8.5", "2025-06", 1),
         ("vllm", "0.19.0", "2026", 3), ("vllm", "", "2025-10-29", 2), ("tensorrt-llm", "0.9.0", "2024-05", 0),
         ("tensorrt-llm", "TRT-LLM 0.12", "2024-10", 1), ("tensorrt-llm", "1.0.0rc3", "2025", 2),
-        ("fastertransformer", "5.3", "2023", 0),
+        ("fastertransformer", "5.3", "2023", 0), ("tensorrt-llm", "gpt-oss-dev", "2025-12-15", 2),
+        ("sglang", "nightly-dev", "2026-03-20", 1),
     ],
 )  # fmt: skip
 def test_a_version_or_else_the_date_says_the_era(engine, version, date, era):
@@ -69,6 +70,11 @@ def test_tensorrt_keeps_an_8_bit_cache_with_8_bit_weights():
     assert point(engine="tensorrt-llm").deployment.kv_precision == "fp8"
     assert point().deployment.kv_precision == "fp16"
     assert point(kv_precision="fp8").deployment.kv_precision == "fp8"
+
+
+def test_the_cache_of_a_campaign_is_what_its_scripts_set():
+    assert point(gpu_key="b200", notes="InferenceX").deployment.kv_precision == "fp8"
+    assert point(notes="InferenceX").deployment.kv_precision == "fp16"
 
 
 def test_bits_of_exl2_are_read_from_its_name():

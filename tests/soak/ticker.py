@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import storage.posts
-from bot import posting
+from bot import patience, posting
 from bot.bootstrap import open_clock
 from bot.commands.base import Asker
 from bot.service import Service
@@ -50,8 +50,8 @@ def slow_down(speed: float) -> None:
     """What must be longer than a request stays so on a fast clock."""
     storage.posts.REQUEST = timedelta(seconds=(ANSWER_S + 0.5) * speed)
     storage.posts.LEASE = timedelta(seconds=(ANSWER_S + 1.5) * speed)
-    posting.LOOK_AFTER = timedelta(seconds=0.5 * speed)
-    posting.LONGEST_PAUSE = timedelta(seconds=2 * speed)
+    posting.LOOK_AFTER = patience.LOOK_AFTER = timedelta(seconds=0.5 * speed)
+    patience.LONGEST_PAUSE = timedelta(seconds=2 * speed)
 
 
 class Idle:
