@@ -18,7 +18,7 @@ from calculator.sides import shape_of
 FOLDS = 5
 ENDS = (0.1, 0.9)
 """Quantiles at the ends of an 80 % interval."""
-FEWEST_ROWS, FEWEST_GROUPS = 30, 3
+FEWEST_ROWS, FEWEST_GROUPS = 30, 6
 """Below these a regime takes the interval of the wider one."""
 
 Quantiles = dict[str, list[float]]

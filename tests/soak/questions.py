@@ -7,6 +7,7 @@ from typing import get_args
 from annotated_types import Ge, Gt, Le
 from hypothesis import strategies as st
 
+from bot.commands.accuracy import AccuracyQuestion
 from bot.commands.alerts import AlertsQuestion, ChannelsQuestion, RepostQuestion
 from bot.commands.base import Question
 from bot.commands.catalog import CatalogQuestion
@@ -164,6 +165,7 @@ def running() -> st.SearchStrategy:
         st.builds(ChannelsQuestion, drop=channels),
         st.just(ChannelsQuestion(everywhere=True)),
     )
+    checked = st.sampled_from(["", "gpu H100", "model llama-3.1-8b", "engine vllm"]).map(AccuracyQuestion.from_text)
     prices = st.builds(
         PricesQuestion, part=st.just("set"), hardware_type=HARDWARE, price=CENTS.filter(lambda price: price <= 100_000)
     )
@@ -179,5 +181,6 @@ def running() -> st.SearchStrategy:
         quiet,
         allowed,
         prices,
+        checked,
         st.builds(RepostQuestion, number=NUMBERS),
     )
