@@ -20,13 +20,13 @@ from slack_sdk.http_retry.builtin_handlers import (
 from bot.collecting import Collector, probe
 from bot.commands.base import Asker
 from bot.listeners import register
-from bot.people import SlackPeople
 from bot.posting import Poster
 from bot.refreshing import Refresher, Refreshing
 from bot.reply import Message
 from bot.scheduling import COLLECT_S, Clock, Ticking, composed
 from bot.service import Service
 from bot.settings import Settings
+from bot.slack_people import SlackPeople
 from bot.watching import Watchman
 from storage.database import Database
 from storage.posts import Posts

@@ -1,17 +1,4 @@
-"""What Slack says of people: who is an admin, and in which time zone someone is."""
-
-import logging
-import threading
-import time
-from typing import Any
-
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-
-log = logging.getLogger(__name__)
-REMEMBERED_S = 600.0
-"""Slack is asked about a person at most every ten minutes."""
-MOST = 5_000
+"""People of whom nothing is known."""
 
 
 class Strangers:
@@ -24,38 +11,3 @@ class Strangers:
     def zone(self, user_id: str) -> str | None:  # noqa: ARG002  # nobody's is known
         """Not known."""
         return None
-
-
-class SlackPeople:
-    """People of a workspace, as `users.info` has them (scope `users:read`); remembered for ten minutes."""
-
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
-        self._known: dict[str, tuple[float, dict[str, Any]]] = {}
-        self._lock = threading.Lock()
-
-    def is_admin(self, user_id: str) -> bool:
-        """Whether they administer the workspace; not where Slack does not say."""
-        person = self._person(user_id)
-        return bool(person.get("is_admin") or person.get("is_owner"))
-
-    def zone(self, user_id: str) -> str | None:
-        """The IANA name of their time zone."""
-        return self._person(user_id).get("tz")
-
-    def _person(self, user_id: str) -> dict[str, Any]:
-        at = time.monotonic()
-        with self._lock:
-            asked, person = self._known.get(user_id, (-REMEMBERED_S, {}))
-        if at - asked < REMEMBERED_S or not user_id:
-            return person
-        try:
-            found = dict(self._client.users_info(user=user_id)["user"])
-        except SlackApiError as error:
-            log.info("person not known", extra={"reason": error.response["error"]})
-            return person
-        with self._lock:
-            if len(self._known) >= MOST:
-                self._known.clear()
-            self._known[user_id] = (at, found)
-        return found

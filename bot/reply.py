@@ -10,7 +10,7 @@ Block = dict[str, Any]
 class Frozen(BaseModel):
     """A value object: immutable, with no field but those declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class File(Frozen):

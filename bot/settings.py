@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.addresses import read_address
+from bot.documented import field_docs
 
 TOKEN_PREFIX = "PROMETHEUS_TOKEN"  # noqa: S105 - the name of variables, not their content
 
@@ -18,7 +19,7 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """What can be set from outside. Each field is the environment variable of the same name in capitals."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     slack_bot_token: SecretStr | None = None
     """Bot token, `xoxb-...`: app settings, OAuth & Permissions."""
@@ -87,5 +88,5 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         problem = error.errors(include_url=False)[0]
         name = str(problem["loc"][0])
-        hint = Settings.model_fields[name].description
+        hint = field_docs(Settings).get(name, "")
         raise SettingsError(f"{name.upper()}: {problem['msg'].lower()}. {hint}") from error

@@ -12,7 +12,7 @@ from storage.moments import Moment, to_text
 class Change(BaseModel):
     """One change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     subject: str
     """What was changed: `deployment support-bot`, `schedule 3`."""

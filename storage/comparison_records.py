@@ -10,7 +10,7 @@ from storage.moments import Moment
 class NewComparison(BaseModel):
     """A question and its answer, before it is stored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     team_id: str = Field(min_length=1)
     """The workspace."""

@@ -39,7 +39,7 @@ _SEEN_BY = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel
 class NewDeployment(BaseModel):
     """A deployment, before it is stored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     team_id: str = Field(min_length=1)
     """The workspace."""

@@ -44,7 +44,7 @@ _WAITING = f"SELECT 1 FROM posts WHERE {_FREE} AND not_before <= :now AND {_CROW
 class NewPost(BaseModel):
     """A post, before it is recorded."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     team_id: str = Field(min_length=1)
     name: str = Field(min_length=1)

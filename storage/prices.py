@@ -24,7 +24,7 @@ SHORT = (1000, 200)
 class HostedPrice(BaseModel):
     """What one request to a hosted model costs; many requests cost their number times this."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     provider: str
     """The provider's id, as in `anthropic`."""

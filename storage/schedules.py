@@ -23,7 +23,7 @@ _NEXT_NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM schedules WHERE team_id
 class NewSchedule(BaseModel):
     """A schedule, before it is stored."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     team_id: str = Field(min_length=1)
     """The workspace."""

@@ -19,7 +19,7 @@ _DUE = """
 class Source(BaseModel):
     """Where one deployment's usage is fetched from."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     deployment_id: int
     url: str

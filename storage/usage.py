@@ -25,7 +25,7 @@ HOURS_PER_DAY = 24
 class UsageRate(BaseModel):
     """What someone said that a deployment does, from an hour on."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     since: int
     """The first hour it holds for, counted from 1970."""

@@ -40,7 +40,7 @@ Several = (Field(min_length=1), AfterValidator(_sorted))
 class Calendar(BaseModel):
     """A schedule, spelled out: no default and no abbreviation is left in it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     minutes: Annotated[tuple[Annotated[int, Field(ge=0, le=59)], ...], *Several]
     hours: Annotated[tuple[Annotated[int, Field(ge=0, le=23)], ...], *Several]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from bot.calendar.clock import TIMES, read_times
@@ -60,7 +61,11 @@ READERS: tuple[tuple[str, str, Reader], ...] = (
     ("rhythm", r"every\s+\d{1,4}\s*(?:m|mins?|minutes?|h|hrs?|hours?)\b", _parts),
     *(("days", pattern, reader) for pattern, reader in (*PATTERNS, *REFUSED)),
 )
-COMPILED = [(kind, re.compile(f"(?:{pattern}){END}", re.IGNORECASE), reader) for kind, pattern, reader in READERS]
+
+
+@cache
+def _compiled() -> list[tuple[str, re.Pattern[str], Reader]]:
+    return [(kind, re.compile(f"(?:{pattern}){END}", re.IGNORECASE), reader) for kind, pattern, reader in READERS]
 
 
 def read_words(text: str) -> Words:
@@ -114,7 +119,9 @@ def _zone(text: str) -> Iterator[Piece]:
 
 def _longest(text: str, position: int) -> Piece | None:
     """The longest reading from here; its reader may refuse it."""
-    found = [(match[0], kind, reader) for kind, pattern, reader in COMPILED if (match := pattern.match(text, position))]
+    found = [
+        (match[0], kind, reader) for kind, pattern, reader in _compiled() if (match := pattern.match(text, position))
+    ]
     if not found:
         return None
     words, kind, reader = max(found, key=lambda one: len(one[0]))

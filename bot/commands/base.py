@@ -19,7 +19,7 @@ from calculator.price import OwnRate
 class Question(BaseModel):
     """A question: frozen, validated, and written as a person would type it. `from_text(str(q)) == q` for every one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     word: ClassVar[str] = ""
     """The subcommand that asks it; empty for the default one."""
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from bot.commands.base import Question
 from bot.names import Hardware, Named, SaidWithHardware, engine_words, precisions, provider_words, region_words
@@ -36,7 +36,6 @@ CHANNEL = Quantity("a channel", r"<#[A-Z0-9]+(?:\|[^>]*)?>|here", lambda text: t
 class EstimateQuestion(Question):
     """What does it take to serve this model on this hardware under this load?"""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
     word: ClassVar[str] = ""
 
     model_size: Annotated[str | None, Named("a model", "llama-3.1-8b", names=("model",))] = None

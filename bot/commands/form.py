@@ -13,6 +13,7 @@ from bot.commands.resolve import resolve
 from bot.commands.schedule_question import ScheduleQuestion
 from bot.commands.track import TrackQuestion
 from bot.commands.usage import UsageQuestion
+from bot.documented import field_docs
 from bot.grammar import clean, scan
 from bot.phrases import Phrase
 from bot.reply import Block, Modal
@@ -82,7 +83,7 @@ OPENED: dict[str, Callable[[str, Desk], Block]] = {
 
 
 def _input(phrase: Phrase, value: Any) -> Input:
-    hint = EstimateQuestion.model_fields[phrase.field].description or ""
+    hint = field_docs(EstimateQuestion).get(phrase.field, "")
     text = "" if value is None else phrase.quantity.write(value)
     return Input(phrase.field, hint, phrase.sample, phrase.quantity.words, text)
 

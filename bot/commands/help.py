@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from bot.commands.base import Command, Desk, Question
+from bot.documented import field_docs
 from bot.grammar import clean, did_you_mean
 from bot.reply import Message
 from bot.views.help import command_help, fields_help, overview
@@ -48,9 +49,9 @@ def answer(question: HelpQuestion, desk: Desk) -> Message:
 def _all_words() -> Message:
     from bot.commands.estimate_question import EstimateQuestion  # noqa: PLC0415  # only this topic needs the fields
 
-    fields = EstimateQuestion.model_fields
+    docs = field_docs(EstimateQuestion)
     return fields_help([
-        (phrase.field, phrase.example(), fields[phrase.field].description or "") for phrase in EstimateQuestion.phrases()
+        (phrase.field, phrase.example(), docs.get(phrase.field, "")) for phrase in EstimateQuestion.phrases()
     ])  # fmt: skip
 
 

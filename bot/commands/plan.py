@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from bot.answers import HostedAnswer, OneAnswer
 from bot.commands.base import Question
@@ -61,8 +61,6 @@ PRICE = choice(
 
 class Plan(Question):
     """A deployment as it is tracked."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     name: str
     """What you call it: letters, digits, dots and dashes."""

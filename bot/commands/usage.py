@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from bot.commands.base import Command, Desk, Question
 from bot.commands.plan import MOMENT
@@ -23,7 +23,6 @@ DAYS = timedelta(days=7)
 class UsageQuestion(Question):
     """What does this deployment really do?"""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
     word: ClassVar[str] = "usage"
 
     name: str
