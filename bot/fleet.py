@@ -8,7 +8,7 @@ from typing import Any
 from bot.accounts import Accounts
 from bot.commands.base import Asker
 from bot.commands.books import People
-from bot.grammar import did_you_mean
+from bot.grammar import with_hint
 from calculator.alarms import Raised
 from calculator.errors import QuestionError
 from calculator.spend import Stretch
@@ -59,8 +59,8 @@ class Fleet:
             return self.books.deployments.get(self.asker, name)
         except NotFound as error:
             names = [one.name for one in self.all("running", "paused", "retired")]
-            hint = did_you_mean(name, names) if names else "`track NAME: QUESTION` tracks one."
-            raise QuestionError("name", f"{error} {hint} `deployments` lists them.") from error
+            after = "`deployments` lists them." if names else "`track NAME: QUESTION` tracks one."
+            raise QuestionError("name", with_hint(str(error), name, names, after)) from error
 
     def mine(self, name: str) -> Deployment:
         """The deployment, which the asker may change."""

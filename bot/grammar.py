@@ -182,3 +182,8 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 
     found = process.extractOne(word.lower(), known, score_cutoff=60)
     return f"Did you mean `{found[0]}`?" if found else ""
+
+
+def with_hint(before: str, word: str, known: Sequence[str], after: str) -> str:
+    """Sentences about an unknown word, with “Did you mean …?” between them where something is close."""
+    return " ".join(filter(None, (before, did_you_mean(word, known) if known else "", after)))

@@ -71,10 +71,13 @@ def spelled_out(text: str, zone: str) -> str:
     """`22:00 to 07:00 Europe/Berlin`."""
     match = HOURS.fullmatch(text)
     assert match
-    times = [_time(part) for part in (match[1], match[2])]
+    try:
+        times = [_time(part) for part in (match[1], match[2])]
+        where = Calendar.from_text(f"daily 00:00 {match[3]}", zone).zone
+    except QuestionError as error:
+        raise QuestionError("quiet", error.message) from error
     if times[0] == times[1]:
         raise QuestionError("quiet", f"“{text}” begins when it ends. Write two times, such as 22:00-07:00.")
-    where = Calendar.from_text(f"daily 00:00 {match[3]}", zone).zone
     return f"{times[0]:%H:%M} to {times[1]:%H:%M} {where}"
 
 

@@ -11,7 +11,7 @@ from bot.commands.base import Command, Desk, Question
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.plan import BUDGET, NAME, TAGS, Plan, check_name, kept_text, priced
-from bot.grammar import clean, did_you_mean
+from bot.grammar import clean, with_hint
 from bot.quantities import UnreadableError
 from bot.records import State, Tracked
 from bot.reply import Message
@@ -56,7 +56,7 @@ class DeploymentQuestion(Question):
         do = word.lower() or "show"
         if do not in WORDS:
             raise QuestionError(
-                "deployment", f"There is no `{word}` here. {did_you_mean(word, WORDS)} There is {', '.join(WORDS)}."
+                "deployment", with_hint(f"There is no `{word}` here.", word, WORDS, f"There is {', '.join(WORDS)}.")
             )
         if do in NEEDS and not rest.strip():
             raise QuestionError(

@@ -64,10 +64,7 @@ def _check(channel: str, about: str, desk: Desk) -> None:
                             "`schedule preview SPEC` shows when one would run.")  # fmt: skip
     allowed = desk.rules.channels()
     if allowed and channel not in allowed:
-        names = ", ".join(f"<#{one}>" for one in allowed)
-        raise QuestionError(
-            "channel", f"An admin lets me post summaries only in {names}. Choose one of them, or ask an admin."
-        )
+        raise QuestionError("channel", "An admin does not let me post summaries there. `channels` lists where I may.")
     selected(desk.fleet.all("running", "paused"), about, channel)
 
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from bot.calendar import Calendar, understand
 from bot.commands.base import Question
 from bot.commands.moments import moment
-from bot.grammar import clean, did_you_mean
+from bot.grammar import clean, did_you_mean, with_hint
 from calculator.errors import QuestionError
 
 Do = Literal["preview", "add", "show", "pause", "resume", "delete", "restore", "run", "becomes"]
@@ -54,10 +54,8 @@ class ScheduleQuestion(Question):
         if numbered and (not numbered[2] or numbered[2].lower() in ON_ONE):
             return cls._about_one(int(numbered[1]), (numbered[2] or "show").lower(), numbered[3] or "")
         if numbered and numbered[2].lower() != "of":
-            hint = did_you_mean(numbered[2], ON_ONE)
-            raise QuestionError(
-                "schedule", f"There is no `{numbered[2]}` for a schedule. {hint} There is {', '.join(ON_ONE)}."
-            )
+            unknown, known = f"There is no `{numbered[2]}` for a schedule.", f"There is {', '.join(ON_ONE)}."
+            raise QuestionError("schedule", with_hint(unknown, numbered[2], ON_ONE, known))
         if not words:
             raise QuestionError(
                 "schedule", f"`schedule` alone does nothing here. Write `{EXAMPLE}`, or `schedule preview SPEC`."

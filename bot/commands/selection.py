@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.grammar import did_you_mean
+from bot.grammar import with_hint
 from bot.records import Tracked
 from calculator.errors import QuestionError
 
@@ -39,5 +39,7 @@ def _unknown(word: str, found: Sequence[Tracked]) -> QuestionError:
         return QuestionError(
             "deployments", "Nothing is tracked yet that you can see here. `track NAME: QUESTION` tracks a deployment."
         )
-    return QuestionError("deployments", f"“{word}” is neither a tracked deployment nor a tag of one. {did_you_mean(word, known)} "
-                         "Write names, tags such as `team=search`, or `this channel`.")  # fmt: skip
+    unknown = f"“{word}” is neither a tracked deployment nor a tag of one."
+    return QuestionError(
+        "deployments", with_hint(unknown, word, known, "Write names, tags such as `team=search`, or `this channel`.")
+    )

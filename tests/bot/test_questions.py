@@ -115,3 +115,14 @@ def test_quiet_hours_are_read_with_and_without_a_zone(text, hours):
     question = read(f"alerts quiet {text}")
     assert isinstance(question, AlertsQuestion)
     assert spelled_out(question.quiet, "Asia/Tokyo") == hours
+
+
+def test_a_wrong_quiet_hour_names_quiet_hours():
+    with pytest.raises(QuestionError, match="no time of the day") as error:
+        spelled_out("25:00-07:00", "UTC")
+    assert error.value.field == "quiet"
+
+
+def test_an_unknown_word_without_a_near_one_is_told_in_one_piece():
+    with pytest.raises(QuestionError, match=r"There is no `fly` here\. There is show"):
+        read("deployment chat fly")
