@@ -18,13 +18,13 @@ class Assumption(Frozen):
     """Why, or where from."""
 
 
-def assumptions_of(deployment: Deployment, workload: Workload, calibration: float = 1.0) -> tuple[Assumption, ...]:
+def assumptions_of(deployment: Deployment, workload: Workload) -> tuple[Assumption, ...]:
     """What the core itself assumed for this deployment and workload."""
     return (
         *_of_hardware(deployment),
         *_of_engine(deployment),
         *_of_model(deployment),
-        *_of_load(workload, calibration),
+        *_of_load(workload),
     )
 
 
@@ -72,7 +72,7 @@ def _of_model(d: Deployment) -> Iterator[Assumption]:
                          f"{model.context_without_yarn:,} tokens")  # fmt: skip
 
 
-def _of_load(w: Workload, calibration: float) -> Iterator[Assumption]:
+def _of_load(w: Workload) -> Iterator[Assumption]:
     yield Assumption(name="split", value=f"{w.input_tokens} in, {w.output_tokens} out", why="prompt and output tokens")
     if w.requests_per_hour is not None:
         yield Assumption(name="arrivals", value="Poisson", why="requests arrive independently, all of one length")
@@ -82,5 +82,3 @@ def _of_load(w: Workload, calibration: float) -> Iterator[Assumption]:
             else "the reference document's month"
         )
         yield Assumption(name="hours_per_month", value=w.hours_per_month, why=why)
-    if calibration != 1.0:
-        yield Assumption(name="calibration", value=calibration, why="the team's own measurement over the prediction")

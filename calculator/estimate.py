@@ -1,10 +1,11 @@
 """One question to the core: a deployment and a workload in, everything that follows out."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from calculator.assumptions import Assumption, assumptions_of
 from calculator.base import Frozen
+from calculator.calibration import Correction, OwnMeasurement, correction_of
 from calculator.compatibility import Compatibility, score, score_parts
 from calculator.cost import CostEstimate, cost_of
 from calculator.deployment import Deployment
@@ -13,7 +14,6 @@ from calculator.latency_estimate import LatencyEstimate, latency_of
 from calculator.load import LoadEstimate, load_of
 from calculator.memory import memory_of
 from calculator.memory_estimate import MemoryEstimate
-from calculator.own_intervals import Range
 from calculator.price import NoPrice, Price
 from calculator.pricing import price_of
 from calculator.recommend import Case, recommendations
@@ -43,33 +43,32 @@ class Estimate(Frozen):
     """Every number that was filled in or assumed, and why."""
     hypothetical: bool
     """It does not fit: latency and cost are computed as if memory were enough."""
+    correction: Correction | None = None
+    """What the team's own measurements changed; None where none is near."""
 
 
-def estimate(  # noqa: PLR0913  # the two nouns, the price, and the seams of the predictor
+def estimate(  # noqa: PLR0913  # the two nouns, the price, and what the caller knows besides
     deployment: Deployment,
     workload: Workload,
     price: Price | NoPrice | None = None,
     *,
     mode: Mode | None = None,
     coefficients: Any = None,
-    calibration: float = 1.0,
-    intervals: Mapping[str, Range] | None = None,
-    nearest: str | None = None,
+    measurements: Sequence[OwnMeasurement] = (),
     assumptions: tuple[Assumption, ...] = (),
 ) -> Estimate:
     """Memory, latency, load, cost and score of a deployment under a workload.
 
-    `price` defaults to that of `mode`, which defaults to the hardware's. `calibration` is the team's measured time over
-    the predicted one at this operating point. `assumptions` made by the caller come before the core's own.
+    `price` defaults to that of `mode`, which defaults to the hardware's. `measurements` are the team's own.
+    `assumptions` made by the caller come before the core's own.
     QuestionError where the model's KV cache is not known.
     """
     mode = mode or deployment.gpu.default_mode
     price = price or price_of(deployment.gpu, mode)
     memory = memory_of(deployment, workload)
-    latency = latency_of(
-        deployment, workload, coefficients=coefficients, calibration=calibration, intervals=intervals, nearest=nearest
-    )
-    load = load_of(deployment, workload, coefficients=coefficients, calibration=calibration)
+    correction = correction_of(deployment, workload, measurements, coefficients)
+    latency = latency_of(deployment, workload, coefficients=coefficients, correction=correction)
+    load = load_of(deployment, workload, coefficients=coefficients, correction=correction)
     return Estimate(
         deployment=deployment,
         workload=workload,
@@ -78,8 +77,9 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and the seams of the
         latency=latency,
         load=load,
         cost=cost_of(deployment, workload, latency, load, price),
-        compatibility=_suits(Case(deployment, workload, memory, latency, load, coefficients, calibration)),
-        assumptions=_merged(assumptions, assumptions_of(deployment, workload, calibration)),
+        compatibility=_suits(Case(deployment, workload, memory, latency, load, coefficients, measurements)),
+        assumptions=_merged(assumptions, assumptions_of(deployment, workload)),
+        correction=correction if correction.measurements else None,
         hypothetical=not memory.memory_fits,
     )
 

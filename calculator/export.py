@@ -33,6 +33,7 @@ def export(
             "load": None if estimate.load is None else estimate.load.model_dump(mode="json"),
         },
         "assumptions": [assumption.model_dump(mode="json") for assumption in estimate.assumptions],
+        "calibration": None if estimate.correction is None else estimate.correction.model_dump(mode="json"),
         "hypothetical": estimate.hypothetical,
     }
 

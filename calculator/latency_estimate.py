@@ -1,10 +1,10 @@
 """The latency of one deployment as a record: what one request sees at the given batch, without queueing."""
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from calculator.base import Frozen
+from calculator.calibration import NO_CORRECTION, Correction
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
 from calculator.nearest import nearest_measurement
@@ -47,30 +47,25 @@ class LatencyEstimate(Frozen):
     """Why a figure is missing, and what to type."""
 
 
-def latency_of(  # noqa: PLR0913  # deployment, load, and the two seams of the predictor
+def latency_of(
     deployment: Deployment,
     workload: Workload,
     *,
     batch: float | None = None,
     coefficients: Any = None,
-    calibration: float = 1.0,
-    intervals: Mapping[str, Range] | None = None,
-    nearest: str | None = None,
+    correction: Correction = NO_CORRECTION,
 ) -> LatencyEstimate:
     """Latency of one request among `batch` in flight (the workload's by default).
 
-    `calibration` multiplies every time: what the team measured over what was predicted at this operating point.
-    `intervals` are in seconds and tokens per second, by field name, for the uncalibrated figures; without them those of
-    the fit.
+    `correction` is what the team's own measurements say at this operating point.
     """
     b = workload.batch_size if batch is None else batch
     shape, missing = shape_of(deployment), _missing(deployment)
     point = latency(shape, workload.input_tokens, workload.output_tokens, b, workload.cache_hit_rate, coefficients)
-    if intervals is None and missing is None:
-        intervals = intervals_of(deployment, workload, b, point)
-    seconds = Latency(*(float(value) * calibration for value in point))
-    record = _record(seconds, workload, b, missing, _scaled(intervals, calibration))
-    nearest = nearest or nearest_measurement(deployment, b / deployment.replicas)
+    seconds = correction.applied(Latency(*map(float, point)), workload.output_tokens)
+    intervals = None if missing else intervals_of(deployment, workload, b, seconds, correction)
+    record = _record(seconds, workload, b, missing, intervals)
+    nearest = nearest_measurement(deployment, b / deployment.replicas)
     return record.model_copy(update={"nearest_measurement": nearest}) if nearest else record
 
 
@@ -102,14 +97,6 @@ def _bound(s: Latency) -> str | None:
 
 def _known(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _scaled(intervals: Mapping[str, Range] | None, factor: float) -> dict[str, Range] | None:
-    if intervals is None:
-        return None
-    faster = {name for name in intervals if name.endswith(("per_second", "per_user"))}
-    scale = {name: 1 / factor if name in faster else factor for name in intervals}
-    return {name: (low * scale[name], high * scale[name]) for name, (low, high) in intervals.items()}
 
 
 def _missing(d: Deployment) -> str | None:

@@ -5,10 +5,11 @@ prefill is M/G/1 (Pollaczek-Khinchine), waiting for a place in a full batch is M
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from calculator.base import Frozen
+from calculator.calibration import NO_CORRECTION, Correction, OwnMeasurement, correction_of
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
 from calculator.memory import budget, sequences_that_fit
@@ -57,9 +58,9 @@ class LoadEstimate(Frozen):
 class Copy:
     """One replica at a given operating point: its latency at any batch, and the most it holds."""
 
-    def __init__(self, shape: Shape, workload: Workload, coefficients: Any, calibration: float) -> None:
+    def __init__(self, shape: Shape, workload: Workload, coefficients: Any, correction: Correction) -> None:
         self._shape, self._workload = shape, workload
-        self._coefficients, self._calibration = coefficients, calibration
+        self._coefficients, self._correction = coefficients, correction
         self._known: dict[float, Latency] = {}
         b = budget(shape, workload.tokens, shape.replicas)
         room = sequences_that_fit(shape, b) / shape.replicas
@@ -81,7 +82,7 @@ class Copy:
             w.cache_hit_rate,
             self._coefficients,
         )
-        return Latency(*(value * self._calibration for value in point))
+        return self._correction.applied(point, w.output_tokens)
 
     def capacity(self) -> float:
         """Requests per second at the largest batch it can hold: end-to-end grows no faster than the batch."""
@@ -115,12 +116,15 @@ def solve(implied: Callable[[float], float], cap: float) -> float:
 
 
 def load_of(
-    deployment: Deployment, workload: Workload, *, coefficients: Any = None, calibration: float = 1.0
+    deployment: Deployment, workload: Workload, *, coefficients: Any = None, correction: Correction = NO_CORRECTION
 ) -> LoadEstimate | None:
-    """The deployment under the workload's arrivals; None where no load is stated or the speed is unknown."""
+    """The deployment under the workload's arrivals; None where no load is stated or the speed is unknown.
+
+    `correction`, of the workload's own operating point, counts at every number in flight.
+    """
     if workload.requests_per_hour is None:
         return None
-    copy = Copy(shape_of(deployment), workload, coefficients, calibration)
+    copy = Copy(shape_of(deployment), workload, coefficients, correction)
     capacity = copy.capacity()
     if not math.isfinite(capacity):
         return None
@@ -145,10 +149,21 @@ def load_of(
     )
 
 
-def implied_batch(deployment: Deployment, workload: Workload, *, coefficients: Any = None) -> int:
-    """Sequences in flight that the workload's arrivals imply, at least one; for a batch size that nobody stated."""
+def implied_batch(
+    deployment: Deployment, workload: Workload, measurements: Sequence[OwnMeasurement] = (), *, coefficients: Any = None
+) -> int:
+    """Sequences in flight that the workload's arrivals imply, at least one; for a batch size that nobody stated.
+
+    Where the team has measured, the number is found with what holds near it.
+    """
     load = load_of(deployment, workload, coefficients=coefficients)
-    return max(1, math.ceil(load.batch_in_flight)) if load else 1
+    batch = max(1, math.ceil(load.batch_in_flight)) if load else 1
+    if measurements and load:
+        there = workload.model_copy(update={"batch_size": batch})
+        correction = correction_of(deployment, there, measurements, coefficients)
+        load = load_of(deployment, workload, coefficients=coefficients, correction=correction)
+        batch = max(1, math.ceil(load.batch_in_flight)) if load else batch
+    return batch
 
 
 class _Queue:

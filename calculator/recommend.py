@@ -1,10 +1,11 @@
 """What to change, in words with figures: each sentence is tried out before it is said."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from calculator.calibration import OwnMeasurement, correction_of
 from calculator.compatibility import worst_ratio
 from calculator.deployment import Deployment
 from calculator.latency import latency
@@ -33,7 +34,8 @@ class Case:
     latency: LatencyEstimate
     load: LoadEstimate | None
     coefficients: Any
-    calibration: float
+    measurements: Sequence[OwnMeasurement]
+    """What the team measured itself; each change is tried out with what it says of that."""
 
     def tried(self, deployment: Deployment, workload: Workload | None = None) -> float | None:
         """Seconds of an answer with this change, where it fits; None where it does not."""
@@ -42,7 +44,8 @@ class Case:
             return None
         shape, b = shape_of(deployment), w.batch_size
         point = latency(shape, w.input_tokens, w.output_tokens, b, w.cache_hit_rate, self.coefficients)
-        seconds = float(point.e2e_s) * self.calibration
+        correction = correction_of(deployment, w, self.measurements, self.coefficients)
+        seconds = float(correction.applied(point, w.output_tokens).e2e_s)
         return seconds if math.isfinite(seconds) else None
 
 

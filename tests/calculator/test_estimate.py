@@ -104,21 +104,6 @@ def test_an_export_without_load_says_null():
     assert export(estimated())["results"]["load"] is None
 
 
-def test_calibration_multiplies_every_time_and_is_told():
-    plain, twice = estimated(batch_size=4), estimate(deployment(), workload(batch_size=4), calibration=2.0)
-    assert twice.latency.total_latency_seconds == pytest.approx(2 * plain.latency.total_latency_seconds)
-    assert twice.latency.ttft_seconds == pytest.approx(2 * plain.latency.ttft_seconds)
-    assert twice.latency.tokens_per_second == pytest.approx(plain.latency.tokens_per_second / 2)
-    assert "calibration" in {assumption.name for assumption in twice.assumptions}
-
-
-def test_intervals_follow_the_calibration():
-    given = {"tpot_seconds": (0.01, 0.02), "tokens_per_second": (100.0, 200.0)}
-    e = estimate(deployment(), workload(), calibration=2.0, intervals=given, nearest="a table")
-    assert e.latency.intervals == {"tpot_seconds": (0.02, 0.04), "tokens_per_second": (50.0, 100.0)}
-    assert e.latency.nearest_measurement == "a table"
-
-
 def test_more_bandwidth_is_never_slower():
     seconds = []
     for factor in (1, 2, 4, 8):
