@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SLACK, SLACKS_FILES = "slack.com", "https://files.slack.com"
 DEADLINE_S = 10.0
 OK, NOT_FOUND, SERVER_ERROR = 200, 404, 500
-PASTE = "or paste its lines after `usage` and the name"
+PASTE = "or paste its text in its place"
 
 
 def fetch_text(file: Attached, client: WebClient, deadline_s: float = DEADLINE_S) -> str:
@@ -90,7 +90,9 @@ def _text(file: Attached, body: bytes) -> str:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise _unread(file, "no text", "is no UTF-8 text. Save it as “CSV UTF-8” and attach it again") from None
+        raise _unread(
+            file, "no text", "is no UTF-8 text. Save it as UTF-8 (in a spreadsheet, “CSV UTF-8”) and attach it again"
+        ) from None
     if not text.strip():
         raise _unread(file, "empty", "is empty. Attach it again")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -73,14 +73,14 @@ def _listen_to_forms(app: App, service: Service) -> None:
 
     @app.view(re.compile("|".join(CALLBACKS)))
     def submitted(ack: Ack, body: Payload, client: WebClient) -> None:
+        origin = origin_of(body["view"])
+        asker = asker_of({**body, "channel": {"id": origin.channel, "name": origin.channel_name}})
         try:
-            question, file = form_question(body["view"]), attached(body["view"])
+            question, file = form_question(body["view"], service.own(asker)), attached(body["view"])
         except QuestionError as error:
             ack(response_action="errors", errors={error_block(body["view"], error.field): error.message})
             return
         ack()
-        origin = origin_of(body["view"])
-        asker = asker_of({**body, "channel": {"id": origin.channel, "name": origin.channel_name}})
         read = partial(fetch_text, file, client) if file else None
         Outlet(client, asker, service, origin.response_url).deliver(service.reply(question, asker, read))
 
@@ -93,8 +93,8 @@ def _listen_to_events(app: App, service: Service) -> None:
         if "user" not in event or not service.first_time(str(body.get("event_id") or event["ts"])):
             return
         text = re.sub(r"^\s*<@[^>]+>", "", event.get("text", ""))
-        files, asker = event.get("files") if takes_a_file(text) else None, asker_of(body)
-        read = partial(_read, files, client) if files else None
+        word, files, asker = takes_a_file(text), event.get("files"), asker_of(body)
+        read = partial(_read, files, word, client) if word and files else None
         Outlet(client, asker, service).deliver(service.reply(text, asker, read))
 
     @app.event("app_home_opened")
@@ -103,9 +103,9 @@ def _listen_to_events(app: App, service: Service) -> None:
             show_home(client, service, asker_of(body))
 
 
-def _read(files: list[Payload], client: WebClient) -> str:
+def _read(files: list[Payload], word: str, client: WebClient) -> str:
     """What the file attached to a mention holds."""
-    file = checked([Attached.model_validate(one) for one in files])
+    file = checked([Attached.model_validate(one) for one in files], word)
     return fetch_text(file, client) if file else ""
 
 

@@ -10,18 +10,23 @@ from bot.commands import command_of, read
 from bot.commands.base import Asker, Desk, Question
 from bot.commands.books import People
 from bot.commands.home import home_of
+from bot.commands.record import own
 from bot.commands.summary import rolling_edges, scheduled_edges, summary_of
 from bot.fleet import Fleet, FleetBooks, Prober
+from bot.own_books import CalibrationBook, ModelBook
 from bot.people import Strangers
 from bot.rate_card import RateCard
 from bot.reply import Block, Message, Reply
 from bot.shelf import Shelf
 from bot.views.notice import misunderstood, storage_failed
 from calculator.errors import QuestionError
+from calculator.own import Own
+from storage.calibrations import Calibrations
 from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.errors import NotFound, StorageError
+from storage.own_models import OwnModels
 from storage.posts import Posts
 from storage.rates import RateBook
 from storage.schedules import Schedule, Schedules
@@ -52,6 +57,7 @@ class Service:
         self._people, self._probe = people or Strangers(), probe
         self._comparisons = Comparisons(database)
         self._rates = RateBook(database)
+        self._calibrations, self._models = Calibrations(database), OwnModels(database)
         self._fleet = FleetBooks.of(database)
         self._workspaces = Workspaces(database)
         self._deliveries = Deliveries(database)
@@ -86,10 +92,15 @@ class Service:
         now, people = self._now(), self._people
         return Desk(
             asker, now, Shelf(self._comparisons, asker, now), StorageError, RateCard(self._rates, asker, now),
+            CalibrationBook(self._calibrations, asker, now, people), ModelBook(self._models, asker, now, people),
             Fleet(self._fleet, asker, now, people, self._probe),
             Agenda(Schedules(self._database), Posts(self._database), asker, now, people),
             Rules.of(self._database, asker, people), people, self._command,
         )  # fmt: skip
+
+    def own(self, asker: Asker) -> Own:
+        """What the person's team has of its own."""
+        return own(self.desk(asker))
 
     def home(self, asker: Asker) -> Block:
         """The person's Home tab: what they run, what is scheduled, and what to try first."""

@@ -13,18 +13,18 @@ from bot.commands.base import Asker
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.plan import priced
 from bot.fleet import FleetBooks
+from bot.own_books import own_of
 from bot.people import Strangers
 from bot.views.alerts import alert_message
 from calculator.alarms import Alarm, Raised, Watch, alarms
 from calculator.catalog.prices import PriceBook, price_book
 from calculator.errors import QuestionError
-from calculator.price import OwnRate
+from calculator.own import Own
 from calculator.terms import Terms, repriced
 from storage.database import Database
 from storage.deployments import Deployment
 from storage.moments import to_text
 from storage.posts import NewPost, Posts
-from storage.rates import RateBook
 from storage.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
@@ -66,14 +66,14 @@ class Watchman:
         return told
 
     def _reprice(self, books: FleetBooks, found: tuple[Deployment, ...]) -> None:
-        rates = RateBook(self.database).current(self.team_id)
+        own = own_of(self.database, self.team_id)
         plans = books.deployments.stretches([one.id for one in found if not one.pinned])
         for one in found:
             if one.pinned or not plans[one.id]:
                 continue
             old = plans[one.id][-1].terms
             try:
-                new = (_terms if old.hosted else _remembered)(one.spelled_out, rates, price_book())
+                new = (_terms if old.hosted else _remembered)(one.spelled_out, own, price_book())
             except QuestionError as error:
                 log.warning("not priced anew", extra={"deployment": one.id, "reason": error.field})
                 continue
@@ -109,12 +109,12 @@ class Watchman:
         )  # fmt: skip
 
 
-def _terms(spelled_out: str, rates: tuple[OwnRate, ...], _: PriceBook) -> Terms:
-    return priced(EstimateQuestion.from_text(spelled_out), rates)[1]
+def _terms(spelled_out: str, own: Own, _: PriceBook) -> Terms:
+    return priced(EstimateQuestion.from_text(spelled_out), own)[1]
 
 
 _remembered = lru_cache(REMEMBERED)(_terms)
-"""The terms of a deployment on hardware: the same words at the same prices always have the same."""
+"""The terms of a deployment on hardware: the same words with the same of one's own at the same prices always have the same."""
 
 
 def _changed(old: Terms, new: Terms) -> Terms | None:

@@ -310,6 +310,34 @@ def create_offers(db: "Database") -> None:
     db.conn.execute("CREATE INDEX offers_by_place ON offers (gpu, provider, region, gpus, spot, id)")
 
 
+def create_calibrations(db: "Database") -> None:
+    """What a team measured itself: an operating point as JSON, by whom and when."""
+    db.conn.execute("""
+        CREATE TABLE calibrations (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            team_id TEXT NOT NULL,
+            point TEXT NOT NULL CHECK (json_valid(point)),
+            user_id TEXT NOT NULL,
+            measured_at TEXT NOT NULL,
+            removed_at TEXT
+        )""")
+    db.conn.execute("CREATE INDEX calibrations_by_team ON calibrations (team_id, id)")
+
+
+def create_own_models(db: "Database") -> None:
+    """A team's own models: the config.json as it was given. A name keeps its meaning for good."""
+    db.conn.execute("""
+        CREATE TABLE own_models (
+            team_id TEXT NOT NULL,
+            name TEXT NOT NULL COLLATE NOCASE,
+            config TEXT NOT NULL CHECK (json_valid(config)),
+            user_id TEXT NOT NULL,
+            added_at TEXT NOT NULL,
+            removed_at TEXT,
+            PRIMARY KEY (team_id, name)
+        ) WITHOUT ROWID""")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -327,6 +355,8 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_alarms,
     create_rates,
     create_offers,
+    create_calibrations,
+    create_own_models,
 )
 
 

@@ -24,6 +24,8 @@ _REST_OF_TEAM = (
     "DELETE FROM deployments WHERE team_id = ?",
     "DELETE FROM changes WHERE team_id = ?",
     "DELETE FROM rates WHERE team_id = ?",
+    "DELETE FROM calibrations WHERE team_id = ?",
+    "DELETE FROM own_models WHERE team_id = ?",
 )
 GONE = "gone"
 """Stands where the id of an erased person stood."""
@@ -36,7 +38,7 @@ _THEIRS = (
     f"DELETE FROM schedules WHERE {_ALONE}",  # noqa: S608
     f"DELETE FROM deployments WHERE {_ALONE}",  # noqa: S608
     *(f"UPDATE {table} SET user_id = :gone WHERE team_id = :team_id AND user_id = :user_id"  # noqa: S608
-      for table in ("deployments", "schedules", "rates", "changes", "posts")),
+      for table in ("deployments", "schedules", "rates", "calibrations", "own_models", "changes", "posts")),
     *(f"UPDATE changes SET {side} = :gone WHERE team_id = :team_id AND what = 'user_id' AND {side} = :user_id" for side in ("before", "after")),  # noqa: S608
     "UPDATE usage_rates SET user_id = :gone WHERE user_id = :user_id AND deployment_id IN (SELECT id FROM deployments WHERE team_id = :team_id)",
     """UPDATE posts SET message = replace(replace(message, '<@' || :user_id || '>', '<@' || :gone || '>'), json_quote(:user_id), json_quote(:gone))

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from bot.views.blocks import clip
-from bot.views.plan_forms import FILE_TYPES
+from bot.views.form import FILES
 from calculator.errors import QuestionError
 
 MOST_BYTES = 2 * 2**20
-TAKES_A_FILE = re.compile(r"\s*usage\s+\S", re.IGNORECASE)
+WORD = re.compile(rf"\s*({'|'.join(FILES)})\b(\s+\S)?", re.IGNORECASE)
+NEEDS_A_NAME = {"usage"}
 
 
 class Attached(BaseModel):
@@ -28,18 +29,24 @@ class Attached(BaseModel):
         return f"“{clip(self.name or 'the file', 100)}”"
 
 
-def takes_a_file(text: str) -> bool:
-    """Whether what is said asks about something that a file can hold."""
-    return TAKES_A_FILE.match(text) is not None
+def takes_a_file(text: str) -> str | None:
+    """The command word of what is said, where a file can hold what it asks about."""
+    match = WORD.match(text)
+    word = match[1].lower() if match else ""
+    return word if match and (match[2] or word not in NEEDS_A_NAME) else None
 
 
-def checked(files: Sequence[Attached]) -> Attached | None:
-    """The one file, None where there is none; QuestionError says what to attach instead."""
+def checked(files: Sequence[Attached], word: str) -> Attached | None:
+    """The one file of a command that takes one, None where there is none; QuestionError says what to attach instead."""
+    kind = FILES[word]
     if len(files) > 1:
         raise QuestionError("file", "Attach one file at a time.")
     for file in files:
-        if (file.name or "").rpartition(".")[2].lower() not in FILE_TYPES:
-            raise QuestionError("file", f"{file.title} is no CSV file. Save it as .csv, .tsv or .txt and attach that.")
+        if (file.name or "").rpartition(".")[2].lower() not in kind.types:
+            *some, last = (f".{ending}" for ending in kind.types)
+            raise QuestionError(
+                "file", f"{file.title} is no {kind.what}. Save it as {', '.join(some)} or {last} and attach that."
+            )
         if (file.size or 0) > MOST_BYTES:
             raise too_large(file)
         return file

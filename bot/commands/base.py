@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.commands.books import Agenda, Fleet, People, Rules
+from bot.commands.books import Agenda, Calibrations, Fleet, Models, People, Rules
 from bot.grammar import clean, scan
 from bot.phrases import Phrase, phrases_of
 from bot.reply import Frozen, Reply
@@ -140,6 +140,8 @@ class Desk:
     cannot_store: type[Exception]
     """What `stored` raises when the database refuses; the answer is given all the same."""
     rates: Rates
+    calibrations: Calibrations
+    models: Models
     fleet: Fleet
     agenda: Agenda
     rules: Rules

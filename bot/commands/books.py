@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.records import Change, Feed, Run, Scheduled, State, Tracked
+from bot.records import Change, Feed, OwnConfig, Run, Scheduled, State, Tracked
 from calculator.alarms import Raised
+from calculator.calibration import OwnMeasurement
+from calculator.model import ModelSpec
 from calculator.spend import Stretch
 from calculator.statement import Statement
 from calculator.terms import Terms
@@ -54,6 +56,24 @@ class Agenda(Protocol):
     def runs(self, found: Any) -> Sequence[Run]: ...
     def run_now(self, found: Any) -> None: ...
     def again(self, post_id: int) -> Run: ...
+
+
+class Calibrations(Protocol):
+    """The workspace's own measurements, the newest first; whoever entered one and admins remove it."""
+
+    def current(self) -> tuple[OwnMeasurement, ...]: ...
+    def add(self, measurements: Sequence[OwnMeasurement]) -> tuple[OwnMeasurement, ...]: ...
+    def remove(self, number: int) -> OwnMeasurement: ...
+    def restore(self, number: int) -> OwnMeasurement: ...
+
+
+class Models(Protocol):
+    """The workspace's own models, by name; whoever added one and admins remove it."""
+
+    def current(self) -> Sequence[OwnConfig]: ...
+    def specs(self) -> tuple[ModelSpec, ...]: ...
+    def add(self, name: str, config: str) -> OwnConfig: ...
+    def remove(self, name: str) -> OwnConfig: ...
 
 
 class People(Protocol):

@@ -8,7 +8,7 @@ from bot.reply import Message
 
 def answer(question: CompareQuestion, desk: Desk) -> Message:
     """The comparison, stored, with its buttons."""
-    found = record.compared(question.model_copy(update={"channel": None}), record.own_rates(desk))
+    found = record.compared(question.model_copy(update={"channel": None}), record.own(desk))
     return record.store(found, desk, question.channel)
 
 

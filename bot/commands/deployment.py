@@ -109,7 +109,7 @@ def _move(found: Tracked, question: DeploymentQuestion, desk: Desk) -> Message:
 def _compare(found: Tracked, rest: str, desk: Desk) -> Message:
     """The plan beside another option, which takes from it what it leaves out."""
     question = CompareQuestion.from_text(f"{found.spelled_out} vs {rest}")
-    return record.store(record.compared(question, record.own_rates(desk)), desk)
+    return record.store(record.compared(question, record.own(desk)), desk)
 
 
 def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
@@ -117,7 +117,7 @@ def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
     name, colon, plan = rest.partition(":")
     said = Plan.read(name, plan) if colon and NAME.fullmatch(name) else Plan.read(found.name, rest)
     pinned = found.pinned if said.price is None else said.price == "pinned"
-    answer_, terms = priced(said.about, record.own_rates(desk))
+    answer_, terms = priced(said.about, record.own(desk))
     fields: dict[str, Any] = {
         "name": said.name,
         "question": str(said.about),
@@ -148,7 +148,7 @@ def _price(found: Tracked, rest: str, desk: Desk) -> Message:
             f"“{rest}” is neither `pinned`, which keeps today's price, nor `floating`, which follows the price book.",
         )
     pinned = rest.lower() == "pinned"
-    answer_, terms = priced(EstimateQuestion.from_text(found.question), record.own_rates(desk))
+    answer_, terms = priced(EstimateQuestion.from_text(found.question), record.own(desk))
     changed = desk.fleet.change(found, terms, pinned=pinned, spelled_out=kept_text(answer_, terms, pinned=pinned))
     return _shown(changed, desk, f"has a {rest.lower()} price")
 

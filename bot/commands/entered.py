@@ -45,7 +45,8 @@ def inputs(view: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def attached(view: Mapping[str, Any]) -> Attached | None:
     """The file that was chosen, if one was; QuestionError where it cannot be read."""
-    return checked([file for _, entered in _entered(view) for file in entered.files or ()])
+    files = [file for _, entered in _entered(view) for file in entered.files or ()]
+    return checked(files, str(view.get("callback_id"))) if files else None
 
 
 def _entered(view: Mapping[str, Any]) -> Iterator[tuple[str, Entered]]:

@@ -9,7 +9,7 @@ from bot.reply import Message
 
 def answer(question: EstimateQuestion, desk: Desk) -> Message:
     """The estimate, stored, with its buttons."""
-    found = resolve(question.model_copy(update={"channel": None}), record.own_rates(desk))
+    found = resolve(question.model_copy(update={"channel": None}), record.own(desk))
     return record.store(found, desk, question.channel)
 
 

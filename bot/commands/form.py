@@ -20,6 +20,7 @@ from bot.reply import Block, Modal
 from bot.views.form import ORDER, Input, compare_form, estimate_form, origin_of
 from bot.views.plan_forms import PlanFilled, plan_form, schedule_form, usage_form
 from calculator.errors import QuestionError
+from calculator.own import NOTHING, Own
 
 
 class FormQuestion(Question):
@@ -88,39 +89,39 @@ def _input(phrase: Phrase, value: Any) -> Input:
     return Input(phrase.field, hint, phrase.sample, phrase.quantity.words, text)
 
 
-def form_question(view: Mapping[str, Any]) -> Question:
+def form_question(view: Mapping[str, Any], own: Own = NOTHING) -> Question:
     """The question that a submitted form asks, checked to the end so that errors show under their field."""
     fields = {name: value for name, value in inputs(view) if value}
-    return SUBMITTED[view["callback_id"]](fields, origin_of(view).subject)
+    return SUBMITTED[view["callback_id"]](fields, origin_of(view).subject, own)
 
 
-def _asks_estimate(fields: Fields, subject: str) -> Question:  # noqa: ARG001  # every form is read alike
+def _asks_estimate(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001  # every form is read alike
     where = _destination(fields)
     more = scan(clean(fields.pop("more", "")), EstimateQuestion.phrases())
     question = EstimateQuestion.from_fields(fields)
     question = EstimateQuestion.make({**question.model_dump(exclude_none=True), **more, "channel": where})
-    resolve(question)
+    resolve(question, own)
     return question
 
 
-def _asks_compare(fields: Fields, subject: str) -> Question:  # noqa: ARG001
+def _asks_compare(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
     where = _destination(fields)
     compared = CompareQuestion.from_text(fields.get("options", ""))
     for option in compared.options:
-        resolve(option)
+        resolve(option, own)
     return compared.model_copy(update={"channel": where})
 
 
-def _asks_track(fields: Fields, subject: str) -> Question:  # noqa: ARG001
+def _asks_track(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
     question = TrackQuestion.read(check_name(clean(fields.get("name", ""))), _plan(fields))
-    resolve(question.about)
+    resolve(question.about, own)
     return question
 
 
-def _asks_change(fields: Fields, subject: str) -> Question:
+def _asks_change(fields: Fields, subject: str, own: Own) -> Question:
     """Everything that the form holds, a new name too."""
     name, plan = check_name(clean(fields.get("name", ""))), _plan({"budget": "$0", "tags": "none", **fields})
-    resolve(TrackQuestion.read(name, plan).about)
+    resolve(TrackQuestion.read(name, plan).about, own)
     renamed = f"{name}: " if name != subject else ""
     return DeploymentQuestion(name=subject, do="becomes", rest=f"{renamed}{plan}")
 
@@ -143,7 +144,7 @@ def _plan(fields: Fields) -> str:
     return ", ".join([*said, fields.get("price", "floating")])
 
 
-def _asks_usage(fields: Fields, subject: str) -> Question:
+def _asks_usage(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
     """A file stands alone: what it holds is read later, under the question."""
     if fields.pop("file", ""):
         if fields:
@@ -156,13 +157,13 @@ def _asks_usage(fields: Fields, subject: str) -> Question:
     return UsageQuestion.from_fields(fields, name=subject)
 
 
-def _asks_schedule(fields: Fields, subject: str) -> Question:
+def _asks_schedule(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
     where, about = fields.get("channel"), clean(fields.get("deployments", ""))
     text = f"{clean(fields.get('schedule', ''))}{f' in <#{where}>' if where else ''}{f' of {about}' if about else ''}"
     return ScheduleQuestion.from_text(f"{subject} becomes {text}" if subject else text)
 
 
-SUBMITTED: dict[str, Callable[[Fields, str], Question]] = {
+SUBMITTED: dict[str, Callable[[Fields, str, Own], Question]] = {
     "estimate": _asks_estimate, "compare": _asks_compare, "track": _asks_track, "deployment": _asks_change, "usage": _asks_usage,
     "schedule": _asks_schedule,
 }  # fmt: skip

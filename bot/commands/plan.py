@@ -1,7 +1,6 @@
 """What a tracked deployment is, as people say it: a name, a question, a budget, tags; and its terms, priced."""
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Self
@@ -19,7 +18,7 @@ from bot.quantities import Quantity, UnreadableError, choice, decimal, plain
 from bot.views.answer import price_line
 from bot.views.verdict import name_of
 from calculator.errors import QuestionError
-from calculator.price import OwnRate
+from calculator.own import Own
 from calculator.terms import Terms, hosted_terms, terms_of
 
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
@@ -113,9 +112,9 @@ def _no_name(name: str, colon: str) -> QuestionError:
     return QuestionError("name", f"“{name[:80]}” is no name: use letters, digits, dots and dashes, and {example}.")
 
 
-def priced(question: EstimateQuestion, rates: Sequence[OwnRate]) -> tuple[OneAnswer, Terms]:
+def priced(question: EstimateQuestion, own: Own) -> tuple[OneAnswer, Terms]:
     """The answer to the question, and the terms that follow from it."""
-    answer = resolve(question.model_copy(update={"channel": None}), rates)
+    answer = resolve(question.model_copy(update={"channel": None}), own)
     if not isinstance(answer, HostedAnswer):
         return answer, terms_of(answer.estimate, name_of(answer), price_line(answer))
     if not answer.offers:

@@ -1,6 +1,5 @@
 """Answers stored, shown again and asked again."""
 
-from collections.abc import Sequence
 from typing import Literal
 
 from bot.answers import Answer, CompareAnswer, Kept
@@ -12,7 +11,7 @@ from bot.reply import Message
 from bot.views.answer import answer_view, kept_of
 from bot.views.blocks import escape
 from bot.views.change import changes
-from calculator.price import OwnRate
+from calculator.own import NOTHING, Own
 
 
 def store(answer: Answer, desk: Desk, channel: str | None = None, since: Record | None = None) -> Message:
@@ -49,27 +48,27 @@ def message(stored: Record, asked_by: str = "") -> Message:
 
 def answer_again(stored: Record, desk: Desk) -> Message:
     """The same question with today's catalog and prices, stored anew, with what changed."""
-    return store(ask(stored.question, own_rates(desk)), desk, since=stored)
+    return store(ask(stored.question, own(desk)), desk, since=stored)
 
 
-def own_rates(desk: Desk) -> tuple[OwnRate, ...]:
-    """The team's own prices; none where the database refuses, so that the catalog's price answers."""
+def own(desk: Desk) -> Own:
+    """What the team has of its own; nothing where the database refuses, so that the catalog answers alone."""
     try:
-        return desk.rates.current()
+        return Own(rates=desk.rates.current(), measurements=desk.calibrations.current(), models=desk.models.specs())
     except desk.cannot_store:
-        return ()
+        return NOTHING
 
 
-def ask(text: str, rates: Sequence[OwnRate] = ()) -> Answer:
-    """The answer to an estimate or a comparison in its canonical text, with the team's own prices."""
+def ask(text: str, own: Own = NOTHING) -> Answer:
+    """The answer to an estimate or a comparison in its canonical text, with what is the team's own."""
     word, _, rest = text.partition(" ")
     if word == CompareQuestion.word:
-        return compared(CompareQuestion.from_text(rest), rates)
-    return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), rates)
+        return compared(CompareQuestion.from_text(rest), own)
+    return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), own)
 
 
-def compared(question: CompareQuestion, rates: Sequence[OwnRate] = ()) -> CompareAnswer:
-    """Every option's answer, with the team's own prices."""
-    options = tuple(resolve(option, rates) for option in question.options)
+def compared(question: CompareQuestion, own: Own = NOTHING) -> CompareAnswer:
+    """Every option's answer, with what is the team's own."""
+    options = tuple(resolve(option, own) for option in question.options)
     spelled_out = f"{question.word} {' vs '.join(option.spelled_out for option in options)}"
     return CompareAnswer(asked=str(question), spelled_out=spelled_out, options=options)

@@ -1,6 +1,5 @@
 """From what was said to what the core computes: names looked up, defaults filled in and told."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 from bot.answers import EstimateAnswer, HostedAnswer
@@ -16,9 +15,10 @@ from calculator.hosted import hosted_costs
 from calculator.layout import deploy
 from calculator.load import implied_batch
 from calculator.model import ModelSpec
+from calculator.own import NOTHING, Own
 from calculator.own_rates import price_for
 from calculator.precision import find_precision, word_of
-from calculator.price import NoPrice, OwnRate, Price
+from calculator.price import NoPrice, Price
 from calculator.workload import Workload, split_tokens
 
 DEFAULT_TOKENS = 500
@@ -28,10 +28,10 @@ OWNED = ("purchase_price_usd", "lifetime_years", "duty", "pue", "usd_per_kwh")
 NOT_PASSED = {"kv_cache": "kv_precision"}
 
 
-def resolve(question: EstimateQuestion, rates: Sequence[OwnRate] = ()) -> EstimateAnswer | HostedAnswer:
+def resolve(question: EstimateQuestion, own: Own = NOTHING) -> EstimateAnswer | HostedAnswer:
     """The answer to the question; QuestionError names the field that is missing or not understood.
 
-    `rates` are the team's own prices, which come before the catalog's.
+    `own` is what the team has of its own, which comes before the catalog.
     """
     if not question.model_size:
         raise QuestionError("model_size", "Which model? For example `7B on RTX4090` or `llama-3.1-8b on L4`.")
@@ -45,10 +45,10 @@ def resolve(question: EstimateQuestion, rates: Sequence[OwnRate] = ()) -> Estima
             f"On which hardware? Add for example `on RTX4090` or `on 2xH100`; `{question.model_size} api` asks what it "
             "costs as a service.",
         )
-    return _on_hardware(question, rates)
+    return _on_hardware(question, own)
 
 
-def _on_hardware(question: EstimateQuestion, rates: Sequence[OwnRate]) -> EstimateAnswer:
+def _on_hardware(question: EstimateQuestion, own: Own) -> EstimateAnswer:
     model, gpu = find_architecture(question.model_size or ""), find_gpu(question.hardware_type or "")
     words = question.precision or model.precision
     precision = find_precision(words, model.spec.native_precision) if words else None
@@ -58,10 +58,10 @@ def _on_hardware(question: EstimateQuestion, rates: Sequence[OwnRate]) -> Estima
     given |= {"kv_precision": question.kv_cache} if question.kv_cache else {}
     engine = find_engine(question.engine) if question.engine else None
     deployment = deploy(model.spec, gpu.spec, workload, precision=precision, engine=engine, **given)
-    workload, in_flight = _in_flight(question, deployment, workload)
+    workload, in_flight = _in_flight(question, deployment, workload, own)
     result = estimate(
-        deployment, workload, _price(question, gpu.spec, rates), mode=cast("Mode | None", question.deployment_mode),
-        assumptions=(*assumed, *in_flight),
+        deployment, workload, _price(question, gpu.spec, own), mode=cast("Mode | None", question.deployment_mode),
+        assumptions=(*assumed, *in_flight), measurements=own.measurements,
     )  # fmt: skip
     return EstimateAnswer(
         asked=str(question),
@@ -139,7 +139,7 @@ def _check_context(model: ModelSpec, workload: Workload) -> None:
 
 
 def _in_flight(
-    question: EstimateQuestion, deployment: Deployment, workload: Workload,
+    question: EstimateQuestion, deployment: Deployment, workload: Workload, own: Own,
 ) -> tuple[Workload, tuple[Assumption, ...]]:  # fmt: skip
     """The batch: as said, else what the load implies (Little's law), else one."""
     if question.batch_size:
@@ -148,16 +148,16 @@ def _in_flight(
         return workload, (
             Assumption(name="batch_size", value=1, why="not said; say for example `batch 8` or `1000 req/h`"),
         )
-    batch = implied_batch(deployment, workload)
+    batch = implied_batch(deployment, workload, own.measurements)
     why = f"in flight at {workload.requests_per_hour:,.0f} requests per hour; say for example `batch 8` to fix it"
     return workload.model_copy(update={"batch_size": batch}), (Assumption(name="batch_size", value=batch, why=why),)
 
 
-def _price(question: EstimateQuestion, gpu: GpuSpec, rates: Sequence[OwnRate]) -> Price | NoPrice:
+def _price(question: EstimateQuestion, gpu: GpuSpec, own: Own) -> Price | NoPrice:
     owned = {name: getattr(question, name) for name in OWNED}
     local_share = {} if question.local_share is None else {"local_share": question.local_share}
     return price_for(
-        gpu, cast("Mode | None", question.deployment_mode), rates, provider=question.provider, region=question.region,
+        gpu, cast("Mode | None", question.deployment_mode), own.rates, provider=question.provider, region=question.region,
         choice=cast("Any", question.price_choice or "median"), usd_per_gpu_hour=question.usd_per_gpu_hour,
         discount=question.discount or 0, **local_share, **owned,
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """What could be saved: the cheapest hardware that carries the load that was seen, about as fast."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.answers import HostedAnswer
@@ -8,10 +7,11 @@ from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.resolve import resolve
 from bot.records import Tracked
 from bot.views.format import seconds
+from calculator.calibration import NO_CORRECTION
 from calculator.estimate import Estimate
 from calculator.load import load_of
+from calculator.own import Own
 from calculator.own_rates import price_for
-from calculator.price import OwnRate
 from calculator.savings import cheapest_alternative
 from calculator.statement import Line, planned_peak
 from calculator.terms import Terms
@@ -22,28 +22,28 @@ NOT_MUCH_SLOWER = 1.5
 """Cheaper hardware may take this many times as long at the 95th percentile, where no limit is stated."""
 
 
-def with_saving(line: Line, tracked: Tracked, rates: Sequence[OwnRate]) -> Line:
+def with_saving(line: Line, tracked: Tracked, own: Own) -> Line:
     """The line with the cheapest hardware that carries the same load, where that is worth saying."""
     load = planned_peak(line.terms, line.this.usage)
     if line.terms.hosted or line.terms.kept_usd_per_hour is None or load is None or not line.running:
         return line
-    answer = resolve(EstimateQuestion.from_text(tracked.spelled_out), rates)
-    found = None if isinstance(answer, HostedAnswer) else _cheaper(answer.estimate, line.terms, max(load, 1.0), rates)
+    answer = resolve(EstimateQuestion.from_text(tracked.spelled_out), own)
+    found = None if isinstance(answer, HostedAnswer) else _cheaper(answer.estimate, line.terms, max(load, 1.0), own)
     return line if found is None or found[0] < WORTH_SAYING else line.model_copy(
         update={"saving_usd": found[0], "saving": found[1]}
     )  # fmt: skip
 
 
-def _cheaper(result: Estimate, terms: Terms, load: float, rates: Sequence[OwnRate]) -> tuple[Decimal, str] | None:
+def _cheaper(result: Estimate, terms: Terms, load: float, own: Own) -> tuple[Decimal, str] | None:
     """Dollars less in a month, and the hardware in words. It may be slower only so far as nobody limits it."""
     workload = result.workload.model_copy(update={"requests_per_hour": load, "batch_size": 1})
-    present = load_of(result.deployment, workload)
+    present = load_of(result.deployment, workload, correction=result.correction or NO_CORRECTION)
     late = present.latency_p95_seconds if present else None
     limit = workload.max_latency_s or (late and late * NOT_MUCH_SLOWER)
     workload, mode = workload.model_copy(update={"max_latency_s": limit}), result.deployment_mode
     hourly = float(terms.usd_per_gpu_hour or 0) * terms.gpus
     saving = cheapest_alternative(
-        result.deployment, workload, hourly, lambda gpu: price_for(gpu, mode, rates), mode=mode
+        result.deployment, workload, hourly, lambda gpu: price_for(gpu, mode, own.rates), mode=mode
     )
     if saving is None:
         return None

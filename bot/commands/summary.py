@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 
 from bot.calendar import Calendar
 from bot.commands.base import Command, Desk, Question
-from bot.commands.record import own_rates
+from bot.commands.record import own
 from bot.commands.saving import with_saving
 from bot.commands.selection import selected
 from bot.grammar import clean
@@ -66,9 +66,9 @@ def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and 
         found, notes = (), (*notes, error.message)
     statement = desk.fleet.statement(found, list(edges))
     tracked = {one.name: one for one in found}
-    rates = own_rates(desk)
+    ours = own(desk)
     lines = tuple(
-        with_saving(line, tracked[line.name], rates) if index < LOOKED_INTO else line
+        with_saving(line, tracked[line.name], ours) if index < LOOKED_INTO else line
         for index, line in enumerate(statement.lines)
     )
     statement = statement.model_copy(update={"lines": lines})

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.commands.base import Command, Desk
 from bot.commands.plan import Plan, kept_text, priced
-from bot.commands.record import own_rates
+from bot.commands.record import own
 from bot.reply import Message
 from bot.views.deployment import Shown, deployment_view
 from bot.views.deployment_changes import asked_to_change
@@ -26,7 +26,7 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
     plan = str(question).removeprefix(f"{question.word} {question.name}: ")
     if named:
         return asked_to_change(named[0].name, named[0].question, plan)
-    found, terms = priced(question.about, own_rates(desk))
+    found, terms = priced(question.about, own(desk))
     pinned, since = question.price == "pinned", question.since or desk.now
     if since > desk.now:
         raise QuestionError(

@@ -17,7 +17,20 @@ class Input(NamedTuple):
     value: str
 
 
-CALLBACKS = ("estimate", "compare", "track", "deployment", "usage", "schedule")
+class Files(NamedTuple):
+    """What a file may be that comes with a question."""
+
+    what: str
+    types: tuple[str, ...]
+
+
+CALLBACKS = ("estimate", "compare", "track", "deployment", "usage", "schedule", "calibrate", "model")
+FILES = {
+    "usage": Files("CSV file", ("csv", "tsv", "txt")),
+    "calibrate": Files("output of a benchmark", ("txt", "log", "md", "json", "jsonl", "csv")),
+    "model": Files("config.json", ("json", "txt")),
+}
+"""The commands that take a file, whose forms have an input for it."""
 SEARCHED = {"model_size": "Search 103 models", "hardware_type": "Search accelerators"}
 LABELS = {
     "model_size": "Model",
@@ -107,6 +120,13 @@ def _element(field: Input) -> Block:
 def option(value: str, label: str = "") -> Block:
     """One choice of a select."""
     return {"text": plain_text(label or value, 75), "value": clip(value, 150)}
+
+
+def file_input(word: str, label: str, hint: str) -> Block:
+    """The input for the file that a command takes."""
+    element: Block = {"type": "file_input", "action_id": "file", "filetypes": list(FILES[word].types), "max_files": 1}
+    return {"type": "input", "block_id": "file", "optional": True, "label": plain_text(label),
+            "hint": plain_text(hint, 2000), "element": element}  # fmt: skip
 
 
 def _more(said: str) -> Block:

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from bot.reply import Block, Frozen
 from bot.views.blocks import clip, context, plain_text
-from bot.views.form import modal, option
-
-FILE_TYPES = ("csv", "tsv", "txt")
+from bot.views.form import file_input, modal, option
 
 
 class PlanFilled(Frozen):
@@ -42,7 +40,6 @@ def plan_form(filled: PlanFilled) -> Block:
 
 def usage_form(name: str) -> Block:
     """Say what a deployment really does, paste it, or attach it."""
-    file: Block = {"type": "file_input", "action_id": "file", "filetypes": list(FILE_TYPES), "max_files": 1}
     blocks = [
         _text("requests_per_hour", "Requests per hour", "What arrives now; it holds until you say otherwise.", "", "1240/h"),
         _text("input_tokens", "Prompt tokens of one", "On average; the plan's where you leave it out.", "", "800"),
@@ -50,8 +47,7 @@ def usage_form(name: str) -> Block:
         _text("since", "Since", "From when on; from this hour where you leave it out.", "", "2026-11-20"),
         _text("table", "Or paste CSV", "Columns hour (or day), requests, input_tokens, output_tokens; times in UTC.", "",
               "hour,requests,input_tokens,output_tokens", lines=True),
-        {"type": "input", "block_id": "file", "optional": True, "label": plain_text("Or a CSV file"),
-         "hint": plain_text("The same columns, 2 MiB at most."), "element": file},
+        file_input("usage", "Or a CSV file", "The same columns, 2 MiB at most."),
     ]  # fmt: skip
     return modal("usage", clip(f"Usage of {name}", 24), blocks, "Keep", name)
 

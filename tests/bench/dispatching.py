@@ -13,7 +13,7 @@ from slack_bolt import App
 from bot.bootstrap import THREADS, web_client
 from bot.commands import command_of, read
 from bot.commands.base import Asker
-from bot.commands.record import own_rates
+from bot.commands.record import own
 from bot.commands.resolve import resolve
 from bot.delivery import Outlet
 from bot.listeners import register
@@ -106,7 +106,7 @@ def _stages(slack: StandIn, database: Database, times: int) -> dict[str, float]:
     outlet = Outlet(web_client(settings), ASKER, service, f"{slack.address}/commands/1")
     stages = {
         "parse": lambda: read(QUESTION),
-        "own prices": lambda: own_rates(desk),
+        "own prices, measurements, models": lambda: own(desk),
         "resolve and calculate": lambda: resolve(question),
         "store": lambda: shelf.add("estimate", answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()),
         "render": lambda: answer_view(kept_of(answer), number=1),

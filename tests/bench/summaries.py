@@ -24,6 +24,7 @@ from bot.commands.plan import priced
 from bot.scheduling import Clock
 from bot.service import Service
 from bot.settings import Settings
+from calculator.own import NOTHING
 from calculator.terms import repriced
 from calculator.usage import UsageHour, hour_of
 from storage.database import Database
@@ -328,7 +329,7 @@ def _track(connection: sqlite3.Connection, number: int) -> None:
     """One in five is hosted, one in twenty paused, one in three has a budget, each has a tag."""
     hosted, paused = number % 5 == 4, number % 20 == 7
     text = (HOSTED if hosted else HARDWARE[number % len(HARDWARE)]).format(100 + number)
-    answer, terms = priced(EstimateQuestion.from_text(text), ())
+    answer, terms = priced(EstimateQuestion.from_text(text), NOTHING)
     new = NewDeployment(
         team_id=TEAM, name=f"service-{number}", user_id=f"U{number % 50}", channel_id=f"C{number % 40}", private=False, question=text,
         spelled_out=answer.spelled_out, budget_usd=Decimal(1000 + number) if number % 3 == 0 else None, tags={"team": f"team-{number % 30}"},

@@ -119,15 +119,16 @@ def test_where_something_stands_in_for_slack_its_host_is_the_only_one():
 ])  # fmt: skip
 def test_what_cannot_be_read_is_refused_before_it_is_fetched(files, said):
     with pytest.raises(QuestionError, match=said) as error:
-        checked(files)
+        checked(files, "usage")
     assert error.value.field == "file"
 
 
 @pytest.mark.parametrize("name", ["a.csv", "A.CSV", "a.b.tsv", "a.txt"])
 def test_what_can_be_read_is_taken(name):
-    assert checked([file := Attached(name=name, size=MOST_BYTES)]) is file
+    assert checked([file := Attached(name=name, size=MOST_BYTES)], "usage") is file
 
 
 def test_only_usage_takes_a_file():
-    assert takes_a_file(" Usage support-bot")
+    assert takes_a_file(" Usage support-bot") == "usage"
+    assert takes_a_file("calibrate") == takes_a_file("calibrate 7B on L4") == "calibrate"
     assert not any(map(takes_a_file, ("usage", "7B on H100", "usages support-bot", "")))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from calculator.calibration import OwnMeasurement
 from storage.comparisons import NewComparison
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +36,15 @@ def asked(**changes: object) -> NewComparison:
         "results": '{"memory": {"total_memory_gb": 391.5}}',
     }
     return NewComparison(**(values | changes))
+
+
+def measurement(**changes: object) -> OwnMeasurement:
+    """A measured operating point, but for the changes."""
+    values: dict[str, object] = {
+        "model": "llama-2-7b", "precision": "bf16", "gpu": "rtx-4090", "engine": "vllm", "input_tokens": 375,
+        "output_tokens": 125, "batch_size": 4, "total_latency_s": 1.2, "said": "1.2s",
+    }  # fmt: skip
+    return OwnMeasurement.model_validate(values | changes)
 
 
 def start(program: str, *arguments: object) -> subprocess.Popen[str]:

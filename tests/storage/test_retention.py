@@ -7,9 +7,11 @@ import pytest
 
 from calculator.alarms import Raised
 from storage.alarms import Alarms
+from storage.calibrations import Calibrations
 from storage.changes import Changes
 from storage.deliveries import Deliveries
 from storage.deployments import Deployments
+from storage.own_models import OwnModels
 from storage.posts import Posts
 from storage.rates import RateBook
 from storage.retention import GONE, Retention
@@ -17,7 +19,7 @@ from storage.schedules import Schedules
 from storage.sources import Sources
 from storage.usage import UsageBook, UsageRate
 from storage.workspaces import Workspaces
-from tests.storage.samples import NOON, Looker, asked
+from tests.storage.samples import NOON, Looker, asked, measurement
 from tests.storage.tracked import (
     NOON_HOUR,
     daily,
@@ -64,6 +66,8 @@ def keep_busy(database, team="T1", user="U1", name="support-bot", channel="C1"):
     Schedules(database).claim_due(team, NOON, daily, missed)
     Posts(database).add(new_post(f"alert {name}", team_id=team, user_id=user, channel_id=channel), NOON)
     RateBook(database).set(team, user, "h100-sxm", name, Decimal(2), "", NOON)
+    Calibrations(database).add(team, user, (measurement(),), NOON)
+    OwnModels(database).add(team, user, f"our/{name}", "{}", NOON)
     return found
 
 
