@@ -69,7 +69,9 @@ def _listen_to_forms(app: App, service: Service) -> None:
 
     @app.options(ANY)
     def searched(ack: Ack, body: Payload) -> None:
-        ack(options=options(body["action_id"], body.get("value", "")))
+        field = body["action_id"]
+        own = service.own(asker_of(body)).models if field == "model_size" else ()
+        ack(options=options(field, body.get("value", ""), [model.key for model in own]))
 
     @app.view(re.compile("|".join(CALLBACKS)))
     def submitted(ack: Ack, body: Payload, client: WebClient) -> None:

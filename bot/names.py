@@ -8,6 +8,7 @@ from bot.phrases import Phrase, Span
 from bot.quantities import Quantity, choice, squeeze
 from calculator.catalog import accelerator_aliases, engine, engine_keys, find_gpu, find_model, model_aliases
 from calculator.catalog.prices import providers, regions
+from calculator.own import OWN_NAME
 from calculator.precision import PRECISION_WORDS
 
 MOST_WORDS = 7
@@ -25,14 +26,17 @@ def precisions() -> Quantity:
 
 
 class Named(Phrase):
-    """A field that holds a name of the catalog, in the person's own words."""
+    """A field that holds a name of the catalog, in the person's own words, or of a model of the team's own."""
 
     aliases = staticmethod(model_aliases)
+    own = OWN_NAME
 
     def __init__(self, what: str, example: str, *, names: tuple[str, ...], form: str = "{}", joint: str = " ") -> None:
         super().__init__(Quantity(what, "", self._checked, str, example), form, names=names, joint=joint)
 
     def _checked(self, words: str) -> str:
+        if self.own.fullmatch(words):
+            return words.lower()
         self._find(words)
         return words
 
@@ -48,7 +52,8 @@ class Named(Phrase):
         """The longest run of words from `start` that the catalog knows by name."""
         label = self._label.match(text, start)
         begin = label.end() if label else start
-        end = self._end(text, begin)
+        own = self.own.match(text, begin)
+        end = own.end() if own else self._end(text, begin)
         return None if end is None else Span(end, lambda: {self.field: self._checked(text[begin:end])})
 
     def _end(self, text: str, start: int) -> int | None:
@@ -75,6 +80,7 @@ class Hardware(Named):
     """An accelerator, and how many of it: `H100`, `2xH100`, `4 x L40S`, `H100 x2`."""
 
     aliases = staticmethod(accelerator_aliases)
+    own = re.compile(r"(?!)")
 
     def read_at(self, text: str, start: int) -> Span | None:
         """The accelerator's name from `start`, with the count before or after it."""

@@ -20,6 +20,9 @@ from storage.errors import NameTaken, NotFound
 from storage.own_models import OwnModel, OwnModels
 from storage.rates import RateBook
 
+MOST = 200
+"""Models that a workspace may have."""
+
 
 @dataclass(frozen=True)
 class CalibrationBook:
@@ -67,8 +70,14 @@ class ModelBook:
         """The same as the calculator takes them."""
         return specs_of(self.current())
 
+    def get(self, name: str) -> OwnModel | None:
+        """What the name means, or meant before it was removed; None for a name that was never given."""
+        return self.book.get(self.asker.team_id, name)
+
     def add(self, name: str, config: str) -> OwnModel:
-        """A model from now on; QuestionError where the name means another one."""
+        """A model from now on; QuestionError where the name means another one, or there is no room."""
+        if len(self.current()) >= MOST:
+            raise QuestionError("name", f"Your team has {MOST} models already. Remove one first: `model list`.")
         try:
             return self.book.add(self.asker.team_id, self.asker.user_id, name, config, self.now)
         except NameTaken as error:
@@ -92,8 +101,15 @@ def spec_of(name: str, config: str) -> ModelSpec:
 
 
 def specs_of(models: Sequence[OwnModel]) -> tuple[ModelSpec, ...]:
-    """Own models as the calculator takes them."""
-    return tuple(spec_of(one.name, one.config) for one in models)
+    """Own models as the calculator takes them; those that it understands no longer are left out."""
+    return tuple(spec for one in models if (spec := _understood(one)))
+
+
+def _understood(model: OwnModel) -> ModelSpec | None:
+    try:
+        return spec_of(model.name, model.config)
+    except QuestionError:
+        return None
 
 
 def own_of(database: Database, team_id: str) -> Own:

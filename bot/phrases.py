@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.quantities import Quantity, UnreadableError
+from bot.quantities import DURATION, Quantity, UnreadableError
 from calculator.errors import QuestionError
 
-END = r"(?![a-z0-9])(?!(?<=\bin)\s+(?:here\b|<#))"
-"""Where a phrase ends: at a word's end, and not before the `here` or `<#C1>` that an `in` belongs to."""
+END = rf"(?![a-z0-9])(?!(?<=\bin)\s+(?:here\b|<#|(?:(?:under|less than|at most)\s+)?{DURATION}))"
+"""Where a phrase ends: at a word's end, and not before the `here`, `<#C1>` or `1.2s` that an `in` belongs to."""
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,17 @@ tokens per request. Another model, precision, accelerator, split or engine is no
 import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from calculator.base import Frozen
+from calculator.coefficients import coefficients_of
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
 from calculator.sides import shape_of
+from calculator.step import weights_read_s
 from calculator.workload import Workload
 
 NEGLIGIBLE = 0.01
@@ -134,18 +137,24 @@ def correction_of(
 ) -> Correction:
     """What the team's measurements of this setup say at this workload's operating point."""
     points = sorted(_points(d, measurements), key=lambda point: _distance(d, w, point.at))
-    ratios = [_ratios(d, point, coefficients) for point in points]
+    ratios = cache(lambda place: _ratios(d, points[place], coefficients))
     fields: dict[str, Any] = {}
     used: list[OwnMeasurement] = []
-    for name, place in (("ttft", 0), ("tpot", 1)):
-        best = next(
-            ((point, ratio) for point, found in zip(points, ratios, strict=True) if (ratio := found[place])), None
-        )
+    for name, figure in (("ttft", 0), ("tpot", 1)):
+        places = range(len(points))
+        best = next(((points[place], ratio) for place in places if (ratio := ratios(place)[figure])), None)
         nearness = math.exp(-_distance(d, w, best[0].at)) if best else 0.0
         if best and nearness >= NEGLIGIBLE:
             fields |= {name: best[1] ** nearness, f"{name}_nearness": nearness}
             used += best[0].measurements
     return Correction(**fields, measurements=tuple(dict.fromkeys(used)))
+
+
+def fastest_tpot_s(d: Deployment, batch: float) -> float:
+    """Seconds in which the weights that one step touches can be read at the data sheet's bandwidth: no step is shorter."""
+    shape = shape_of(d)
+    ideal = coefficients_of(shape)._replace(bandwidth_weights=1.0)
+    return float(weights_read_s(shape, ideal, batch / d.replicas))
 
 
 class _Point(NamedTuple):

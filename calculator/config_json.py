@@ -1,103 +1,151 @@
-"""A model from its pasted config.json. What is not understood is refused with the field to fill: nothing is guessed."""
+"""A model from its pasted config.json. What is not understood is refused with the field: nothing is guessed silently."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
-from calculator.errors import QuestionError
+from calculator.config_checks import check_all_is_read, flag, found, optional, refuse, shown, whole
+from calculator.config_experts import feed_forward_of
+from calculator.config_families import FAMILIES, PLAIN, REFUSED, Family
+from calculator.config_layers import attention_of
+from calculator.config_storage import precision_of
 from calculator.model import Attention, ModelSpec
 
-OTHER_NAMES = {
-    "num_hidden_layers": ("n_layer", "num_layers", "n_layers"), "hidden_size": ("n_embd", "d_model"),
-    "num_attention_heads": ("n_head", "n_heads"), "num_key_value_heads": ("num_kv_heads", "n_head_kv"),
-    "intermediate_size": ("n_inner", "ffn_hidden_size", "ffn_dim"), "head_dim": ("attention_head_dim",),
-    "max_position_embeddings": ("n_positions", "max_seq_len", "seq_length", "model_max_length"),
-    "num_experts": ("num_local_experts", "n_routed_experts"),
-    "num_experts_per_tok": ("moe_topk", "num_experts_per_token"),
-    "n_shared_experts": ("num_shared_experts",), "interleave_moe_layer_step": ("decoder_sparse_step",),
-}  # fmt: skip
-"""Spellings of older or other families."""
-COPIED = (
-    "num_hidden_layers", "hidden_size", "intermediate_size", "num_attention_heads", "vocab_size", "q_lora_rank",
-    "kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim", "index_n_heads", "index_head_dim",
-    "num_experts", "num_experts_per_tok", "moe_intermediate_size", "n_shared_experts", "first_k_dense_replace",
-    "interleave_moe_layer_step", "linear_num_key_heads", "linear_num_value_heads", "linear_key_head_dim",
-    "linear_value_head_dim", "linear_conv_kernel_dim", "max_position_embeddings",
-)  # fmt: skip
+NESTED = ("text_config", "llm_config", "language_config")
+"""Where the decoder of a model that also sees or hears is described."""
 NEEDED = ("num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size", "max_position_embeddings")
-UNGATED = ("gpt2", "gpt_neox", "falcon", "starcoder2", "opt", "bloom", "gptj", "phi")
-"""Model types whose feed-forward layer has two matrices."""
-REFUSED = ("mamba", "rwkv", "jamba", "recurrent_gemma", "deepseek_v4", "nemotron_h", "zamba")
-"""Model types whose state no formula here covers."""
+SENSES = {"vision_config": "vision", "audio_config": "audio"}
+UNTOLD = ("no_rope_layer_interval", "full_attention_interval", "sliding_window_pattern", "hidden_size_per_layer_input")
+"""How layers alternate, which the answer shows anyway."""
+GATED = {"silu", "swiglu", "swish"}
+"""Activations that stand in gated feed-forward layers."""
 
 
 def model_from_config(config: Mapping[str, Any], name: str = "pasted model") -> ModelSpec:
     """The model that a config.json describes. QuestionError names the missing or unknown field."""
-    text = {**config, **config.get("text_config", {})}
-    kind = str(text.get("model_type", ""))
-    if any(word in kind for word in REFUSED):
-        raise QuestionError(
-            "model_size", f"model_type {kind} has an attention that is not covered here; name another model."
+    text = _decoder(config)
+    kind = str(text.get("model_type") or "")[:60]
+    _check_kind(text, kind)
+    family, known = FAMILIES.get(kind, PLAIN), kind in FAMILIES
+    left_out = {field: value for field, value in family.omitted.items() if found(text, field)[1] is None}
+    text = {**text, **left_out}
+    check_all_is_read(text)
+    fields: dict[str, Any] = {field: whole(text, field) for field in NEEDED}
+    missing = next((field for field, value in fields.items() if value is None), None)
+    if missing:
+        raise refuse(f"The config.json has no {missing}; paste the whole file.")
+    fields |= _heads(text, fields, kind, known=known)
+    fields |= feed_forward_of(text, fields["num_hidden_layers"], family, known=known)
+    fields |= _flags(text, kind, family, fields)
+    if not known:
+        _check_gating(text)
+    fields |= attention_of(text, fields["num_hidden_layers"], family) | _global_heads(text)
+    precision, about = precision_of(text, experts=bool(fields.get("num_experts")))
+    notes = (*_assumed(text, config, kind, left_out, known=known), about)
+    fields |= {"native_precision": precision, "notes": " ".join(filter(None, notes)) or None}
+    spec = ModelSpec(key=name, display_name=name, family=kind or None, architecture_source="its config.json", **fields)
+    if spec.counts.active <= 0 or (spec.full_attention_layers or 0) > spec.num_hidden_layers:
+        raise refuse("The numbers of the config.json do not fit together; paste the whole file.")
+    return spec
+
+
+def _decoder(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The part that writes text."""
+    nested: Mapping[str, Any] = next((config[field] for field in NESTED if isinstance(config.get(field), Mapping)), {})
+    return {**{key: value for key, value in config.items() if key not in (*NESTED, *SENSES)}, **nested}
+
+
+def _check_kind(text: Mapping[str, Any], kind: str) -> None:
+    reason = next((reason for pattern, reason in REFUSED if pattern.search(kind)), None)
+    if reason is None and text.get("is_encoder_decoder") not in (None, False):
+        reason = REFUSED[-1][1]
+    if reason:
+        raise refuse(f"model_type {shown(kind)} {reason}. Ask about another model.")
+
+
+def _heads(text: Mapping[str, Any], fields: Mapping[str, Any], kind: str, *, known: bool) -> dict[str, Any]:
+    """KV heads and the width of one, as the family has them."""
+    heads, width = fields["num_attention_heads"], fields["hidden_size"]
+    kv_heads = _falcon_heads(text, heads) if kind == "falcon" else whole(text, "num_key_value_heads")
+    if kv_heads is None and flag(text, "multi_query", default=False):
+        kv_heads = 1
+    if kv_heads is None and not known:
+        raise refuse("The config.json has no num_key_value_heads, and its model_type is not known here; add the field.")
+    kv_heads = kv_heads or heads
+    if heads % kv_heads:
+        raise refuse(f"num_key_value_heads in the config.json is {kv_heads}, which does not divide the {heads} heads.")
+    head_dim = whole(text, "head_dim")
+    if head_dim is None and width % heads and text.get("kv_lora_rank") is None:
+        raise refuse(
+            f"The config.json has no head_dim, and {heads} heads do not divide a hidden_size of {width:,}; add the field."
         )
-    fields = {target: value for target in COPIED if (value := _found(text, target)) is not None}
-    for field in NEEDED:
-        if field not in fields:
-            raise QuestionError("model_size", f"The config.json has no {field}; paste the whole file.")
-    heads = fields["num_attention_heads"]
-    fields["num_key_value_heads"] = 1 if text.get("multi_query") else _found(text, "num_key_value_heads") or heads
-    if fields.get("num_experts"):
-        fields.setdefault("moe_intermediate_size", fields.get("intermediate_size"))
-    fields["head_dim"] = _found(text, "head_dim") or fields["hidden_size"] // heads
-    fields |= _layers(text, fields) | _flags(text, kind)
-    fields |= {"key": name, "display_name": name, "architecture_source": "pasted config.json"}
-    try:
-        return ModelSpec.model_validate(fields)
-    except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        raise QuestionError("model_size", f"{where} in the config.json: {problem['msg'].lower()}.") from error
+    attention: Attention = "mha" if kv_heads == heads else "mqa" if kv_heads == 1 else "gqa"
+    return {"num_key_value_heads": kv_heads, "head_dim": head_dim or max(width // heads, 1), "attention": attention}
 
 
-def _found(text: Mapping[str, Any], field: str) -> Any:
-    return next((text[name] for name in (field, *OTHER_NAMES.get(field, ())) if text.get(name) is not None), None)
+def _check_gating(text: Mapping[str, Any]) -> None:
+    """Of a family that is not known the activation must say that a feed-forward layer has three matrices."""
+    name = next(
+        (name for name in ("hidden_act", "hidden_activation", "activation_function") if text.get(name)), "hidden_act"
+    )
+    if text.get(name) not in GATED:
+        raise refuse(
+            f"{name} in the config.json is {shown(text.get(name))}, and its model_type is not known here: whether its feed-forward "
+            "layers are gated is not said."
+        )
 
 
-def _layers(text: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Kind of attention, and how many layers see everything."""
-    layers, types = fields["num_hidden_layers"], list(text.get("layer_types") or [])
-    full = sum("full" in str(kind) for kind in types)
-    if fields.get("kv_lora_rank"):
-        return {"attention": "mla"}
-    if any("linear" in str(kind) for kind in types):
-        return {"attention": "hybrid", "full_attention_layers": full}
-    window = text.get("sliding_window") if text.get("use_sliding_window", True) else None
-    if window and types and full < layers:
-        return {"attention": "sliding", "sliding_window": window, "full_attention_layers": full}
-    if window and not types:
-        pattern = text.get("sliding_window_pattern")
-        return {
-            "attention": "sliding",
-            "sliding_window": window,
-            "full_attention_layers": layers // pattern if pattern else 0,
-        }
-    return {"attention": _attention(fields["num_attention_heads"], fields["num_key_value_heads"])}
+def _falcon_heads(text: Mapping[str, Any], heads: int) -> int:
+    """Falcon: the new decoder has KV heads, the old one has one, or all."""
+    if flag(text, "new_decoder_architecture", default=False):
+        return whole(text, "num_key_value_heads") or heads
+    return 1 if flag(text, "multi_query", default=True) else heads
 
 
-def _attention(heads: int, kv_heads: int) -> Attention:
-    return "mha" if kv_heads == heads else "mqa" if kv_heads == 1 else "gqa"
+def _global_heads(text: Mapping[str, Any]) -> dict[str, Any]:
+    """Gemma 4: layers that see everything have heads of their own, whose keys are their values."""
+    heads, width = optional(text, "num_global_key_value_heads"), optional(text, "global_head_dim")
+    if heads is None and width is None:
+        return {}
+    if not (heads and width and flag(text, "attention_k_eq_v", default=False)):
+        raise refuse(
+            "global_head_dim in the config.json is covered only with num_global_key_value_heads and attention_k_eq_v."
+        )
+    return {"num_global_key_value_heads": heads, "global_head_dim": width}
 
 
-def _flags(text: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    quantization = text.get("quantization_config") or {}
-    method = str(quantization.get("quant_method", ""))
-    native = {"fp8": "fp8", "awq": "int4-awq", "gptq": "int4-gptq", "mxfp4": "mxfp4-experts"}.get(method)
-    dtype = {"float16": "fp16", "float32": "fp32"}.get(str(text.get("torch_dtype") or text.get("dtype")), "bf16")
+def _flags(text: Mapping[str, Any], kind: str, family: Family, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Biases, norms, gating and the output head: the file's word, or else the family's."""
+    fixed = dict(family.fixed)
+    if kind == "falcon":
+        one = flag(text, "parallel_attn", default=True) and not flag(text, "new_decoder_architecture", default=False)
+        fixed["norms_per_layer"] = 1 if one else 2
+    if flag(text, "use_qk_norm", default=False) and "qk_norm" not in fixed and kind != "llama4_text":
+        fixed["qk_norm"] = "head"
+    dense = fields.get("intermediate_size")
+    if dense is None and not fields.get("num_experts"):
+        if fixed.get("mlp_matrices") != 2:  # an ungated layer
+            raise refuse("The config.json has no intermediate_size; paste the whole file.")
+        fixed["intermediate_size"] = 4 * fields["hidden_size"]
     return {
-        "tie_word_embeddings": bool(text.get("tie_word_embeddings", False)),
-        "attention_bias": bool(text.get("attention_bias", kind.startswith("qwen2"))),
-        "mlp_matrices": 2 if kind in UNGATED else 3,
-        "qk_norm": "head" if kind.startswith(("qwen3", "gemma3", "gemma4")) else None,
-        "norms_per_layer": 4 if kind.startswith("gemma") and kind != "gemma" else 2,
-        "native_precision": native or dtype,
-    }
+        "tie_word_embeddings": flag(text, "tie_word_embeddings", family.tied),
+        "attention_bias": flag(text, "attention_bias", default=False), "mlp_bias": flag(text, "mlp_bias", default=False), **fixed,
+    }  # fmt: skip
+
+
+def _assumed(
+    text: Mapping[str, Any], config: Mapping[str, Any], kind: str, left_out: Mapping[str, Any], *, known: bool,
+) -> list[str]:  # fmt: skip
+    """What is not in the file, in sentences."""
+    told = []
+    if not known:
+        tied = "" if text.get("tie_word_embeddings") is not None else ", an output head of its own"
+        told.append(
+            f"model_type {shown(kind)} is not known here: a gated feed-forward layer (three matrices) is assumed{tied}."
+        )
+    if said := {field: value for field, value in left_out.items() if not field.startswith("_") and field not in UNTOLD}:
+        told.append(
+            f"Not in the file, so as {kind} has it: {', '.join(f'{field} {value}' for field, value in said.items())}."
+        )
+    if senses := [word for field, word in SENSES.items() if isinstance(config.get(field), Mapping)]:
+        told.append(f"The weights of its {' and '.join(senses)} part are not counted.")
+    return told

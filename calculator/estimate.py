@@ -5,7 +5,9 @@ from typing import Any
 
 from calculator.assumptions import Assumption, assumptions_of
 from calculator.base import Frozen
+from calculator.binding import Binding, binding_of
 from calculator.calibration import Correction, OwnMeasurement, correction_of
+from calculator.changes import Case
 from calculator.compatibility import Compatibility, score, score_parts
 from calculator.cost import CostEstimate, cost_of
 from calculator.deployment import Deployment
@@ -16,7 +18,7 @@ from calculator.memory import memory_of
 from calculator.memory_estimate import MemoryEstimate
 from calculator.price import NoPrice, Price
 from calculator.pricing import price_of
-from calculator.recommend import Case, recommendations
+from calculator.recommend import recommendations
 from calculator.workload import Workload
 
 
@@ -39,6 +41,8 @@ class Estimate(Frozen):
     """On three bases."""
     compatibility: Compatibility
     """Score and recommendations."""
+    binding: Binding | None = None
+    """What an answer mostly waits for, and what moves it."""
     assumptions: tuple[Assumption, ...]
     """Every number that was filled in or assumed, and why."""
     hypothetical: bool
@@ -69,6 +73,7 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and what the caller 
     correction = correction_of(deployment, workload, measurements, coefficients)
     latency = latency_of(deployment, workload, coefficients=coefficients, correction=correction)
     load = load_of(deployment, workload, coefficients=coefficients, correction=correction)
+    case = Case(deployment, workload, memory, latency, load, coefficients, measurements)
     return Estimate(
         deployment=deployment,
         workload=workload,
@@ -77,7 +82,8 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and what the caller 
         latency=latency,
         load=load,
         cost=cost_of(deployment, workload, latency, load, price),
-        compatibility=_suits(Case(deployment, workload, memory, latency, load, coefficients, measurements)),
+        compatibility=_suits(case),
+        binding=binding_of(case),
         assumptions=_merged(assumptions, assumptions_of(deployment, workload)),
         correction=correction if correction.measurements else None,
         hypothetical=not memory.memory_fits,

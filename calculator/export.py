@@ -32,6 +32,7 @@ def export(
             "compatibility": estimate.compatibility.model_dump(mode="json"),
             "load": None if estimate.load is None else estimate.load.model_dump(mode="json"),
         },
+        "binding": None if estimate.binding is None else estimate.binding.model_dump(mode="json"),
         "assumptions": [assumption.model_dump(mode="json") for assumption in estimate.assumptions],
         "calibration": None if estimate.correction is None else estimate.correction.model_dump(mode="json"),
         "hypothetical": estimate.hypothetical,

@@ -12,11 +12,6 @@ from calculator.own_intervals import Range, intervals_of
 from calculator.sides import shape_of
 from calculator.workload import Workload
 
-BOUNDS = {
-    "weights_s": "memory bandwidth (reading weights)", "kv_s": "memory bandwidth (reading the KV cache)",
-    "compute_s": "compute", "communication_s": "communication between accelerators", "overhead_s": "engine overhead",
-}  # fmt: skip
-
 
 class LatencyEstimate(Frozen):
     """Seconds for one request among those in flight. A figure that needs an unknown one is None, with the reason."""
@@ -37,8 +32,9 @@ class LatencyEstimate(Frozen):
     """Processing the prompt alone."""
     decode_step_seconds: float | None
     """One step of the whole batch."""
-    bound: str | None
-    """What most of a decode step waits for."""
+    parts: dict[str, float] | None
+    """Seconds of the whole answer by what they go to: until the first token, in steps for other requests' prompts, and in
+    decode steps for weights, KV cache, compute, communication and overhead. They add up to total_latency_seconds."""
     intervals: dict[str, Range] | None = None
     """80 % intervals by field name; None where nothing was fitted."""
     nearest_measurement: str | None = None
@@ -82,17 +78,21 @@ def _record(
         output_tokens_per_second_per_user=1 / tpot if tpot else None,
         prefill_seconds=_known(s.prefill_s),
         decode_step_seconds=_known(s.decode_step_s),
-        bound=_bound(s),
+        parts=_parts(s, w.output_tokens),
         intervals=intervals,
         reason=missing,
     )
 
 
-def _bound(s: Latency) -> str | None:
-    parts = {name: getattr(s, name) for name in BOUNDS}
-    if any(math.isnan(value) for value in parts.values()):
-        return None
-    return BOUNDS[max(parts, key=lambda name: parts[name])]
+def _parts(s: Latency, output_tokens: int) -> dict[str, float] | None:
+    """Seconds by phase; None where one is not known."""
+    steps = output_tokens - 1
+    parts = {
+        "first_token": s.ttft_s, "other_prompts": steps * (s.tpot_s - s.decode_step_s), "weights": steps * s.weights_s,
+        "kv_cache": steps * s.kv_s, "compute": steps * s.compute_s, "communication": steps * s.communication_s,
+        "overhead": steps * s.overhead_s,
+    }  # fmt: skip
+    return parts if all(map(math.isfinite, parts.values())) else None
 
 
 def _known(value: float) -> float | None:

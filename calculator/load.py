@@ -10,6 +10,7 @@ from typing import Any
 
 from calculator.base import Frozen
 from calculator.calibration import NO_CORRECTION, Correction, OwnMeasurement, correction_of
+from calculator.coefficients import coefficients_of
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
 from calculator.memory import budget, sequences_that_fit
@@ -60,7 +61,7 @@ class Copy:
 
     def __init__(self, shape: Shape, workload: Workload, coefficients: Any, correction: Correction) -> None:
         self._shape, self._workload = shape, workload
-        self._coefficients, self._correction = coefficients, correction
+        self._coefficients, self._correction = coefficients or coefficients_of(shape), correction
         self._known: dict[float, Latency] = {}
         b = budget(shape, workload.tokens, shape.replicas)
         room = sequences_that_fit(shape, b) / shape.replicas

@@ -1,6 +1,5 @@
 """The memory of one deployment as a record: figures in the label's unit, the reason and the remedy in words."""
 
-import math
 from typing import TYPE_CHECKING
 
 from calculator.base import GIB, Frozen
@@ -9,6 +8,9 @@ from calculator.workload import Workload
 
 if TYPE_CHECKING:
     from calculator.memory import Budget
+
+WIDER = (2, 4, 8, 16, 32, 64)
+"""Splits that are tried where one accelerator is too small."""
 
 
 class MemoryParts(Frozen):
@@ -94,25 +96,26 @@ def _explain(d: Deployment, w: Workload, b: "Budget", sequences: int, longest: i
             f"will not start: weights ({weights:.1f} GiB), activations and engine exceed what may be used of "
             f"{d.gpu.display_name} by {short:.1f} GiB per card"
         )
-        return reason, _smaller_weights(d, b)
+        return reason, _smaller_weights(d, w)
     if b.kv_room < b.kv_to_start:
         asked, need, left = d.max_model_len or w.tokens, b.kv_to_start / GIB, b.kv_room / GIB
         reason = f"will not start: {asked:,} tokens need {need:.1f} GiB of KV cache per card, {left:.1f} GiB are left"
-        return reason, f"set max_model_len to {longest:,}" if longest > 0 else _smaller_weights(d, b)
-    change = f"set batch_size to {sequences}" if sequences else _smaller_weights(d, b)
+        return reason, f"set max_model_len to {longest:,}" if longest > 0 else _smaller_weights(d, w)
+    change = f"set batch_size to {sequences}" if sequences else _smaller_weights(d, w)
     halved = "" if d.kv_precision in {"fp8", "int8"} else ", or the KV cache to fp8"
     return f"the KV cache holds {sequences} of {w.batch_size} sequences of {w.tokens:,} tokens", change + halved
 
 
-def _smaller_weights(d: Deployment, b: "Budget") -> str:
-    """A wider split that fits, and the narrower precision beside it."""
-    fixed = b.activations + b.overhead + b.graphs + b.reserved + b.kv_per_sequence
-    room = b.label - fixed
-    narrower = None if d.precision.is_quantised else "fp8"
-    cards = 2 ** math.ceil(math.log2(max(b.weights * d.tp / room, d.tp + 1))) if room > 0 else None
-    options = []
-    if cards and d.model.num_attention_heads % cards == 0:
-        options.append(f"set tp to {cards}")
-    if narrower and b.weights / 2 < room:
-        options.append(f"precision to {narrower}")
-    return ", or ".join(options) or "take a card with more memory, a smaller model, or int4 weights"
+def _smaller_weights(d: Deployment, w: Workload) -> str:
+    """The smallest wider split and the narrower precision that hold the workload; each is tried out."""
+    from calculator.memory import fits  # noqa: PLC0415  # its records are made here
+    from calculator.precision import PRECISIONS  # noqa: PLC0415
+
+    wider = (tp for tp in WIDER if tp > d.tp and d.model.num_attention_heads % tp == 0)
+    cards = next((tp for tp in wider if fits(d.model_copy(update={"tp": tp}), w)), None)
+    narrower = None if d.precision.is_quantised else d.model_copy(update={"precision": PRECISIONS["fp8"]})
+    options = [f"tp to {cards}"] if cards else []
+    options += ["precision to fp8"] if narrower and fits(narrower, w) else []
+    return (
+        f"set {', or '.join(options)}" if options else "take a card with more memory, a smaller model, or int4 weights"
+    )

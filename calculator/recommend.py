@@ -1,59 +1,21 @@
 """What to change, in words with figures: each sentence is tried out before it is said."""
 
-import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-from calculator.calibration import OwnMeasurement, correction_of
+from calculator.changes import Case, larger, narrower, wider
 from calculator.compatibility import worst_ratio
-from calculator.deployment import Deployment
-from calculator.latency import latency
-from calculator.latency_estimate import LatencyEstimate
-from calculator.load import LoadEstimate
-from calculator.memory import fits, memory_of
-from calculator.memory_estimate import MemoryEstimate
-from calculator.precision import PRECISIONS
-from calculator.sides import shape_of
-from calculator.workload import Workload
+from calculator.memory import memory_of
 
 HIGH_MEMORY_PERCENT = 85.0
 LOW_MEMORY_PERCENT = 70.0
-BIGGER_CARDS = ("l40s", "a100-sxm-80gb", "h100-sxm", "h200-sxm", "b200", "mi300x")
-"""Cards that are proposed where one is too small, smallest memory first."""
 MOST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A deployment under a workload, with what was computed of it."""
-
-    deployment: Deployment
-    workload: Workload
-    memory: MemoryEstimate
-    latency: LatencyEstimate
-    load: LoadEstimate | None
-    coefficients: Any
-    measurements: Sequence[OwnMeasurement]
-    """What the team measured itself; each change is tried out with what it says of that."""
-
-    def tried(self, deployment: Deployment, workload: Workload | None = None) -> float | None:
-        """Seconds of an answer with this change, where it fits; None where it does not."""
-        w = workload or self.workload
-        if not fits(deployment, w):
-            return None
-        shape, b = shape_of(deployment), w.batch_size
-        point = latency(shape, w.input_tokens, w.output_tokens, b, w.cache_hit_rate, self.coefficients)
-        correction = correction_of(deployment, w, self.measurements, self.coefficients)
-        seconds = float(correction.applied(point, w.output_tokens).e2e_s)
-        return seconds if math.isfinite(seconds) else None
 
 
 def recommendations(case: Case) -> tuple[str, ...]:
     """At most four sentences, the most pressing first."""
     if not case.memory.memory_fits:
         return tuple(_does_not_fit(case))[:MOST]
-    found = [*_context(case), *_latency(case), *_overload(case), *_memory(case), *_batch(case)]
+    found = [*_context(case), *_start(case), *_latency(case), *_overload(case), *_memory(case), *_batch(case)]
     return tuple(found or _praise(case))[:MOST]
 
 
@@ -66,6 +28,14 @@ def _context(case: Case) -> Iterator[str]:
         yield f"{tokens:,} tokens need YaRN: {model.display_name} takes {model.context_without_yarn:,} without it"
 
 
+def _start(case: Case) -> Iterator[str]:
+    """VLLM refuses to start where one sequence of the model's longest context has no room, unless told a shorter one."""
+    d, room = case.deployment, case.memory.max_context_tokens
+    longest = d.model.max_position_embeddings
+    if d.engine.key == "vllm" and d.max_model_len is None and room < longest:
+        yield f"Set max_model_len to {room:,} or less: with its default, the model's {longest:,}, {d.engine.display_name} will not start"
+
+
 def _does_not_fit(case: Case) -> Iterator[str]:
     d, memory = case.deployment, case.memory
     cards = "a single" if d.gpus == 1 else f"{d.gpus}"
@@ -74,34 +44,15 @@ def _does_not_fit(case: Case) -> Iterator[str]:
         if memory.kv_room_gb < 0
         else f"Memory exceeds hardware capacity ({memory.memory_utilization_percent:.0f}%): {memory.reason}"
     )
-    if memory.max_concurrent_sequences:
+    if d.max_model_len and d.max_model_len > memory.max_context_tokens > 0:
+        yield f"Set max_model_len to {memory.max_context_tokens:,}: that long a context fits"
+    if 0 < memory.max_concurrent_sequences < case.workload.batch_size:
         yield f"Reduce batch size to {memory.max_concurrent_sequences}: that many sequences fit"
-    for options in (_narrower(d), _wider(d), _larger(d)):
+    for options in (narrower(d), wider(d), larger(d)):
         tried = ((words, memory_of(changed, case.workload)) for words, changed in options)
         fitting = next(((words, found) for words, found in tried if found.memory_fits), None)
         if fitting:
             yield f"Consider {fitting[0]}: it fits with {fitting[1].memory_utilization_percent:.0f}% of memory"
-
-
-def _narrower(d: Deployment) -> Iterator[tuple[str, Deployment]]:
-    if not d.precision.is_quantised:
-        for key in ("fp8", "int4-awq"):
-            yield f"{key} weights", d.model_copy(update={"precision": PRECISIONS[key]})
-
-
-def _wider(d: Deployment) -> Iterator[tuple[str, Deployment]]:
-    for tp in (2, 4, 8, 16):
-        if tp > d.tp and d.model.num_attention_heads % tp == 0:
-            yield f"tp {tp} ({tp * d.pp * d.dp}x {d.gpu.display_name})", d.model_copy(update={"tp": tp})
-
-
-def _larger(d: Deployment) -> Iterator[tuple[str, Deployment]]:
-    from calculator.catalog import loader  # noqa: PLC0415  # the catalog is made of specs
-
-    for key in BIGGER_CARDS:
-        gpu = loader.gpu(key)
-        if gpu.memory_label_gb > d.gpu.memory_label_gb:
-            yield f"{d.gpus}x {gpu.display_name}", d.model_copy(update={"gpu": gpu})
 
 
 def _latency(case: Case) -> Iterator[str]:
@@ -112,15 +63,14 @@ def _latency(case: Case) -> Iterator[str]:
     if w.max_latency_s is None or seconds <= w.max_latency_s:
         yield f"Exceeds the limit for first token or time per token {ratio:.2g} times - use a faster card, or tp"
         return
-    cause = f"bound by {case.latency.bound}"
-    yield f"Exceeds the latency requirement: {seconds:.2f} s against {w.max_latency_s:g} s, {cause}"
+    yield f"Exceeds the latency requirement: {seconds:.2f} s against {w.max_latency_s:g} s"
     yield from _faster(case, w.max_latency_s)
 
 
 def _faster(case: Case, limit: float) -> Iterator[str]:
     """Changes that meet the limit; where none does, the best of them and how short an answer would."""
     d, tried = case.deployment, {}
-    for words, changed in (*_narrower(d), *_wider(d), *_larger(d)):
+    for words, changed in (*narrower(d), *wider(d), *larger(d)):
         seconds = case.tried(changed)
         if seconds is not None:
             tried[words] = seconds

@@ -54,6 +54,11 @@ class OwnModels:
                 OwnModel.model_validate(dict(row)) for row in connection.execute(_CURRENT, (team_id,)).fetchall()
             )
 
+    def get(self, team_id: str, name: str) -> OwnModel | None:
+        """What the name means, or meant before it was removed; None for a name that was never given."""
+        with self._database.read() as connection:
+            return _find(connection, team_id, name)
+
     def add(self, team_id: str, user_id: str, name: str, config: str, now: datetime) -> OwnModel:
         """Keep a model, or take one back that was removed; NameTaken where the name means another config.json."""
         with self._database.transaction() as connection:

@@ -5,6 +5,7 @@ import re
 from bot.commands.accuracy import ACCURACY
 from bot.commands.alerts import ALERTS, CHANNELS, REPOST
 from bot.commands.base import Command, Question
+from bot.commands.calibrate import CALIBRATE, CALIBRATIONS
 from bot.commands.catalog import CATALOG
 from bot.commands.compare import COMPARE
 from bot.commands.compare_question import VERSUS
@@ -14,6 +15,8 @@ from bot.commands.estimate import ESTIMATE
 from bot.commands.form import FORM, OPENED
 from bot.commands.help import HELP
 from bot.commands.history import HISTORY
+from bot.commands.model import MODEL
+from bot.commands.model_question import MEANT
 from bot.commands.prices import PRICES
 from bot.commands.schedule import SCHEDULE, SCHEDULES
 from bot.commands.stored import STORED
@@ -25,7 +28,7 @@ from calculator.errors import QuestionError
 
 COMMANDS: tuple[Command, ...] = (
     ESTIMATE, COMPARE, FORM, HISTORY, *STORED, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
-    REPOST, PRICES, CATALOG, ACCURACY, HELP,
+    REPOST, PRICES, CALIBRATE, CALIBRATIONS, MODEL, CATALOG, ACCURACY, HELP,
 )  # fmt: skip
 BY_WORD = {command.word: command for command in COMMANDS}
 SYNONYMS = {"estimate": "", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus",
@@ -41,7 +44,7 @@ def read(text: str) -> Question:
     word = match[1].lower() if match else ""
     if word in SYNONYMS and match:
         return read_as(SYNONYMS[word], text[match.end() :])
-    if word in BY_WORD and match:
+    if word in BY_WORD and match and (word != MODEL.word or MEANT.match(text, match.end(1))):
         return read_as(word, text[match.end() :])
     try:
         return read_as((COMPARE if VERSUS.search(text) else ESTIMATE).word, text)
@@ -68,7 +71,7 @@ def _perhaps_a_command(word: str, error: QuestionError) -> QuestionError:
     from rapidfuzz import process  # noqa: PLC0415  # only an error pays for it
 
     known = [name for name in (*BY_WORD, *SYNONYMS) if len(name) > 2]
-    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 else None
+    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 and word not in BY_WORD else None
     if found:
         return QuestionError("command", f"There is no command “{word}”. Did you mean `{found[0]}`? `help` lists all.")
     return QuestionError(error.field, f"{error.message} `help` shows what can be asked.", error.suggestions)

@@ -10,6 +10,7 @@ from bot.commands.estimate_question import EstimateQuestion
 from bot.grammar import clean, scan
 from calculator.catalog import HostedModel, find_model
 from calculator.errors import QuestionError
+from calculator.own import is_own
 
 VERSUS = re.compile(r"\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|\s*\n\s*", re.IGNORECASE)
 MOST = 6
@@ -76,7 +77,9 @@ def _completed(values: Values, said: list[Values], hardware: tuple[str, ...]) ->
 def _is_service(values: Values) -> bool:
     """Whether the option is a hosted model, which runs on nobody's hardware."""
     model = values.get("model_size", "")
-    return values.get("deployment_mode") == "api" or (model != "" and isinstance(find_model(model).spec, HostedModel))
+    if values.get("deployment_mode") == "api":
+        return True
+    return model != "" and not is_own(model) and isinstance(find_model(model).spec, HostedModel)
 
 
 def _group(said: list[Values], head: str, names: tuple[str, ...]) -> Values:

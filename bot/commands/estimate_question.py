@@ -174,6 +174,12 @@ class EstimateQuestion(Question):
         Share | None, Phrase(SHARE, "gpu memory utilization {}", "{} gpu memory", names=("gmu",))
     ] = None
     """Share of the accelerator's memory that the engine may use."""
+    max_model_len: Annotated[
+        int | None,
+        Phrase(COUNT, "context {}", "{} context", "context of {}", "max model len {}", "context length {}", "{} context length",
+               "max context {}", names=("max_model_length", "context_length", "max_seq_len")),
+    ] = Field(None, ge=1, le=20_000_000)  # fmt: skip
+    """Longest sequence that the engine must be able to hold; what a request needs where none is said."""
     channel: Annotated[str | None, Phrase(CHANNEL, "in {}", "to {}", "post {}", "share {}")] = None
     """Where the answer goes: a channel, or here; only to you where none is said."""
 

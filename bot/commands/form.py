@@ -1,13 +1,18 @@
 """`form`: opens the form, empty or filled in from a question; and reads the form that comes back."""
 
+import json
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from bot.commands.base import Command, Desk, Question
+from bot.commands.calibrate import measurements, printed
+from bot.commands.calibrate_question import SETUP, CalibrateQuestion, setup_phrases
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.deployment import DeploymentQuestion
 from bot.commands.entered import Fields, inputs
 from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.model_question import ModelQuestion, own_name
+from bot.commands.pasted_config import read_config
 from bot.commands.plan import BUDGET, check_name, write_tags
 from bot.commands.resolve import resolve
 from bot.commands.schedule_question import ScheduleQuestion
@@ -18,9 +23,13 @@ from bot.grammar import clean, scan
 from bot.phrases import Phrase
 from bot.reply import Block, Modal
 from bot.views.form import ORDER, Input, compare_form, estimate_form, origin_of
-from bot.views.plan_forms import PlanFilled, plan_form, schedule_form, usage_form
+from bot.views.model_form import model_form
+from bot.views.plan_forms import PlanFilled, calibrate_form, plan_form, schedule_form, usage_form
+from calculator.config_json import model_from_config
 from calculator.errors import QuestionError
 from calculator.own import NOTHING, Own
+
+T = TypeVar("T")
 
 
 class FormQuestion(Question):
@@ -66,6 +75,13 @@ def _deployment(rest: str, desk: Desk) -> Block:
                                 tags=write_tags(found.tags) if found.tags else "", known=found.name))  # fmt: skip
 
 
+def _calibrate(rest: str, desk: Desk) -> Block:  # noqa: ARG001
+    """Filled in with what a question says of the setup; its price and limits are not measured."""
+    about = EstimateQuestion.from_text(rest)
+    others = dict.fromkeys(name for name in EstimateQuestion.model_fields if name not in SETUP)
+    return calibrate_form(str(about.model_copy(update=others)))
+
+
 def _usage(rest: str, desk: Desk) -> Block:
     return usage_form(desk.fleet.mine(rest).name)
 
@@ -78,8 +94,13 @@ def _schedule(rest: str, desk: Desk) -> Block:
     return schedule_form(found.spec, found.about, found.channel_id, found.number, names)
 
 
+def _model(rest: str, desk: Desk) -> Block:  # noqa: ARG001
+    return model_form(rest[:60])
+
+
 OPENED: dict[str, Callable[[str, Desk], Block]] = {
     "compare": _compare, "track": _track, "deployment": _deployment, "usage": _usage, "schedule": _schedule,
+    "calibrate": _calibrate, "model": _model,
 }  # fmt: skip
 
 
@@ -157,6 +178,45 @@ def _asks_usage(fields: Fields, subject: str, own: Own) -> Question:  # noqa: AR
     return UsageQuestion.from_fields(fields, name=subject)
 
 
+def _asks_calibrate(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
+    """Each input is read by itself, so that an error stands under its own; what a file holds is read later."""
+    question, figures, table, file = (fields.get(name, "") for name in ("question", "figures", "table", "file"))
+    if sum(map(bool, (figures, table, file))) > 1:
+        raise QuestionError("file" if file else "table", "Give what you measured once: empty the other two.")
+    setup = EstimateQuestion.make(_under("question", lambda: scan(clean(question), setup_phrases())))
+    said = _under("figures", lambda: scan(clean(figures), CalibrateQuestion.phrases()))
+    measured = _under(
+        "table" if table else "figures", lambda: CalibrateQuestion.make({"about": setup, **said, "pasted": table})
+    )
+    resolve(setup, own)
+    benchmark = _under("table", lambda: printed(measured))
+    if not file:
+        _under("table" if table else "figures", lambda: measurements(measured, own, benchmark))
+    return measured
+
+
+def _under(field: str, read: Callable[[], T]) -> T:
+    """What is read, its errors under the input that holds it."""
+    try:
+        return read()
+    except QuestionError as error:
+        raise QuestionError(field, error.message) from error
+
+
+def _asks_model(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
+    """What is pasted is understood to the end; what a file holds is read later, under the question."""
+    name, pasted, file = own_name(clean(fields.get("name", ""))), fields.get("config", ""), fields.get("file", "")
+    if pasted and file:
+        raise QuestionError("file", "Give the config.json once: empty the field above, or remove the file.")
+    if not (pasted or file):
+        raise QuestionError("config", "Paste the config.json, or choose the file below.")
+    if file:
+        return ModelQuestion(name=name)
+    question = ModelQuestion.make({"part": "add", "name": name, "config": read_config(pasted)})
+    model_from_config(json.loads(question.config), name)
+    return question
+
+
 def _asks_schedule(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
     where, about = fields.get("channel"), clean(fields.get("deployments", ""))
     text = f"{clean(fields.get('schedule', ''))}{f' in <#{where}>' if where else ''}{f' of {about}' if about else ''}"
@@ -165,7 +225,7 @@ def _asks_schedule(fields: Fields, subject: str, own: Own) -> Question:  # noqa:
 
 SUBMITTED: dict[str, Callable[[Fields, str, Own], Question]] = {
     "estimate": _asks_estimate, "compare": _asks_compare, "track": _asks_track, "deployment": _asks_change, "usage": _asks_usage,
-    "schedule": _asks_schedule,
+    "schedule": _asks_schedule, "calibrate": _asks_calibrate, "model": _asks_model,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from calculator.hosted import hosted_costs
 from calculator.layout import deploy
 from calculator.load import implied_batch
 from calculator.model import ModelSpec
-from calculator.own import NOTHING, Own
+from calculator.own import NOTHING, Own, find_own
 from calculator.own_rates import price_for
 from calculator.precision import find_precision, word_of
 from calculator.price import NoPrice, Price
@@ -23,7 +23,7 @@ from calculator.workload import Workload, split_tokens
 
 DEFAULT_TOKENS = 500
 MOST_TOKENS = 20_000_000
-LAYOUT = ("gpus", "tp", "pp", "replicas", "gpu_memory_utilization")
+LAYOUT = ("gpus", "tp", "pp", "replicas", "gpu_memory_utilization", "max_model_len")
 OWNED = ("purchase_price_usd", "lifetime_years", "duty", "pue", "usd_per_kwh")
 NOT_PASSED = {"kv_cache": "kv_precision"}
 
@@ -35,25 +35,30 @@ def resolve(question: EstimateQuestion, own: Own = NOTHING) -> EstimateAnswer | 
     """
     if not question.model_size:
         raise QuestionError("model_size", "Which model? For example `7B on RTX4090` or `llama-3.1-8b on L4`.")
-    found = find_model(question.model_size)
+    own_model = find_own(question.model_size, own.models)
+    found = own_model or find_model(question.model_size)
     hosted = question.deployment_mode == "api" or (isinstance(found.spec, HostedModel) and not question.hardware_type)
+    if hosted and own_model:
+        raise QuestionError(
+            "model_size", f"Nobody hosts {own_model.spec.key}: it is your team's own. Name hardware instead, such as `on H100`.",
+        )  # fmt: skip
     if hosted:
         return _as_service(question)
     if not question.hardware_type:
+        service = "" if own_model else f"; `{question.model_size} api` asks what it costs as a service"
         raise QuestionError(
-            "hardware_type",
-            f"On which hardware? Add for example `on RTX4090` or `on 2xH100`; `{question.model_size} api` asks what it "
-            "costs as a service.",
+            "hardware_type", f"On which hardware? Add for example `on RTX4090` or `on 2xH100`{service}."
         )
     return _on_hardware(question, own)
 
 
 def _on_hardware(question: EstimateQuestion, own: Own) -> EstimateAnswer:
-    model, gpu = find_architecture(question.model_size or ""), find_gpu(question.hardware_type or "")
+    name = question.model_size or ""
+    model, gpu = find_own(name, own.models) or find_architecture(name), find_gpu(question.hardware_type or "")
     words = question.precision or model.precision
     precision = find_precision(words, model.spec.native_precision) if words else None
     workload, assumed = _workload(question)
-    _check_context(model.spec, workload)
+    _check_context(model.spec, workload, question.max_model_len)
     given = {name: value for name in LAYOUT if (value := getattr(question, name)) is not None}
     given |= {"kv_precision": question.kv_cache} if question.kv_cache else {}
     engine = find_engine(question.engine) if question.engine else None
@@ -129,12 +134,19 @@ def _tokens(question: EstimateQuestion) -> tuple[int, int, tuple[Assumption, ...
     return prompt, output, tuple(assumed)
 
 
-def _check_context(model: ModelSpec, workload: Workload) -> None:
-    if workload.tokens > model.max_position_embeddings:
+def _check_context(model: ModelSpec, workload: Workload, max_model_len: int | None) -> None:
+    longest = model.max_position_embeddings
+    if workload.tokens > longest:
         raise QuestionError(
             "tokens",
-            f"{model.display_name} takes at most {model.max_position_embeddings:,} tokens, prompt and output together; "
-            f"you asked for {workload.tokens:,}. Say fewer, or take a model with a longer context.",
+            f"{model.display_name} takes at most {longest:,} tokens, prompt and output together; you asked for "
+            f"{workload.tokens:,}. Say fewer, or take a model with a longer context.",
+        )
+    if max_model_len and not workload.tokens <= max_model_len <= longest:
+        raise QuestionError(
+            "max_model_len",
+            f"max_model_len is the longest sequence that the engine takes: from the {workload.tokens:,} tokens of a request to the "
+            f"{longest:,} of {model.display_name}; you wrote {max_model_len:,}.",
         )
 
 

@@ -8,6 +8,7 @@ from bot.commands.resolve import resolve
 from bot.records import Tracked
 from bot.views.format import seconds
 from calculator.calibration import NO_CORRECTION
+from calculator.errors import QuestionError
 from calculator.estimate import Estimate
 from calculator.load import load_of
 from calculator.own import Own
@@ -27,7 +28,10 @@ def with_saving(line: Line, tracked: Tracked, own: Own) -> Line:
     load = planned_peak(line.terms, line.this.usage)
     if line.terms.hosted or line.terms.kept_usd_per_hour is None or load is None or not line.running:
         return line
-    answer = resolve(EstimateQuestion.from_text(tracked.spelled_out), own)
+    try:
+        answer = resolve(EstimateQuestion.from_text(tracked.spelled_out), own)
+    except QuestionError:  # such as a model of the team's own that was removed since
+        return line
     found = None if isinstance(answer, HostedAnswer) else _cheaper(answer.estimate, line.terms, max(load, 1.0), own)
     return line if found is None or found[0] < WORTH_SAYING else line.model_copy(
         update={"saving_usd": found[0], "saving": found[1]}

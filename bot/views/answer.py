@@ -6,6 +6,7 @@ from typing import Any
 from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, Kept, OneAnswer
 from bot.reply import Block, Message
 from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, fitting, preformatted, section, table
+from bot.views.calibrations import rests_on
 from bot.views.details import details
 from bot.views.format import usd
 from bot.views.history import delete_button
@@ -71,7 +72,15 @@ def _small_print(answer: Answer) -> Block:
     understood = f"Understood: {escape('; '.join(notes))}" if notes else ""
     prices = dict.fromkeys(text for option in options if (text := price_line(option)))
     assumed = dict.fromkeys(text for option in options if (text := _assumed(option)))
-    return context(asked, understood, *(f"Price: {escape(text)}" for text in list(prices)[:3]), *list(assumed)[:3])
+    ours = dict.fromkeys(text for option in options if (text := _own(option)))
+    return context(
+        asked, understood, *list(ours)[:3], *(f"Price: {escape(text)}" for text in list(prices)[:3]), *list(assumed)[:3]
+    )
+
+
+def _own(option: OneAnswer) -> str:
+    """The team's own measurements behind the speed."""
+    return rests_on(option.estimate.correction) if isinstance(option, EstimateAnswer) else ""
 
 
 def price_line(option: OneAnswer) -> str:
@@ -130,5 +139,6 @@ def json_view(data: dict[str, Any], number: int) -> Message:
 
 def details_view(kept: Kept, number: int) -> Message:
     """Everything behind the answer: parts of memory, all costs, every assumption."""
-    blocks = (*fitting(kept.details, CUT), actions(delete_button(number)))
+    measured = None if kept.compares else _asking("Measured it?…", "calibrate", f"calibrate {kept.asked}")
+    blocks = (*fitting(kept.details, CUT), actions(measured, delete_button(number)))
     return Message(text=f"Details of #{number}: {kept.verdict}", blocks=blocks, data=kept.data | {"number": number})

@@ -7,9 +7,12 @@ from bot.views.blocks import columns as aligned
 from bot.views.format import count, percent, seconds, usd
 from bot.views.rows import interval
 from bot.views.verdict import name_of
+from calculator.binding import WORDS
 from calculator.estimate import Estimate
 
 MOST = 2800
+LEAST = 0.005
+"""Share of the time that is worth a line."""
 
 
 def details(answer: OneAnswer, title: str) -> list[Block]:
@@ -46,7 +49,12 @@ def _latency(result: Estimate) -> str:
     for label, field in (("to the first token (TTFT)", "ttft_seconds"), ("per token after it (TPOT)", "tpot_seconds"),
                          ("end to end", "total_latency_seconds")):  # fmt: skip
         named.append((f"  {label}", f"{seconds(getattr(t, field))}  {interval(result, field)}".rstrip()))
-    named.append(("  most of a step waits for", t.bound or "unknown"))
+    if t.parts and t.total_latency_seconds:
+        named.append(("  of which goes to", ""))
+        shares = [
+            (t.parts[phase] / t.total_latency_seconds, words) for phase, words in WORDS.items() if phase in t.parts
+        ]
+        named += [(f"    {words}", percent(share)) for share, words in sorted(shares, reverse=True) if share >= LEAST]
     if t.nearest_measurement:
         named.append(("  nearest measurement", t.nearest_measurement))
     if load:

@@ -1,5 +1,7 @@
 """The searchable selects of the form, over the whole catalog."""
 
+from collections.abc import Sequence
+
 from bot.reply import Block
 from bot.views.form import option
 from calculator.catalog import find_gpu, find_model, search
@@ -10,10 +12,14 @@ KINDS: dict[str, Kind] = {"model_size": "models", "hardware_type": "gpus"}
 MOST = 100
 
 
-def options(action_id: str, typed: str) -> list[Block]:
-    """At most a hundred choices for what was typed so far, best first; a short name (`7B`, `A100`) is one itself."""
+def options(action_id: str, typed: str, own: Sequence[str] = ()) -> list[Block]:
+    """At most a hundred choices for what was typed so far, best first; a short name (`7B`, `A100`) is one itself.
+
+    `own` are the names of the team's own models, which come first.
+    """
     found = [option(key, f"{name} ({key})") for key, name in search(KINDS[action_id], typed, MOST)]
-    return [*_as_typed(action_id, typed), *found][:MOST]
+    ours = [option(name, f"{name} (your team's own)") for name in own if typed.strip().lower() in name]
+    return [*ours, *_as_typed(action_id, typed), *found][:MOST]
 
 
 def _as_typed(action_id: str, typed: str) -> list[Block]:

@@ -1,4 +1,4 @@
-"""The forms for tracked deployments, their usage and scheduled summaries."""
+"""The forms for tracked deployments, their usage, scheduled summaries and measurements."""
 
 from collections.abc import Sequence
 
@@ -82,3 +82,17 @@ def _text(  # noqa: PLR0913 - the parts of an input
     element |= {"initial_value": clip(value, 3000)} if value else {}
     return {"type": "input", "block_id": name, "optional": not required, "label": plain_text(label), "hint": plain_text(hint, 2000),
             "element": element}  # fmt: skip
+
+
+def calibrate_form(about: str) -> Block:
+    """Say what was measured, paste it, or attach it."""
+    blocks = [
+        _text("question", "What was measured", "Model, precision, hardware, engine; with figures of your own also tokens and batch.",
+              about, "llama-3.1-8b fp8 on 2xL4, 512 in, 128 out, batch 8", required=True, lines=True),
+        _text("figures", "What you measured", "One speed or time, or time to the first token and per token after it.", "",
+              "ttft 180ms, tpot 24ms"),
+        _text("table", "Or paste what a benchmark printed", "Text or JSON of vllm bench serve, llama-bench or genai-perf; lengths and "
+              "batch are in it.", "", "============ Serving Benchmark Result ============", lines=True),
+        file_input("calibrate", "Or its file", "The same as a file, 2 MiB at most."),
+    ]  # fmt: skip
+    return modal("calibrate", "What you measured", blocks, "Keep")

@@ -17,7 +17,7 @@ def rows(answer: OneAnswer) -> list[Row]:
         return _service(answer)
     result = answer.estimate
     judged: Row = ("Verdict", judge(answer)[1], _answered_for(result))
-    return [judged, _memory(result), *_latency(result), *_load(result), *_cost(result), _score(result)]
+    return [judged, _memory(result), *_latency(result), *_bound(result), *_load(result), *_cost(result), _score(result)]
 
 
 def _answered_for(result: Estimate) -> str:
@@ -42,6 +42,15 @@ def _latency(result: Estimate) -> list[Row]:
         ("Latency", seconds(t.total_latency_seconds), first.removesuffix("; ")),
         ("Tokens per second", count(t.tokens_per_second or 0), speed),
     ]
+
+
+def _bound(result: Estimate) -> list[Row]:
+    """What an answer mostly waits for, and what moves it."""
+    found = result.binding
+    if found is None:
+        return []
+    share = f", {percent(found.share)} of the answer" if found.share else ""
+    return [("Bound by", f"{found.words}{share}", f"what moves it: {found.lever}" if found.lever else "")]
 
 
 def interval(result: Estimate, name: str = "total_latency_seconds", show: Callable[[float], str] = seconds) -> str:

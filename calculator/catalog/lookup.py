@@ -40,8 +40,8 @@ PRECISION_TAIL = re.compile(
 )
 
 
-OWNER = re.compile(r"^[\w.-]+/(?=[^/]+$)")
-"""The owner of a repository: `meta-llama/`."""
+OWNER = re.compile(r"^(?!our/)[\w.-]+/(?=[^/]+$)", re.IGNORECASE)
+"""The owner of a repository: `meta-llama/`. What is `our/` is a team's own, never the catalog's."""
 
 
 def find_gpu(words: str) -> Resolved[GpuSpec]:
@@ -131,6 +131,12 @@ def _model_key(words: str) -> tuple[str, str | None]:
         for form in (squeeze(text), *_forms(typed, MAKERS, ENDINGS)):
             if form in aliases:
                 return aliases[form], precision
+    if words.strip().lower().startswith("our/"):
+        raise QuestionError(
+            "model_size",
+            f"“{words.strip()}” is not in the catalog. A model of your team's own is `our/` and a name of letters, digits, "
+            "dots and dashes: `model list` lists yours.",
+        )
     typed = _size(words)
     if re.fullmatch(r"\d+b", typed):
         raise _unknown("model_size", words, of_size(typed), "a model; a bare size says only 7B, 13B or 70B (Llama 2)")

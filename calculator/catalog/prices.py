@@ -60,6 +60,7 @@ class PriceBook:
 
     def __init__(self, offers: Iterable[Offer]) -> None:
         self._by_gpu: dict[str | None, list[Offer]] = {}
+        self._answered: dict[tuple[str | None, ...], Price | NoPrice] = {}
         for offer in offers:
             self._by_gpu.setdefault(offer.gpu, []).append(offer)
 
@@ -87,8 +88,14 @@ class PriceBook:
         smallest size (sizes with many threads inflate the price). cheapest: the lowest of these. spot: the lowest
         interruptible price. NoPrice says what to type. QuestionError for an unknown provider or region.
         """
-        _check("provider", provider, providers())
-        _check("region", region, regions())
+        asked = (gpu, provider, region, choice)
+        if asked not in self._answered:
+            _check("provider", provider, providers())
+            _check("region", region, regions())
+            self._answered[asked] = self._cloud(gpu, provider, region, choice)
+        return self._answered[asked]
+
+    def _cloud(self, gpu: str, provider: str | None, region: str | None, choice: Choice) -> Price | NoPrice:
         found = self.offers(gpu, provider, region)
         priced = _spot(found) if choice == "spot" else _on_demand(found)
         if not priced:

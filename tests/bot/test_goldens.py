@@ -12,6 +12,12 @@ from bot.views.limits import check_message, check_view
 
 GOLDENS = Path(__file__).parent / "goldens"
 LLAMA = "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 10s, $3/h"
+CALCULATOR = Path(__file__).parents[1] / "calculator"
+PRINTED = (CALCULATOR / "benchmarks" / "vllm_limit.txt").read_text(encoding="utf-8")
+CONFIG = json.dumps({
+    "model_type": "llama", "num_hidden_layers": 40, "hidden_size": 5120, "intermediate_size": 13824, "num_attention_heads": 40,
+    "num_key_value_heads": 40, "vocab_size": 32000, "max_position_embeddings": 4096, "torch_dtype": "float16",
+})  # fmt: skip
 QUESTIONS = {
     "estimate": "7B on RTX4090, 500 tokens, batch 4, 1000 req/h, $0.51/h",
     "estimate_does_not_fit": "GPT-4 on H100, 1500 tokens, 100 req/h, $4/h",
@@ -59,6 +65,20 @@ QUESTIONS = {
     "accuracy": "accuracy",
     "accuracy_gpu": "accuracy gpu H100",
     "accuracy_never_measured": "accuracy gpu L40S",
+    "calibrations_empty": "calibrations",
+    "calibrate": "calibrate 7B on L4, 500 tokens, batch 4, 60 tok/s",
+    "calibrate_pasted": f"calibrate llama-3.1-8b on 2xL4\n{PRINTED}",
+    "calibrated": "7B on L4, 500 tokens, batch 4, $0.8/h",
+    "calibrated_nearby": "7B on L4, 500 tokens, batch 8, $0.8/h",
+    "calibrations": "calibrations",
+    "calibrate_remove": "calibrate remove 1",
+    "calibrate_removed": "calibrate remove 1 yes",
+    "form_calibrate": "form calibrate 7B on L4, 500 tokens, batch 4, $0.8/h",
+    "model": f"model acme-13b {CONFIG}",
+    "model_list": "model list",
+    "model_estimate": "our/acme-13b on L40S, 500 tokens, $1/h",
+    "model_remove": "model remove acme-13b",
+    "form_model": "model",
     "help": "help",
     "help_compare": "help compare",
     "help_words": "help words",

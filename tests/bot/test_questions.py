@@ -47,6 +47,9 @@ def said(text: str) -> dict[str, object]:
     ("meta-llama/Llama-3.1-8B-Instruct on L4 in <#C123|llm-costs>",
      {"model_size": "meta-llama/Llama-3.1-8B-Instruct", "hardware_type": "L4", "channel": "C123"}),
     ("Qwen/Qwen2.5-32B-Instruct-AWQ on L40S", {"model_size": "Qwen/Qwen2.5-32B-Instruct", "precision": "int4-awq", "hardware_type": "L40S"}),
+    ("7B on L4, 128k context", {"model_size": "7B", "hardware_type": "L4", "max_model_len": 128_000}),
+    ("7B on L4, 900 tokens in under 2s, max-model-len 4096",
+     {"model_size": "7B", "hardware_type": "L4", "tokens": 900, "max_latency_seconds": 2.0, "max_model_len": 4096}),
     ("qwen2.5-32b-awq on L40S", {"model_size": "qwen2.5-32b", "precision": "int4-awq", "hardware_type": "L40S"}),
 ])  # fmt: skip
 def test_a_question_is_read_in_any_order_and_spelling(text, fields):

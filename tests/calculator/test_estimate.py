@@ -104,6 +104,27 @@ def test_an_export_without_load_says_null():
     assert export(estimated())["results"]["load"] is None
 
 
+def test_vllm_is_told_a_shorter_context_where_the_models_own_has_no_room():
+    words = estimated("llama-3.1-8b", "rtx-4090").compatibility.recommendations
+    found = estimated("llama-3.1-8b", "rtx-4090").memory.max_context_tokens
+    assert (
+        f"Set max_model_len to {found:,} or less: with its default, the model's 131,072, vLLM will not start" in words
+    )
+    starts = estimated("llama-3.1-8b", "rtx-4090", layout={"max_model_len": found})
+    assert starts.memory.will_start
+    assert not any("max_model_len" in text for text in starts.compatibility.recommendations)
+    longer = estimated("llama-3.1-8b", "rtx-4090", layout={"max_model_len": found + 16})
+    assert not longer.memory.will_start
+    assert f"set max_model_len to {found:,}" == longer.memory.remedy
+
+
+def test_a_remedy_is_tried_out_before_it_is_said():
+    memory = estimated("llama-3.1-70b", "h100-sxm").memory
+    assert memory.remedy == "set tp to 2"
+    assert estimated("llama-3.1-70b", "h100-sxm", layout={"tp": 2}).memory.memory_fits
+    assert not estimated("llama-3.1-70b", "h100-sxm", layout={"precision": "fp8"}).memory.memory_fits
+
+
 def test_more_bandwidth_is_never_slower():
     seconds = []
     for factor in (1, 2, 4, 8):

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from bot.commands.accuracy import AccuracyQuestion
 from bot.commands.alerts import AlertsQuestion, ChannelsQuestion, RepostQuestion
 from bot.commands.base import Question
+from bot.commands.calibrate import CalibrationsQuestion
+from bot.commands.calibrate_question import SETUP, CalibrateQuestion
 from bot.commands.catalog import CatalogQuestion
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.deployment import NEEDS, WORDS, DeploymentQuestion
@@ -132,6 +134,28 @@ def tracked(draw: st.DrawFn) -> TrackQuestion:
                          tags=draw(st.none() | TAGS), since=draw(st.none() | MOMENTS))  # fmt: skip
 
 
+TIMES = st.floats(1e-6, 86_400, allow_subnormal=False)
+SPEEDS = st.floats(1e-3, 1e6, allow_subnormal=False)
+FIGURES = st.one_of(
+    *(st.fixed_dictionaries({name: TIMES}) for name in ("total_latency_seconds", "ttft_seconds", "tpot_seconds")),
+    *(
+        st.fixed_dictionaries({name: SPEEDS})
+        for name in ("tokens_per_second", "output_tokens_per_second", "tokens_per_second_per_user")
+    ),
+    st.fixed_dictionaries({"ttft_seconds": TIMES, "tpot_seconds": TIMES}),
+    st.just({"pasted": "============ Serving Benchmark Result ============\nSuccessful requests: 10"}),
+)
+
+
+def measured() -> st.SearchStrategy:
+    """The questions about what was measured."""
+    added = st.builds(lambda about, figures: CalibrateQuestion(about=about, **figures), estimates(SETUP), FIGURES)
+    numbers = st.lists(NUMBERS, min_size=1, max_size=20).map(tuple)
+    removed = st.builds(CalibrateQuestion, part=st.just("remove"), numbers=numbers, sure=st.booleans())
+    restored = st.builds(CalibrateQuestion, part=st.just("restore"), numbers=numbers)
+    return st.one_of(added, removed, restored, st.builds(CalibrationsQuestion, page=st.integers(1, 10_000)))
+
+
 def running() -> st.SearchStrategy:
     """The questions about what is run, seen, summed up and scheduled."""
     usage = st.builds(UsageQuestion, name=NAMES, requests_per_hour=st.floats(0, 1e9, allow_subnormal=False), input_tokens=st.none() | st.integers(0, 10**9),
@@ -182,5 +206,6 @@ def running() -> st.SearchStrategy:
         allowed,
         prices,
         checked,
+        measured(),
         st.builds(RepostQuestion, number=NUMBERS),
     )
