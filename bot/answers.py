@@ -4,9 +4,12 @@ from typing import Any
 
 from bot.reply import Block, Frozen
 from calculator.assumptions import Assumption
+from calculator.decision import Decision
 from calculator.estimate import Estimate
 from calculator.export import export
+from calculator.flips import Flip
 from calculator.hosted import HostedCost
+from calculator.requirements import Requirements
 from calculator.workload import Workload
 
 
@@ -86,11 +89,32 @@ class CompareAnswer(Frozen):
     spelled_out: str
     """The same with every alias and default written out."""
     options: tuple[OneAnswer, ...]
+    needs: Requirements
+    """What is required of all of them, beside the limits of their workload."""
+    decision: Decision
+    """Who meets everything, and who wins."""
+    flips: tuple[Flip, ...] = ()
+    """What it takes for an option that does not win."""
 
     def export(self) -> dict[str, Any]:
         """Each option's JSON."""
         options = [option.export() for option in self.options]
-        return {"asked": self.asked, "spelled_out": self.spelled_out, "options": options}
+        return {"asked": self.asked, "spelled_out": self.spelled_out, "options": options, **self._decided()}
+
+    def _decided(self) -> dict[str, Any]:
+        """The decision, by the options' names."""
+        winner = self.decision.winner
+        flips = {flip.name: flip.model_dump(mode="json", exclude={"name"}) for flip in self.flips}
+        return {
+            "requirements": self.needs.model_dump(mode="json"),
+            "recommended_option": winner.option.name if winner else None,
+            "ranking": [one.option.name for one in self.decision.ranked],
+            "criteria": {one.option.name: [criterion.model_dump(mode="json") for criterion in one.criteria]
+                         for one in self.decision.ranked},
+            "flips": flips,
+            "rivals": [rival.model_dump(mode="json") for rival in self.decision.rivals],
+            "pareto": list(self.decision.pareto),
+        }  # fmt: skip
 
 
 Answer = EstimateAnswer | HostedAnswer | CompareAnswer

@@ -10,7 +10,6 @@ from bot.commands.base import Asker
 from bot.commands.books import People
 from bot.fleet import insist
 from calculator.calibration import OwnMeasurement
-from calculator.config_json import model_from_config
 from calculator.errors import QuestionError
 from calculator.model import ModelSpec
 from calculator.own import Own
@@ -97,6 +96,8 @@ class ModelBook:
 @lru_cache(maxsize=256)
 def spec_of(name: str, config: str) -> ModelSpec:
     """The model that a config.json describes, under the name that questions use."""
+    from calculator.config_json import model_from_config  # noqa: PLC0415  # only an own model needs it
+
     return model_from_config(json.loads(config), name)
 
 

@@ -93,7 +93,7 @@ def optional(text: Config, field: str) -> int | None:
     return whole(text, field, 0) or None
 
 
-def flag(text: Config, field: str, default: bool) -> bool:
+def flag(text: Config, field: str, *, default: bool) -> bool:
     """Yes or no; QuestionError where the file says neither."""
     value = text.get(field)
     if value is None:
@@ -116,6 +116,6 @@ def check_all_is_read(text: Config) -> None:
             continue
         if value not in OFF and value not in ([], {}):
             raise refuse(
-                f"{field[:80]} in the config.json is {shown(value)}: what it does to attention, KV cache or experts is not known "
+                f"{shown(field)} in the config.json is {shown(value)}: what it does to attention, KV cache or experts is not known "
                 "here, so nothing is computed from it."
             )

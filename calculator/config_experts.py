@@ -3,7 +3,7 @@
 from itertools import takewhile
 from typing import Any
 
-from calculator.config_checks import Config, found, optional, refuse, shown, whole
+from calculator.config_checks import Config, flag, found, optional, refuse, shown, whole
 from calculator.config_families import Family
 
 DENSE_LAYERS = ("first_k_dense_replace", "interleave_moe_layer_step")
@@ -12,7 +12,7 @@ DENSE_LAYERS = ("first_k_dense_replace", "interleave_moe_layer_step")
 def feed_forward_of(text: Config, layers: int, family: Family, *, known: bool) -> dict[str, Any]:
     """Widths, experts, and which layers have them."""
     dense = optional(text, "intermediate_size_mlp") or optional(text, "intermediate_size")
-    experts = optional(text, "num_experts") if text.get("enable_moe_block", True) else None
+    experts = optional(text, "num_experts") if flag(text, "enable_moe_block", default=True) else None
     if experts is None:
         return {"intermediate_size": dense}
     chosen = whole(text, "num_experts_per_tok")
@@ -24,7 +24,7 @@ def feed_forward_of(text: Config, layers: int, family: Family, *, known: bool) -
         raise refuse(f"num_experts_per_tok in the config.json is {chosen}, more than its {experts} experts.")
     return {
         "intermediate_size": dense, "num_experts": experts, "num_experts_per_tok": chosen, "moe_intermediate_size": width,
-        "dense_parallel_mlp": bool(text.get("enable_moe_block")), **_shared(text, width), **_placed(text, layers),
+        "dense_parallel_mlp": flag(text, "enable_moe_block", default=False), **_shared(text, width), **_placed(text, layers),
     }  # fmt: skip
 
 

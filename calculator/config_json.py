@@ -16,14 +16,14 @@ NEEDED = ("num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size
 SENSES = {"vision_config": "vision", "audio_config": "audio"}
 UNTOLD = ("no_rope_layer_interval", "full_attention_interval", "sliding_window_pattern", "hidden_size_per_layer_input")
 """How layers alternate, which the answer shows anyway."""
-GATED = {"silu", "swiglu", "swish"}
+GATED = ("silu", "swiglu", "swish")
 """Activations that stand in gated feed-forward layers."""
 
 
 def model_from_config(config: Mapping[str, Any], name: str = "pasted model") -> ModelSpec:
     """The model that a config.json describes. QuestionError names the missing or unknown field."""
     text = _decoder(config)
-    kind = str(text.get("model_type") or "")[:60]
+    kind = "".join(filter(str.isprintable, str(text.get("model_type") or "")))[:60]
     _check_kind(text, kind)
     family, known = FAMILIES.get(kind, PLAIN), kind in FAMILIES
     left_out = {field: value for field, value in family.omitted.items() if found(text, field)[1] is None}
@@ -127,7 +127,7 @@ def _flags(text: Mapping[str, Any], kind: str, family: Family, fields: Mapping[s
             raise refuse("The config.json has no intermediate_size; paste the whole file.")
         fixed["intermediate_size"] = 4 * fields["hidden_size"]
     return {
-        "tie_word_embeddings": flag(text, "tie_word_embeddings", family.tied),
+        "tie_word_embeddings": flag(text, "tie_word_embeddings", default=family.tied),
         "attention_bias": flag(text, "attention_bias", default=False), "mlp_bias": flag(text, "mlp_bias", default=False), **fixed,
     }  # fmt: skip
 

@@ -36,11 +36,11 @@ def attention_of(text: Config, layers: int, family: Family) -> dict[str, Any]:
 def _types(text: Config, layers: int) -> list[str]:
     """The kind of each layer; empty where the file has no list."""
     types = text.get("layer_types")
-    for kind in text.get("attn_type_list") or ():
-        if kind != 1:
-            raise refuse(
-                f"attn_type_list in the config.json holds {shown(kind)}: only 1, full attention, is covered here."
-            )
+    listed = text.get("attn_type_list")
+    if listed is not None and listed != [1] * layers:
+        raise refuse(
+            f"attn_type_list in the config.json is {shown(listed)}: only 1 for each layer, full attention, is covered here."
+        )
     if types is None:
         return []
     if not isinstance(types, list) or len(types) != layers:
@@ -109,7 +109,7 @@ def _chunked(text: Config, layers: int, types: list[str]) -> int:
 
 
 def _by_pattern(text: Config, layers: int, family: Family, window: int) -> int:
-    name, pattern = found(text, "sliding_window_pattern")
+    _, pattern = found(text, "sliding_window_pattern")
     if isinstance(pattern, str) and pattern and set(pattern) <= {"L", "G"}:
         return sum(pattern[index % len(pattern)] == "L" for index in range(layers))
     context = whole(text, "max_position_embeddings")

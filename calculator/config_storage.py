@@ -60,7 +60,7 @@ def _compressed(quantization: Mapping[str, Any], *, experts: bool) -> str | None
         if isinstance(groups, Mapping)
         else []
     )
-    kinds = {(_bits(one, "num_bits"), one.get("type")) for one in weights if isinstance(one, Mapping)}
+    kinds = {(_bits(one, "num_bits"), str(one.get("type"))) for one in weights if isinstance(one, Mapping)}
     if len(kinds) != 1:
         return None
     bits, kind = kinds.pop()

@@ -130,11 +130,12 @@ def _shared(per_request: float, w: Workload) -> SharedCost:
 
 
 def _provisioned(d: Deployment, w: Workload, load: LoadEstimate | None, price: Price) -> ProvisionedCost:
-    replicas = max(d.replicas, (load.replicas_needed or load.replicas_to_keep_up) if load else 0)
+    needed = max(d.replicas, (load.replicas_needed or load.replicas_to_keep_up) if load else 0)
+    replicas = needed + w.spare_replicas
     gpus = d.gpus_per_replica * replicas
     hourly = gpus * price.usd_per_gpu_hour
     per_request = hourly / w.requests_per_hour if w.requests_per_hour else None
-    used = min(load.utilization * d.replicas / replicas, 1.0) if load else None
+    used = min(load.utilization / w.peak_factor * d.replicas / replicas, 1.0) if load else None
     return ProvisionedCost(
         gpus=gpus,
         replicas=replicas,

@@ -29,7 +29,7 @@ class LoadEstimate(Frozen):
     """What the stated arrivals do to the deployment. Seconds; Poisson arrivals, all requests of one length."""
 
     requests_per_hour: float
-    """Arrivals."""
+    """Arrivals, at the peak."""
     capacity_requests_per_hour: float
     """The most that the deployment can finish."""
     utilization: float
@@ -129,12 +129,13 @@ def load_of(
     capacity = copy.capacity()
     if not math.isfinite(capacity):
         return None
-    arrivals = workload.requests_per_hour / 3600
+    at_peak = workload.requests_per_hour * workload.peak_factor
+    arrivals = at_peak / 3600
     point = _Queue(copy, arrivals / deployment.replicas, capacity)
     needed, reason = _replicas(copy, arrivals, capacity, workload, {deployment.replicas: point})
     waits = None if point.overloaded else point
     return LoadEstimate(
-        requests_per_hour=workload.requests_per_hour,
+        requests_per_hour=at_peak,
         capacity_requests_per_hour=capacity * deployment.replicas * 3600,
         utilization=point.utilization,
         overloaded=point.overloaded,

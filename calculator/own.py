@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from calculator.base import Frozen
 from calculator.calibration import OwnMeasurement
 from calculator.catalog.resolved import Resolved
 from calculator.errors import QuestionError
@@ -15,7 +15,7 @@ OWN_NAME = re.compile(rf"{PREFIX}[a-z0-9](?:[a-z0-9.-]{{0,58}}[a-z0-9])?(?![\w/-
 """What a model of the team's own is called in a question."""
 
 
-class Own(Frozen):
+class Own(NamedTuple):
     """Everything of the team's own that an answer may rest on."""
 
     rates: tuple[OwnRate, ...] = ()

@@ -1,7 +1,7 @@
 """The whole catalog at once: every model on every accelerator in every precision and count, as columns of a Shape."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,16 @@ class Sweep:
     def __len__(self) -> int:
         return len(self.count)
 
+    def picked(self, rows: "np.ndarray[Any, Any]") -> "Sweep":
+        """Those rows alone, by mask or by index."""
+        import numpy as np  # noqa: PLC0415
+
+        columns = {field.name: getattr(self.shape, field.name) for field in fields(self.shape)}
+        shape = Shape(
+            **{name: value[rows] if isinstance(value, np.ndarray) else value for name, value in columns.items()}
+        )
+        return Sweep(self.stored, self.gpus, self.stored_index[rows], self.gpu_index[rows], self.count[rows], shape)
+
     def deployment(self, row: int) -> Deployment:
         """The deployment of one row, for a full estimate."""
         (model, precision), gpu = self.stored[self.stored_index[row]], self.gpus[self.gpu_index[row]]
@@ -80,6 +90,22 @@ def sweep(
     )  # fmt: skip
     count = np.asarray(counts, float)[pairs[2]]
     return Sweep(stored, cards, pairs[0], pairs[1], count, _split(shape, columns, pairs[1], count, context, batch))
+
+
+def each_split(
+    splits: Sequence[int], *, models: Sequence[ModelSpec] | None = None, gpus: Sequence[GpuSpec] | None = None
+) -> Sweep:
+    """Every combination with every split that divides the heads, one copy each; what does not fit is among them."""
+    import numpy as np  # noqa: PLC0415
+
+    everything = sweep(1, 1, models=models, gpus=gpus, counts=tuple(splits))
+    tables = _columns(everything.stored, everything.gpus)
+    tp = everything.count
+    alone, per_doubling = tables.overhead[:, everything.gpu_index]
+    shape = replace(
+        everything.shape, tp=tp, replicas=np.ones_like(tp), overhead_bytes=overhead_bytes(alone, per_doubling, tp)
+    )
+    return replace(everything, shape=shape).picked(shape.heads % tp == 0)
 
 
 @dataclass(frozen=True, slots=True)

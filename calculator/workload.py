@@ -39,6 +39,10 @@ class Workload(Frozen):
     """Limit for the first token."""
     max_tpot_s: float | None = Field(None, gt=0)
     """Limit for the time between tokens."""
+    peak_factor: float = Field(1, ge=1, le=1000)
+    """Arrivals at the peak over the stated ones: what replicas are for."""
+    spare_replicas: int = Field(0, ge=0, le=100)
+    """Copies kept beyond what the load needs."""
     hours_per_month: float = Field(HOURS_PER_MONTH, gt=0, le=744)
     """Hours in a month that requests arrive and the hardware is kept."""
 

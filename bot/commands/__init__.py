@@ -44,7 +44,9 @@ def read(text: str) -> Question:
     word = match[1].lower() if match else ""
     if word in SYNONYMS and match:
         return read_as(SYNONYMS[word], text[match.end() :])
-    if word in BY_WORD and match and (word != MODEL.word or MEANT.match(text, match.end(1))):
+    if word == MODEL.word and match and MEANT.match(text, match.end(1)):
+        return read_as(word, text[match.end(1) :])  # a line break behind the word sets off a file
+    if word in BY_WORD and match and word != MODEL.word:
         return read_as(word, text[match.end() :])
     try:
         return read_as((COMPARE if VERSUS.search(text) else ESTIMATE).word, text)

@@ -3,12 +3,13 @@
 from bot.commands import record
 from bot.commands.base import Command, Desk
 from bot.commands.compare_question import CompareQuestion
+from bot.commands.deciding import compared
 from bot.reply import Message
 
 
 def answer(question: CompareQuestion, desk: Desk) -> Message:
     """The comparison, stored, with its buttons."""
-    found = record.compared(question.model_copy(update={"channel": None}), record.own(desk))
+    found = compared(question.model_copy(update={"channel": None}), record.own(desk))
     return record.store(found, desk, question.channel)
 
 

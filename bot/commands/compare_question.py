@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from bot.commands.base import Question
 from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.wanted import Wanted
 from bot.grammar import clean, scan
 from calculator.catalog import HostedModel, find_model
 from calculator.errors import QuestionError
@@ -23,7 +23,7 @@ TOKENS = {"tokens", "input_tokens", "output_tokens"}
 Values = dict[str, Any]
 
 
-class CompareQuestion(Question):
+class CompareQuestion(Wanted):
     """Which of these options is better?"""
 
     word: ClassVar[str] = "compare"
@@ -41,7 +41,8 @@ class CompareQuestion(Question):
             raise QuestionError(
                 "options", f"A comparison needs two to six options: `compare 7B on RTX4090 vs 13B on A100`; {len(parts)} found.",
             )  # fmt: skip
-        said = [scan(part, EstimateQuestion.phrases()) for part in parts]
+        said = [scan(part, [*EstimateQuestion.phrases(), *cls.phrases()]) for part in parts]
+        wanted = _common(said, tuple(phrase.field for phrase in cls.phrases()))
         channels = {values.pop("channel") for values in said if "channel" in values}
         if len(channels) > 1:
             raise QuestionError("channel", "The answer goes to one channel. Name it once.")
@@ -50,11 +51,25 @@ class CompareQuestion(Question):
             raise QuestionError(
                 "options", "Each option needs a model and hardware: `compare 7B on RTX4090 vs 13B on A100`."
             )
-        return cls(options=options, channel=next(iter(channels), None))
+        return cls.make({"options": options, "channel": next(iter(channels), None), **wanted})
 
     def __str__(self) -> str:
         where = "" if self.channel is None else ", in here" if self.channel == "here" else f", in <#{self.channel}>"
-        return f"{self.word} {' vs '.join(map(str, self.options))}{where}"
+        wanted = f", {self.said()}" if self.said() else ""
+        return f"{self.word} {' vs '.join(map(str, self.options))}{wanted}{where}"
+
+
+def _common(said: list[Values], fields: tuple[str, ...]) -> Values:
+    """What is required of every option, wherever it was said; QuestionError where two options say it differently."""
+    found: Values = {}
+    for values in said:
+        for field in fields:
+            value = values.pop(field, None)
+            if value is not None and found.setdefault(field, value) != value:
+                raise QuestionError(
+                    field, f"{field} holds for every option: you wrote {found[field]} and {value}. Say it once."
+                )
+    return found
 
 
 def inherit(said: list[Values]) -> list[Values]:

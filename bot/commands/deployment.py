@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 from bot.commands import record
 from bot.commands.base import Command, Desk, Question
 from bot.commands.compare_question import CompareQuestion
+from bot.commands.deciding import compared
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.plan import BUDGET, NAME, TAGS, Plan, check_name, kept_text, priced
 from bot.grammar import clean, with_hint
@@ -109,7 +110,7 @@ def _move(found: Tracked, question: DeploymentQuestion, desk: Desk) -> Message:
 def _compare(found: Tracked, rest: str, desk: Desk) -> Message:
     """The plan beside another option, which takes from it what it leaves out."""
     question = CompareQuestion.from_text(f"{found.spelled_out} vs {rest}")
-    return record.store(record.compared(question, record.own(desk)), desk)
+    return record.store(compared(question, record.own(desk)), desk)
 
 
 def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:

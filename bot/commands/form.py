@@ -25,7 +25,6 @@ from bot.reply import Block, Modal
 from bot.views.form import ORDER, Input, compare_form, estimate_form, origin_of
 from bot.views.model_form import model_form
 from bot.views.plan_forms import PlanFilled, calibrate_form, plan_form, schedule_form, usage_form
-from calculator.config_json import model_from_config
 from calculator.errors import QuestionError
 from calculator.own import NOTHING, Own
 
@@ -205,6 +204,8 @@ def _under(field: str, read: Callable[[], T]) -> T:
 
 def _asks_model(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
     """What is pasted is understood to the end; what a file holds is read later, under the question."""
+    from calculator.config_json import model_from_config  # noqa: PLC0415  # only this form pays for it
+
     name, pasted, file = own_name(clean(fields.get("name", ""))), fields.get("config", ""), fields.get("file", "")
     if pasted and file:
         raise QuestionError("file", "Give the config.json once: empty the field above, or remove the file.")

@@ -9,7 +9,6 @@ from bot.commands.model_question import ModelQuestion
 from bot.records import OwnConfig
 from bot.reply import Message
 from bot.views.models import Page, added_view, ask_before_removing, list_view, removed_view, shown_view
-from calculator.config_json import model_from_config
 from calculator.errors import QuestionError
 from calculator.model import ModelSpec
 from calculator.own import PREFIX, no_such_model
@@ -35,7 +34,7 @@ def answer(question: ModelQuestion, desk: Desk) -> Message:
 
 def _add(question: ModelQuestion, desk: Desk) -> Message:
     """Kept under its name; what is there already is told."""
-    spec = model_from_config(json.loads(question.config), question.name)
+    spec = _understood(question.config, question.name)
     same = next((one for one in desk.models.current() if one.config == question.config), None)
     name = question.name or (same.name if same else _free_name(question.config, spec, desk))
     before = desk.models.get(name)
@@ -75,7 +74,13 @@ def _current(name: str, desk: Desk) -> OwnConfig:
 
 
 def _spec(found: OwnConfig) -> ModelSpec:
-    return model_from_config(json.loads(found.config), found.name)
+    return _understood(found.config, found.name)
+
+
+def _understood(config: str, name: str) -> ModelSpec:
+    from calculator.config_json import model_from_config  # noqa: PLC0415  # only this command pays for it
+
+    return model_from_config(json.loads(config), name)
 
 
 def _list(question: ModelQuestion, desk: Desk) -> Message:
@@ -110,5 +115,11 @@ MODEL = Command(
     ModelQuestion,
     answer,
     "Your team's own models, from their config.json.",
-    ("model", "model acme-13b {...}", "model list", "model our/acme-13b", "model remove our/acme-13b"),
+    (
+        "model",
+        'model acme-13b {"model_type": "llama", "num_hidden_layers": 40}',
+        "model list",
+        "model our/acme-13b",
+        "model remove our/acme-13b",
+    ),
 )

@@ -39,7 +39,7 @@ class ModelQuestion(Question):
     @classmethod
     def from_text(cls, text: str) -> Self:
         """`NAME`, `[NAME] {...}`, `list [page N]`, `remove NAME [yes]` or `restore NAME`."""
-        typed, pasted = _split(text.strip(AROUND))
+        typed, pasted = _split(text)
         first, _, rest = typed.partition(" ")
         part = PARTS.get(first.lower(), "show")
         if pasted:
@@ -85,11 +85,11 @@ def own_name(words: str) -> str:
 
 def _split(text: str) -> tuple[str, str]:
     """What was typed, and the file that was pasted below or behind it."""
-    head, _, below = text.partition("\n")
+    head, _, below = text.strip(" \t\r`:,").partition("\n")
     typed, brace, behind = head.partition("{")
-    pasted = f"{brace}{behind}\n{below}" if brace else below
+    pasted = f"{brace}{behind}\n{below}".strip(AROUND) if brace else below.strip(AROUND)
     typed = clean(FENCE.sub(" ", typed))
-    return ("" if typed.lower() == "json" and pasted.strip() else typed), pasted.strip(AROUND)
+    return ("" if typed.lower() == "json" and pasted else typed), pasted
 
 
 def _page(text: str) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from bot.answers import Answer, CompareAnswer, Kept
+from bot.answers import Answer, Kept
 from bot.commands.base import Desk, Record
 from bot.commands.compare_question import CompareQuestion
+from bot.commands.deciding import compared
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.resolve import resolve
 from bot.reply import Message
@@ -65,10 +66,3 @@ def ask(text: str, own: Own = NOTHING) -> Answer:
     if word == CompareQuestion.word:
         return compared(CompareQuestion.from_text(rest), own)
     return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), own)
-
-
-def compared(question: CompareQuestion, own: Own = NOTHING) -> CompareAnswer:
-    """Every option's answer, with what is the team's own."""
-    options = tuple(resolve(option, own) for option in question.options)
-    spelled_out = f"{question.word} {' vs '.join(option.spelled_out for option in options)}"
-    return CompareAnswer(asked=str(question), spelled_out=spelled_out, options=options)

@@ -1,5 +1,7 @@
 """From what was said to what the core computes: names looked up, defaults filled in and told."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, cast
 
 from bot.answers import EstimateAnswer, HostedAnswer
@@ -28,10 +30,12 @@ OWNED = ("purchase_price_usd", "lifetime_years", "duty", "pue", "usd_per_kwh")
 NOT_PASSED = {"kv_cache": "kv_precision"}
 
 
-def resolve(question: EstimateQuestion, own: Own = NOTHING) -> EstimateAnswer | HostedAnswer:
+def resolve(
+    question: EstimateQuestion, own: Own = NOTHING, load: Mapping[str, float] = MappingProxyType({})
+) -> EstimateAnswer | HostedAnswer:
     """The answer to the question; QuestionError names the field that is missing or not understood.
 
-    `own` is what the team has of its own, which comes before the catalog.
+    `own` is what the team has of its own, which comes before the catalog; `load` further fields of the workload.
     """
     if not question.model_size:
         raise QuestionError("model_size", "Which model? For example `7B on RTX4090` or `llama-3.1-8b on L4`.")
@@ -43,21 +47,21 @@ def resolve(question: EstimateQuestion, own: Own = NOTHING) -> EstimateAnswer | 
             "model_size", f"Nobody hosts {own_model.spec.key}: it is your team's own. Name hardware instead, such as `on H100`.",
         )  # fmt: skip
     if hosted:
-        return _as_service(question)
+        return _as_service(question, load)
     if not question.hardware_type:
         service = "" if own_model else f"; `{question.model_size} api` asks what it costs as a service"
         raise QuestionError(
             "hardware_type", f"On which hardware? Add for example `on RTX4090` or `on 2xH100`{service}."
         )
-    return _on_hardware(question, own)
+    return _on_hardware(question, own, load)
 
 
-def _on_hardware(question: EstimateQuestion, own: Own) -> EstimateAnswer:
+def _on_hardware(question: EstimateQuestion, own: Own, load: Mapping[str, float]) -> EstimateAnswer:
     name = question.model_size or ""
     model, gpu = find_own(name, own.models) or find_architecture(name), find_gpu(question.hardware_type or "")
     words = question.precision or model.precision
     precision = find_precision(words, model.spec.native_precision) if words else None
-    workload, assumed = _workload(question)
+    workload, assumed = _workload(question, load)
     _check_context(model.spec, workload, question.max_model_len)
     given = {name: value for name in LAYOUT if (value := getattr(question, name)) is not None}
     given |= {"kv_precision": question.kv_cache} if question.kv_cache else {}
@@ -78,13 +82,13 @@ def _on_hardware(question: EstimateQuestion, own: Own) -> EstimateAnswer:
     )
 
 
-def _as_service(question: EstimateQuestion) -> HostedAnswer:
+def _as_service(question: EstimateQuestion, load: Mapping[str, float]) -> HostedAnswer:
     if question.hardware_type:
         raise QuestionError(
             "hardware_type", "A hosted model runs on its provider's hardware. Drop the hardware, or `api`."
         )
     found = find_hosted(question.model_size or "")
-    workload, assumed = _workload(question)
+    workload, assumed = _workload(question, load)
     written = question.model_copy(update={"model_size": found.spec.key, "deployment_mode": "api"} | _lengths(workload))
     return HostedAnswer(
         asked=str(question),
@@ -99,7 +103,7 @@ def _as_service(question: EstimateQuestion) -> HostedAnswer:
     )
 
 
-def _workload(question: EstimateQuestion) -> tuple[Workload, tuple[Assumption, ...]]:
+def _workload(question: EstimateQuestion, load: Mapping[str, float]) -> tuple[Workload, tuple[Assumption, ...]]:
     """What is asked of the deployment, and the lengths that were filled in."""
     prompt, output, assumed = _tokens(question)
     given = {"requests_per_hour": question.requests_per_hour, "max_latency_s": question.max_latency_seconds,
@@ -110,7 +114,7 @@ def _workload(question: EstimateQuestion) -> tuple[Workload, tuple[Assumption, .
         raise QuestionError(
             "tokens", f"{prompt + output:,} tokens are more than any model takes. Say for example `8k in 1k out`."
         )
-    return Workload(input_tokens=prompt, output_tokens=output, **cast("dict[str, Any]", known)), assumed
+    return Workload(input_tokens=prompt, output_tokens=output, **cast("dict[str, Any]", {**known, **load})), assumed
 
 
 def _tokens(question: EstimateQuestion) -> tuple[int, int, tuple[Assumption, ...]]:

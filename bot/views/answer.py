@@ -7,11 +7,12 @@ from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, Kep
 from bot.reply import Block, Message
 from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, fitting, preformatted, section, table
 from bot.views.calibrations import rests_on
+from bot.views.decision import cost_chart, criteria_rows, reasons, sentence
 from bot.views.details import details
 from bot.views.format import usd
 from bot.views.history import delete_button
 from bot.views.rows import rows
-from bot.views.verdict import MARKS, name_of, verdict
+from bot.views.verdict import MARKS, Verdict, name_of, verdict
 from calculator.price import Price
 
 LETTERS = "ABCDEF"
@@ -21,7 +22,7 @@ CUT = "This is longer than one message holds. The rest is in the file of `histor
 
 def kept_of(answer: Answer) -> Kept:
     """What is shown of an answer, and what is shown behind it."""
-    found = verdict(answer)
+    found = _verdict(answer)
     line = f"{MARKS[found.level]} *{escape(found.judgement)}.* {escape(found.sentence)}"
     options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
     titled = [
@@ -31,7 +32,7 @@ def kept_of(answer: Answer) -> Kept:
         asked=answer.asked,
         compares=isinstance(answer, CompareAnswer),
         verdict=found.text,
-        blocks=(section(line), table(_table(answer)), *_advice(answer), _small_print(answer)),
+        blocks=(section(line), *_explained(answer), _small_print(answer)),
         details=tuple(block for letter, option in titled for block in details(option, letter)),
         figures=tuple({what: figure for what, figure, _ in rows(option)} for option in options),
         data=answer.export(),
@@ -55,10 +56,27 @@ def _table(answer: Answer) -> list[tuple[str, ...]]:
         "Figure",
         *(f"{letter}: {name_of(option)}" for letter, option in zip(LETTERS, answer.options, strict=False)),
     )
-    return [head, *((name, *(column.get(name, "–") for column in columns)) for name in names)]
+    figures = ((name, *(column.get(name, "–") for column in columns)) for name in names if name != "Verdict")
+    return [head, *criteria_rows(answer), *figures]
 
 
-def _advice(answer: Answer) -> list[Block]:
+def _verdict(answer: Answer) -> Verdict:
+    """The line that a manager reads."""
+    if not isinstance(answer, CompareAnswer):
+        return verdict(answer)
+    judgement, behind = sentence(answer)
+    return Verdict("good" if answer.decision.winner else "bad", judgement, behind)
+
+
+def _explained(answer: Answer) -> list[Block]:
+    """A decision's reasons before its figures; an estimate's figures before what to change."""
+    figures = table(_table(answer))
+    if isinstance(answer, CompareAnswer):
+        return [*reasons(answer), figures, *cost_chart(answer)]
+    return [figures, *_advice(answer)]
+
+
+def _advice(answer: OneAnswer) -> list[Block]:
     """What to change, where anything is worth changing."""
     if isinstance(answer, EstimateAnswer) and answer.estimate.compatibility.recommendations:
         return [section("\n".join(f"• {escape(text)}" for text in answer.estimate.compatibility.recommendations))]

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.answers import EstimateAnswer, HostedAnswer, OneAnswer
 from bot.views.format import count, seconds, usd, usd_round
 
 Level = Literal["good", "warning", "bad"]
@@ -23,10 +23,8 @@ class Verdict(NamedTuple):
         return f"{self.judgement}: {self.sentence}"
 
 
-def verdict(answer: Answer) -> Verdict:
-    """The verdict on any answer."""
-    if isinstance(answer, CompareAnswer):
-        return _compared(answer)
+def verdict(answer: OneAnswer) -> Verdict:
+    """The verdict on one option."""
     return _on_hardware(answer) if isinstance(answer, EstimateAnswer) else _as_service(answer)
 
 
@@ -105,38 +103,3 @@ def _as_service(answer: HostedAnswer) -> Verdict:
         "Hosted",
         f"{answer.model_name} from {best.provider} costs {usd(best.cost_per_request)} a request{monthly}.",
     )
-
-
-def _compared(answer: CompareAnswer) -> Verdict:
-    """The cheapest to keep among the options that work; none is called better than its figures show."""
-    works = [
-        (monthly(option), letter) for letter, option in zip("ABCDEF", answer.options, strict=False) if works_out(option)
-    ]
-    if not works:
-        return Verdict("bad", "No option works", "; ".join(
-            f"{letter}: {judge(option)[1].lower()}" for letter, option in zip("ABCDEF", answer.options, strict=False)
-            if isinstance(option, EstimateAnswer)))  # fmt: skip
-    priced = sorted((cost, letter) for cost, letter in works if cost is not None)
-    if not priced:
-        return Verdict(
-            "good", f"{len(works)} of {len(answer.options)} options work", "no prices are known to choose by."
-        )
-    cost, letter = priced[0]
-    option = answer.options["ABCDEF".index(letter)]
-    others = "".join(f", {other} {usd_round(price)}" for price, other in priced[1:])
-    return Verdict(
-        "good", f"{letter} is the cheapest that works", f"{name_of(option)} at {usd_round(cost)} a month{others}."
-    )
-
-
-def works_out(option: OneAnswer) -> bool:
-    """Whether the option fits, starts, meets its limits and keeps up."""
-    return bool(option.offers) if isinstance(option, HostedAnswer) else judge(option)[0] != "bad"
-
-
-def monthly(option: OneAnswer) -> float | None:
-    """What it costs to keep, dollars a month."""
-    if isinstance(option, HostedAnswer):
-        return option.offers[0].monthly_cost if option.offers else None
-    provisioned = option.estimate.cost.provisioned
-    return provisioned.monthly_cost if provisioned else None

@@ -74,7 +74,7 @@ def test_a_sentence_around_a_name_is_understood(text, name):
 
 @pytest.mark.parametrize("text", ["our/acme_8b on H100", "our/ on H100", f"our/{'a' * 61} on H100"])
 def test_what_is_no_name_is_refused_and_says_what_one_is(text):
-    with pytest.raises(QuestionError, match="letters, digits, dots and dashes|not understood|name of a model"):
+    with pytest.raises(QuestionError, match=r"letters, digits, dots and dashes|not understood|name of a model"):
         read(text)
 
 
@@ -301,3 +301,14 @@ def test_a_file_attached_to_a_mention_is_read(place):
     assert "our/acme-8b BF16 on H100" in ada.wait_for_message(COSTS, containing="Fits").words
     ada.mention("model", COSTS, files=[("config.json", b"not json")])
     ada.wait_for_message(COSTS, containing="is no JSON")
+
+
+def test_the_select_of_the_form_lists_the_teams_own_models_first(place):
+    ada = place.person()
+    ada.type(f"/inference model acme-8b {CONFIG}", COSTS)
+    ada.wait_for_message(COSTS, containing="your team's own from now on")
+    ada.type("/inference form", COSTS)
+    ada.wait_for_modal("Inference estimate")
+    for typed in ("", "acme", "our/"):
+        assert ada.options("Model", typed)[0] == "our/acme-8b (your team's own)"
+    assert "our/acme-8b" not in str(ada.options("Model", "llama"))

@@ -205,7 +205,8 @@ def test_the_precision_is_the_files_and_one_that_is_not_known_is_told(quantizati
 VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(-5, 300_000), st.sampled_from([10**30, -(10**30), 0, 1]), st.floats(), st.text(max_size=8),
     st.lists(st.sampled_from(["full_attention", "sliding_attention", "linear_attention", "dense", "sparse", 0, 1, None]), max_size=40),
-    st.dictionaries(st.sampled_from(["model_type", "weights", "quant_method", "bits", "hidden_size"]), st.integers() | st.text(max_size=5), max_size=3),
+    st.dictionaries(st.sampled_from(["model_type", "weights", "quant_method", "bits", "config_groups", "g"]),
+                    st.integers() | st.text(max_size=5) | st.just([["x"]]) | st.just({"g": {"weights": {"type": ["x"], "num_bits": 4}}}), max_size=3),
 )  # fmt: skip
 SOURCES = [
     *PUBLISHED.values(),

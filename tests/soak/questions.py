@@ -20,6 +20,7 @@ from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.form import FormQuestion
 from bot.commands.help import HelpQuestion
 from bot.commands.history import HistoryQuestion
+from bot.commands.model_question import ModelQuestion
 from bot.commands.prices_question import PricesQuestion
 from bot.commands.schedule_question import ON_ONE, ScheduleQuestion
 from bot.commands.stored import STORED
@@ -32,7 +33,8 @@ from calculator.catalog.names import hosted_only_keys
 from calculator.errors import QuestionError
 
 SIZES = ("7B", "13b", "70 B")
-MODELS = st.sampled_from([*model_keys(), *hosted_only_keys(), *SIZES])
+OURS = st.from_regex(r"our/[a-z0-9](?:[a-z0-9.-]{0,12}[a-z0-9])?", fullmatch=True)
+MODELS = st.sampled_from([*model_keys(), *hosted_only_keys(), *SIZES]) | OURS
 HARDWARE = st.sampled_from(list(gpu_keys()))
 CHANNELS = st.one_of(st.just("here"), st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True))
 TYPED = st.text(max_size=40).map(clean)
@@ -193,9 +195,17 @@ def running() -> st.SearchStrategy:
     prices = st.builds(
         PricesQuestion, part=st.just("set"), hardware_type=HARDWARE, price=CENTS.filter(lambda price: price <= 100_000)
     )
+    config = st.just('{"hidden_size":4096,"model_type":"llama"}')
+    models = st.one_of(
+        st.builds(ModelQuestion, part=st.just("add"), name=OURS | st.just(""), config=config),
+        st.builds(ModelQuestion, part=st.sampled_from(["show", "restore"]), name=OURS),
+        st.builds(ModelQuestion, part=st.just("remove"), name=OURS, sure=st.booleans()),
+        st.builds(ModelQuestion, part=st.just("list"), page=st.integers(1, 1000)),
+    )
     return st.one_of(
         usage,
         tables,
+        models,
         one,
         listed,
         summed,

@@ -1,0 +1,64 @@
+"""Answers held against what is required: options for the decision, and what it takes to flip each."""
+
+import re
+from typing import cast
+
+from bot.answers import CompareAnswer, EstimateAnswer, OneAnswer
+from bot.commands.compare_question import CompareQuestion
+from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.resolve import resolve
+from bot.commands.wanted import Wanted
+from bot.views.verdict import name_of
+from calculator.catalog import quality
+from calculator.criteria import Option
+from calculator.decision import decide
+from calculator.flips import Flipper
+from calculator.own import NOTHING, Own
+from calculator.own_rates import price_for
+from calculator.requirements import BUSINESS_HOURS, Tier
+
+LETTERS = "ABCDEF"
+BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?b(?:illion)?", re.IGNORECASE)
+"""`7B` alone stands for a size, not for the scores of one model."""
+
+
+def compared(question: CompareQuestion, own: Own = NOTHING) -> CompareAnswer:
+    """Every option's answer, and the decision among them."""
+    options = tuple(resolve(at_hours(option, question), own, load_of(question)) for option in question.options)
+    needs = question.requirements
+    decision = decide([option_of(answer, letter) for answer, letter in zip(options, LETTERS, strict=False)], needs)
+    flipper = Flipper(needs, lambda gpu, mode: price_for(gpu, mode, own.rates), own.measurements)
+    flips = (flipper.flip(one, decision.winner) for one in decision.ranked[1 if decision.winner else 0 :])
+    said = f", {question.said()}" if question.said() else ""
+    spelled_out = f"{question.word} {' vs '.join(option.spelled_out for option in options)}{said}"
+    return CompareAnswer(asked=str(question), spelled_out=spelled_out, options=options, needs=needs, decision=decision,
+                         flips=tuple(flip for flip in flips if flip))  # fmt: skip
+
+
+def at_hours(option: EstimateQuestion, wanted: Wanted) -> EstimateQuestion:
+    """The question kept in business hours where these are required and no others are said."""
+    if wanted.availability == "business hours" and option.hours_per_month is None:
+        return option.model_copy(update={"hours_per_month": BUSINESS_HOURS})
+    return option
+
+
+def load_of(wanted: Wanted) -> dict[str, float]:
+    """What is required of capacity, as fields of a workload."""
+    found: dict[str, float] = {"peak_factor": wanted.peak_factor} if wanted.peak_factor else {}
+    return found | ({"spare_replicas": 1} if wanted.redundancy else {})
+
+
+def option_of(answer: OneAnswer, name: str) -> Option:
+    """An answer as something to choose."""
+    scored = None if BARE_SIZE.fullmatch(answer.model_size.strip()) else quality(_key(answer))
+    tier = cast("Tier", scored.tier) if scored else None
+    if isinstance(answer, EstimateAnswer):
+        estimate = answer.estimate
+        return Option(name=name, label=name_of(answer), workload=estimate.workload, estimate=estimate, tier=tier)
+    hosted = answer.offers[0] if answer.offers else None
+    return Option(name=name, label=name_of(answer), workload=answer.workload, hosted=hosted, tier=tier)
+
+
+def _key(answer: OneAnswer) -> str:
+    """The model's name in the catalog."""
+    return answer.estimate.deployment.model.key if isinstance(answer, EstimateAnswer) else answer.model_key
