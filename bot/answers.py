@@ -95,6 +95,10 @@ class CompareAnswer(Frozen):
     """Who meets everything, and who wins."""
     flips: tuple[Flip, ...] = ()
     """What it takes for an option that does not win."""
+    roles: tuple[tuple[str, ...], ...] = ()
+    """What each option was looked for as, where it was looked for: cheapest, fastest, simplest."""
+    filled: tuple[str, ...] = ()
+    """What was required because nothing else was said."""
 
     def export(self) -> dict[str, Any]:
         """Each option's JSON."""

@@ -15,8 +15,8 @@ from calculator.requirements import Requirements
 STEPS = {"low": 1.25, "medium": 1.05, "high": 1.0}
 """Costs in one step count as equal, by cost sensitivity."""
 
-LIMITS = ("latency", "first token", "budget")
-"""Stated limits: an option of which nobody knows whether it meets one comes after those that do."""
+LIMITS = ("latency", "first token", "quality", "budget")
+"""What is stated outright: an option of which nobody knows whether it meets one comes after those that do."""
 
 
 class Judged(Frozen):
@@ -29,6 +29,11 @@ class Judged(Frozen):
     def works(self) -> bool:
         """Whether it fails nothing; what is unknown does not exclude it."""
         return all(criterion.met is not False for criterion in self.criteria)
+
+    @property
+    def doubts(self) -> tuple[Criterion, ...]:
+        """What is stated outright and not known of it."""
+        return tuple(criterion for criterion in self.unknown if criterion.name in LIMITS)
 
     @property
     def unknown(self) -> tuple[Criterion, ...]:
@@ -86,12 +91,11 @@ def _key(judged: Judged, needs: Requirements) -> tuple[float, ...]:
     cost, busy = option.monthly_usd, option.busy_usd
     if not judged.works:
         return (1.0, _miss(judged), cost if cost is not None else math.inf)
-    unsure = any(criterion.met is None and criterion.name in LIMITS for criterion in judged.criteria)
     step, score = STEPS[needs.cost_sensitivity], option.score or 0.0
     kept = math.inf if cost is None else _step(cost, step)
     spent = math.inf if busy is None else busy
     tie = (-score, spent) if needs.cost_sensitivity == "low" else (spent, -score)
-    return (0.5 if unsure else 0.0, kept, *tie, cost if cost is not None else math.inf)
+    return (0.5 if judged.doubts else 0.0, kept, *tie, cost if cost is not None else math.inf)
 
 
 def _step(cost: float, step: float) -> float:

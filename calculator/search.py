@@ -67,12 +67,13 @@ class Shortlist:
         )
 
 
-def search(
+def search(  # noqa: PLR0913  # what is asked for, and where to look
     workload: Workload, needs: Requirements, priced: Priced, *, models: Sequence[ModelSpec], gpus: Sequence[GpuSpec],
+    precision: str | None = None,
 ) -> Shortlist | None:  # fmt: skip
     """What serves the workload within the requirements; None where nothing holds one request at a known price.
 
-    `models` are those whose quality is accepted.
+    `models` are those whose quality is accepted; `precision` the only one that will do.
     """
     import numpy as np  # noqa: PLC0415
 
@@ -81,6 +82,9 @@ def search(
     rows = each_split(SPLITS, models=models, gpus=gpus)
     prices = np.array([price if (price := priced(gpu)) is not None else np.nan for gpu in gpus])
     rows = rows.picked(np.isfinite(prices[rows.gpu_index]))
+    if precision:
+        wanted = np.array([stored.key == precision for _, stored in rows.stored])
+        rows = rows.picked(wanted[rows.stored_index])
     b = budget(rows.shape, workload.tokens, 1)
     rows = rows.picked(b.used <= b.label)
     alone = _speed(rows, workload, 1.0)

@@ -8,9 +8,11 @@ from pydantic import Field
 from calculator.base import Frozen
 from calculator.errors import QuestionError
 
-UseCase = Literal["chat", "content", "code", "rag", "summaries"]
+UseCase = Literal["chat", "content", "code", "rag", "summaries", "batch jobs"]
 
-PROMPT_SHARE = MappingProxyType({"chat": 0.6, "content": 0.15, "code": 0.8, "rag": 0.9, "summaries": 0.9})
+PROMPT_SHARE = MappingProxyType(
+    {"chat": 0.6, "content": 0.15, "code": 0.8, "rag": 0.9, "summaries": 0.9, "batch jobs": 0.75}
+)
 """Share of the tokens that is prompt, by use case."""
 DEFAULT_PROMPT_SHARE = 0.75
 """The same where no use case is said."""

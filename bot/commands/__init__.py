@@ -1,6 +1,7 @@
 """One file per command; the registry; and the one reader of text."""
 
 import re
+from typing import TypeGuard
 
 from bot.commands.accuracy import ACCURACY
 from bot.commands.alerts import ALERTS, CHANNELS, REPOST
@@ -12,12 +13,15 @@ from bot.commands.compare_question import VERSUS
 from bot.commands.deployment import DEPLOYMENT
 from bot.commands.deployments import DEPLOYMENTS
 from bot.commands.estimate import ESTIMATE
+from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.form import FORM, OPENED
 from bot.commands.help import HELP
 from bot.commands.history import HISTORY
 from bot.commands.model import MODEL
 from bot.commands.model_question import MEANT
 from bot.commands.prices import PRICES
+from bot.commands.recommend import RECOMMEND
+from bot.commands.recommend_question import RecommendQuestion
 from bot.commands.schedule import SCHEDULE, SCHEDULES
 from bot.commands.stored import STORED
 from bot.commands.summary import SUMMARY
@@ -27,7 +31,7 @@ from bot.grammar import clean
 from calculator.errors import QuestionError
 
 COMMANDS: tuple[Command, ...] = (
-    ESTIMATE, COMPARE, FORM, HISTORY, *STORED, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
+    ESTIMATE, COMPARE, RECOMMEND, FORM, HISTORY, *STORED, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
     REPOST, PRICES, CALIBRATE, CALIBRATIONS, MODEL, CATALOG, ACCURACY, HELP,
 )  # fmt: skip
 BY_WORD = {command.word: command for command in COMMANDS}
@@ -49,9 +53,27 @@ def read(text: str) -> Question:
     if word in BY_WORD and match and word != MODEL.word:
         return read_as(word, text[match.end() :])
     try:
-        return read_as((COMPARE if VERSUS.search(text) else ESTIMATE).word, text)
+        question = read_as((COMPARE if VERSUS.search(text) else ESTIMATE).word, text)
     except QuestionError as error:
+        if wanted := _requirements(text):
+            return wanted
         raise _perhaps_a_command(word, error) from error
+    return RecommendQuestion(about=question) if _names_nothing(question) else question
+
+
+def _requirements(text: str) -> Question | None:
+    """What is required, where the text says nothing else: `chatbot 1000 req/h high quality`."""
+    try:
+        question = RecommendQuestion.from_text(text)
+    except QuestionError:
+        return None
+    return question if question.said() else None
+
+
+def _names_nothing(question: Question) -> TypeGuard[EstimateQuestion]:
+    """Whether a load or a use is said, and neither a model nor hardware to serve it."""
+    about = isinstance(question, EstimateQuestion) and question
+    return bool(about and not (about.model_size or about.hardware_type) and (about.use_case or about.requests_per_hour))
 
 
 def read_as(command: str, rest: str) -> Question:

@@ -1,6 +1,7 @@
 """Answers held against what is required: options for the decision, and what it takes to flip each."""
 
 import re
+from collections.abc import Sequence
 from typing import cast
 
 from bot.answers import CompareAnswer, EstimateAnswer, OneAnswer
@@ -24,14 +25,19 @@ BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?b(?:illion)?", re.IGNORECASE)
 
 def compared(question: CompareQuestion, own: Own = NOTHING) -> CompareAnswer:
     """Every option's answer, and the decision among them."""
-    options = tuple(resolve(at_hours(option, question), own, load_of(question)) for option in question.options)
-    needs = question.requirements
-    decision = decide([option_of(answer, letter) for answer, letter in zip(options, LETTERS, strict=False)], needs)
+    answers = [resolve(at_hours(option, question), own, load_of(question)) for option in question.options]
+    return decided(answers, question, own).model_copy(update={"asked": str(question)})
+
+
+def decided(answers: Sequence[OneAnswer], wanted: Wanted, own: Own = NOTHING) -> CompareAnswer:
+    """The decision among answers, and what flips each that does not win."""
+    needs = wanted.requirements
+    decision = decide([option_of(answer, letter) for answer, letter in zip(answers, LETTERS, strict=False)], needs)
     flipper = Flipper(needs, lambda gpu, mode: price_for(gpu, mode, own.rates), own.measurements)
     flips = (flipper.flip(one, decision.winner) for one in decision.ranked[1 if decision.winner else 0 :])
-    said = f", {question.said()}" if question.said() else ""
-    spelled_out = f"{question.word} {' vs '.join(option.spelled_out for option in options)}{said}"
-    return CompareAnswer(asked=str(question), spelled_out=spelled_out, options=options, needs=needs, decision=decision,
+    said = f", {wanted.said()}" if wanted.said() else ""
+    text = f"{CompareQuestion.word} {' vs '.join(answer.spelled_out for answer in answers)}{said}"
+    return CompareAnswer(asked=text, spelled_out=text, options=tuple(answers), needs=needs, decision=decision,
                          flips=tuple(flip for flip in flips if flip))  # fmt: skip
 
 

@@ -23,6 +23,7 @@ USE_CASES = choice("a use case", {
     "content": ("content generation", "writing", "articles"),
     "code": ("code assistant", "coding", "code completion"),
     "rag": ("retrieval",),
+    "batch jobs": ("batch job", "batch processing", "batch work", "overnight jobs"),
     "summaries": ("summary", "summarisation", "summarization", "summarise", "summarize"),
 })  # fmt: skip
 KV = choice("a KV cache precision", {"fp16": ("bf16", "16-bit"), "fp8": ("8-bit",), "int8": ()})

@@ -7,6 +7,7 @@ from bot.commands.base import Desk, Record
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.deciding import compared
 from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.recommend_question import RecommendQuestion
 from bot.commands.resolve import resolve
 from bot.reply import Message
 from bot.views.answer import answer_view, kept_of
@@ -61,8 +62,12 @@ def own(desk: Desk) -> Own:
 
 
 def ask(text: str, own: Own = NOTHING) -> Answer:
-    """The answer to an estimate or a comparison in its canonical text, with what is the team's own."""
+    """The answer to an estimate, a comparison or a recommendation in its canonical text, with what is the team's own."""
     word, _, rest = text.partition(" ")
     if word == CompareQuestion.word:
         return compared(CompareQuestion.from_text(rest), own)
+    if word == RecommendQuestion.word:
+        from bot.commands.recommending import recommended  # noqa: PLC0415  # only a recommendation pays for numpy
+
+        return recommended(RecommendQuestion.from_text(rest), own)
     return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), own)

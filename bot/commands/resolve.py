@@ -61,7 +61,7 @@ def _on_hardware(question: EstimateQuestion, own: Own, load: Mapping[str, float]
     model, gpu = find_own(name, own.models) or find_architecture(name), find_gpu(question.hardware_type or "")
     words = question.precision or model.precision
     precision = find_precision(words, model.spec.native_precision) if words else None
-    workload, assumed = _workload(question, load)
+    workload, assumed = workload_of(question, load)
     _check_context(model.spec, workload, question.max_model_len)
     given = {name: value for name in LAYOUT if (value := getattr(question, name)) is not None}
     given |= {"kv_precision": question.kv_cache} if question.kv_cache else {}
@@ -69,7 +69,7 @@ def _on_hardware(question: EstimateQuestion, own: Own, load: Mapping[str, float]
     deployment = deploy(model.spec, gpu.spec, workload, precision=precision, engine=engine, **given)
     workload, in_flight = _in_flight(question, deployment, workload, own)
     result = estimate(
-        deployment, workload, _price(question, gpu.spec, own), mode=cast("Mode | None", question.deployment_mode),
+        deployment, workload, price_of_question(question, gpu.spec, own), mode=cast("Mode | None", question.deployment_mode),
         assumptions=(*assumed, *in_flight), measurements=own.measurements,
     )  # fmt: skip
     return EstimateAnswer(
@@ -88,7 +88,7 @@ def _as_service(question: EstimateQuestion, load: Mapping[str, float]) -> Hosted
             "hardware_type", "A hosted model runs on its provider's hardware. Drop the hardware, or `api`."
         )
     found = find_hosted(question.model_size or "")
-    workload, assumed = _workload(question, load)
+    workload, assumed = workload_of(question, load)
     written = question.model_copy(update={"model_size": found.spec.key, "deployment_mode": "api"} | _lengths(workload))
     return HostedAnswer(
         asked=str(question),
@@ -103,7 +103,7 @@ def _as_service(question: EstimateQuestion, load: Mapping[str, float]) -> Hosted
     )
 
 
-def _workload(question: EstimateQuestion, load: Mapping[str, float]) -> tuple[Workload, tuple[Assumption, ...]]:
+def workload_of(question: EstimateQuestion, load: Mapping[str, float]) -> tuple[Workload, tuple[Assumption, ...]]:
     """What is asked of the deployment, and the lengths that were filled in."""
     prompt, output, assumed = _tokens(question)
     given = {"requests_per_hour": question.requests_per_hour, "max_latency_s": question.max_latency_seconds,
@@ -169,7 +169,7 @@ def _in_flight(
     return workload.model_copy(update={"batch_size": batch}), (Assumption(name="batch_size", value=batch, why=why),)
 
 
-def _price(question: EstimateQuestion, gpu: GpuSpec, own: Own) -> Price | NoPrice:
+def price_of_question(question: EstimateQuestion, gpu: GpuSpec, own: Own) -> Price | NoPrice:
     owned = {name: getattr(question, name) for name in OWNED}
     local_share = {} if question.local_share is None else {"local_share": question.local_share}
     return price_for(

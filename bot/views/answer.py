@@ -7,12 +7,12 @@ from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, Kep
 from bot.reply import Block, Message
 from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, fitting, preformatted, section, table
 from bot.views.calibrations import rests_on
-from bot.views.decision import cost_chart, criteria_rows, reasons, sentence
+from bot.views.decision import cost_chart, criteria_rows, is_unsure, reasons, roles_line, sentence
 from bot.views.details import details
 from bot.views.format import usd
 from bot.views.history import delete_button
 from bot.views.rows import rows
-from bot.views.verdict import MARKS, Verdict, name_of, verdict
+from bot.views.verdict import MARKS, Level, Verdict, name_of, verdict
 from calculator.price import Price
 
 LETTERS = "ABCDEF"
@@ -65,14 +65,19 @@ def _verdict(answer: Answer) -> Verdict:
     if not isinstance(answer, CompareAnswer):
         return verdict(answer)
     judgement, behind = sentence(answer)
-    return Verdict("good" if answer.decision.winner else "bad", judgement, behind)
+    return Verdict(_level(answer), judgement, behind)
+
+
+def _level(answer: CompareAnswer) -> Level:
+    winner = answer.decision.winner
+    return "bad" if winner is None else "warning" if is_unsure(winner) else "good"
 
 
 def _explained(answer: Answer) -> list[Block]:
     """A decision's reasons before its figures; an estimate's figures before what to change."""
     figures = table(_table(answer))
     if isinstance(answer, CompareAnswer):
-        return [*reasons(answer), figures, *cost_chart(answer)]
+        return [*roles_line(answer), *reasons(answer), figures, *cost_chart(answer)]
     return [figures, *_advice(answer)]
 
 

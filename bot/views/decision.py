@@ -27,11 +27,13 @@ def sentence(answer: CompareAnswer) -> tuple[str, str]:
         lacks = f"{closest.option.name} comes closest and {_lack(closest)}"
         flip = next((flip.change for flip in answer.flips if flip.name == closest.option.name), None)
         return "No option meets everything", f"{lacks}{f'; with {flip} it would' if flip else ''}."
-    costs = [
-        f"{one.option.name} {usd_round(one.option.monthly_usd)}"
-        for one in ranked[1:]
-        if one.works and one.option.monthly_usd
-    ]
+    if is_unsure(winner):
+        return (
+            "Nothing is sure to meet everything",
+            f"{winner.option.name} {_doubtful(winner)}{_closest_known(answer)}.",
+        )
+    costs = [f"{one.option.name} {usd_round(one.option.monthly_usd)}" for one in ranked[1:]
+             if one.works and one.option.monthly_usd and not is_unsure(one)]  # fmt: skip
     others = f", {', '.join(costs)}" if costs else ""
     if winner.option.monthly_usd is None:
         return f"Take {winner.option.name}", f"{winner.option.label} meets everything; no price of it is known."
@@ -39,6 +41,22 @@ def sentence(answer: CompareAnswer) -> tuple[str, str]:
     amount = usd_round(winner.option.monthly_usd)
     text = f"{least}: {amount} a month{others}" if costs else f"{least} {amount} a month"
     return f"Take {winner.option.name}", f"{winner.option.label} meets everything and {text}."
+
+
+def roles_line(answer: CompareAnswer) -> list[Block]:
+    """What each option was looked for as, and what was required because nothing else was said."""
+    if not answer.roles:
+        return []
+    roles = " · ".join(f"*{letter}* {', '.join(found)}" for letter, found in zip("ABCDEF", answer.roles, strict=False))
+    filled = (
+        f"\nTaken for granted, say otherwise to change it: {escape(', '.join(answer.filled))}." if answer.filled else ""
+    )
+    return [section(f"{roles}{filled}")]
+
+
+def is_unsure(one: Judged) -> bool:
+    """Whether nobody knows if it meets a limit. A quality that is not known is told, and decides nothing alone."""
+    return any(criterion.name != "quality" for criterion in one.doubts)
 
 
 def criteria_rows(answer: CompareAnswer) -> list[tuple[str, ...]]:
@@ -120,6 +138,8 @@ def _stability(answer: CompareAnswer) -> str:
 
 def _against(one: Judged, winner: Judged | None, answer: CompareAnswer) -> str:
     flip = next((flip for flip in answer.flips if flip.name == one.option.name), None)
+    if one.works and winner and len(one.doubts) > len(winner.doubts):
+        return _doubtful(one)
     if one.works and winner:
         text = f"meets everything, but {_dearer(one, winner)}"
         return f"{text}; it would win at {flip.change}" if flip else text
@@ -127,6 +147,19 @@ def _against(one: Judged, winner: Judged | None, answer: CompareAnswer) -> str:
     return (
         f"{_lack(one)}{f'; it would {would} with {flip.change}' if flip else '; no single change that was tried helps'}"
     )
+
+
+def _doubtful(one: Judged) -> str:
+    """`may do for $15.84 a month, but its latency is not known (the provider publishes none)`."""
+    doubts = ", ".join(f"{criterion.name} is not known ({criterion.found})" for criterion in one.doubts)
+    cost = f" for {usd_round(one.option.monthly_usd)} a month" if one.option.monthly_usd is not None else ""
+    return f"may do{cost}, but its {doubts}"
+
+
+def _closest_known(answer: CompareAnswer) -> str:
+    """Of the options that are known to fail, the closest and what it lacks."""
+    failing = [one for one in answer.decision.ranked if not one.works]
+    return f"; of the others {failing[0].option.name} comes closest and {_lack(failing[0])}" if failing else ""
 
 
 def _dearer(one: Judged, winner: Judged) -> str:

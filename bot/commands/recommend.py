@@ -1,0 +1,24 @@
+"""`recommend`: the best of the whole catalog for what one needs."""
+
+from bot.commands import record
+from bot.commands.base import Command, Desk
+from bot.commands.recommend_question import RecommendQuestion
+from bot.reply import Message
+
+
+def answer(question: RecommendQuestion, desk: Desk) -> Message:
+    """The best few, stored, with the buttons of a comparison."""
+    asked = question.model_copy(update={"about": question.about.model_copy(update={"channel": None})})
+    return record.store(record.ask(str(asked), record.own(desk)), desk, question.about.channel)
+
+
+RECOMMEND = Command(
+    RecommendQuestion,
+    answer,
+    "The best of the whole catalog, hosted models included, for what you need.",
+    (
+        "recommend chatbot, 1000 req/h, within 2s, high quality, 24/7",
+        "recommend code assistant, 5000 req/h, within 500ms, must work offline",
+        "recommend llama-3.3-70b, 1k in 300 out, 2000 req/h, budget $5000 a month",
+    ),
+)
