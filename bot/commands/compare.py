@@ -16,9 +16,9 @@ def answer(question: CompareQuestion, desk: Desk) -> Message:
 COMPARE = Command(
     CompareQuestion,
     answer,
-    "Two to six options side by side; what one leaves out it takes from the others.",
+    "Decide between two to six options: who meets what, who wins, what would change it.",
     (
-        "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h",
+        "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h, within 2s, high quality, 24/7",
         "compare llama-3.1-70b fp8 on 2xH100 vs int4 on 1xH100 vs 4xL40S, 1k in 300 out, 20 concurrent",
     ),
 )

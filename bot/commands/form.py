@@ -7,10 +7,11 @@ from typing import Any, ClassVar, Self, TypeVar
 from bot.commands.base import Command, Desk, Question
 from bot.commands.calibrate import measurements, printed
 from bot.commands.calibrate_question import SETUP, CalibrateQuestion, setup_phrases
-from bot.commands.compare_question import CompareQuestion
+from bot.commands.decision_forms import asks_compare, asks_recommend, open_compare, open_recommend
 from bot.commands.deployment import DeploymentQuestion
 from bot.commands.entered import Fields, inputs
 from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.form_inputs import destination_of, input_of
 from bot.commands.model_question import ModelQuestion, own_name
 from bot.commands.pasted_config import read_config
 from bot.commands.plan import BUDGET, check_name, write_tags
@@ -18,11 +19,9 @@ from bot.commands.resolve import resolve
 from bot.commands.schedule_question import ScheduleQuestion
 from bot.commands.track import TrackQuestion
 from bot.commands.usage import UsageQuestion
-from bot.documented import field_docs
 from bot.grammar import clean, scan
-from bot.phrases import Phrase
 from bot.reply import Block, Modal
-from bot.views.form import ORDER, Input, compare_form, estimate_form, origin_of
+from bot.views.form import ORDER, estimate_form, origin_of
 from bot.views.model_form import model_form
 from bot.views.plan_forms import PlanFilled, calibrate_form, plan_form, schedule_form, usage_form
 from calculator.errors import QuestionError
@@ -54,13 +53,9 @@ def answer(question: FormQuestion, desk: Desk) -> Modal:
     if word in OPENED:
         return Modal(view=OPENED[word](rest.strip(), desk))
     about = EstimateQuestion.from_text(question.about)
-    entries = {phrase.field: _input(phrase, getattr(about, phrase.field)) for phrase in about.phrases()}
+    entries = {phrase.field: input_of(phrase, getattr(about, phrase.field)) for phrase in about.phrases()}
     unlisted = about.model_copy(update=dict.fromkeys((*ORDER, "channel")))
     return Modal(view=estimate_form(entries, unlisted.said(), about.channel))
-
-
-def _compare(rest: str, desk: Desk) -> Block:  # noqa: ARG001  # every form is opened alike
-    return compare_form(rest)
 
 
 def _track(rest: str, desk: Desk) -> Block:  # noqa: ARG001
@@ -98,15 +93,9 @@ def _model(rest: str, desk: Desk) -> Block:  # noqa: ARG001
 
 
 OPENED: dict[str, Callable[[str, Desk], Block]] = {
-    "compare": _compare, "track": _track, "deployment": _deployment, "usage": _usage, "schedule": _schedule,
+    "compare": open_compare, "recommend": open_recommend, "track": _track, "deployment": _deployment, "usage": _usage, "schedule": _schedule,
     "calibrate": _calibrate, "model": _model,
 }  # fmt: skip
-
-
-def _input(phrase: Phrase, value: Any) -> Input:
-    hint = field_docs(EstimateQuestion).get(phrase.field, "")
-    text = "" if value is None else phrase.quantity.write(value)
-    return Input(phrase.field, hint, phrase.sample, phrase.quantity.words, text)
 
 
 def form_question(view: Mapping[str, Any], own: Own = NOTHING) -> Question:
@@ -116,20 +105,12 @@ def form_question(view: Mapping[str, Any], own: Own = NOTHING) -> Question:
 
 
 def _asks_estimate(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001  # every form is read alike
-    where = _destination(fields)
+    where = destination_of(fields)
     more = scan(clean(fields.pop("more", "")), EstimateQuestion.phrases())
     question = EstimateQuestion.from_fields(fields)
     question = EstimateQuestion.make({**question.model_dump(exclude_none=True), **more, "channel": where})
     resolve(question, own)
     return question
-
-
-def _asks_compare(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
-    where = _destination(fields)
-    compared = CompareQuestion.from_text(fields.get("options", ""))
-    for option in compared.options:
-        resolve(option, own)
-    return compared.model_copy(update={"channel": where})
 
 
 def _asks_track(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001
@@ -225,16 +206,9 @@ def _asks_schedule(fields: Fields, subject: str, own: Own) -> Question:  # noqa:
 
 
 SUBMITTED: dict[str, Callable[[Fields, str, Own], Question]] = {
-    "estimate": _asks_estimate, "compare": _asks_compare, "track": _asks_track, "deployment": _asks_change, "usage": _asks_usage,
+    "estimate": _asks_estimate, "compare": asks_compare, "recommend": asks_recommend, "track": _asks_track, "deployment": _asks_change, "usage": _asks_usage,
     "schedule": _asks_schedule, "calibrate": _asks_calibrate, "model": _asks_model,
 }  # fmt: skip
-
-
-def _destination(fields: Fields) -> str | None:
-    choice, other = fields.pop("destination", "me"), fields.pop("channel", None)
-    if choice == "other" and not other:
-        raise QuestionError("channel", "Choose the channel that the answer goes to.")
-    return {"here": "here", "other": other}.get(choice)
 
 
 FORM = Command(

@@ -24,7 +24,7 @@ class Files(NamedTuple):
     types: tuple[str, ...]
 
 
-CALLBACKS = ("estimate", "compare", "track", "deployment", "usage", "schedule", "calibrate", "model")
+CALLBACKS = ("estimate", "compare", "track", "deployment", "usage", "schedule", "calibrate", "model", "recommend")
 FILES = {
     "usage": Files("CSV file", ("csv", "tsv", "txt")),
     "calibrate": Files("output of a benchmark", ("txt", "log", "md", "json", "jsonl", "csv")),
@@ -71,21 +71,10 @@ def opened_from(view: Block, origin: Origin) -> Block:
     return {**view, "private_metadata": about.model_dump_json()}
 
 
-def estimate_form(inputs: Mapping[str, Input], more: str, channel: str | None) -> Block:
+def estimate_form(inputs: Mapping[str, Input], said: str, channel: str | None) -> Block:
     """The form of one estimate: its inputs, the rest of the question as text, where the answer goes."""
-    blocks = [_input(inputs[name]) for name in ORDER]
-    return modal("estimate", "Inference estimate", [*blocks, _more(more), *_destination(channel)])
-
-
-def compare_form(options: str) -> Block:
-    """The form of a comparison: one option a line."""
-    lines = "\n".join(part.strip() for part in options.split(" vs ")) + "\n"
-    element = {"type": "plain_text_input", "action_id": "options", "multiline": True, "initial_value": clip(lines, 3000),
-               "placeholder": plain_text("7B on RTX4090, 500 tokens, 1000 req/h")}  # fmt: skip
-    hint = "Two to six options, one a line. What a line leaves out it takes from the others: “13B on A100” is enough."
-    options_input = {"type": "input", "block_id": "options", "label": plain_text("Options"), "hint": plain_text(hint, 2000),
-                     "element": element}  # fmt: skip
-    return modal("compare", "Compare options", [options_input, *_destination(None)])
+    blocks = [input_block(inputs[name], LABELS[name]) for name in ORDER]
+    return modal("estimate", "Inference estimate", [*blocks, more(said), *destination(channel)])
 
 
 def modal(callback: str, title: str, blocks: list[Block], submit: str = "Answer", subject: str = "") -> Block:
@@ -95,12 +84,13 @@ def modal(callback: str, title: str, blocks: list[Block], submit: str = "Answer"
             "close": plain_text("Cancel", 24), "blocks": blocks, **about}  # fmt: skip
 
 
-def _input(field: Input) -> Block:
+def input_block(field: Input, label: str) -> Block:
+    """A field of a question as an input."""
     return {
         "type": "input",
         "block_id": field.name,
         "optional": field.name != "model_size",
-        "label": plain_text(LABELS[field.name]),
+        "label": plain_text(label),
         "hint": plain_text(field.hint, 2000),
         "element": _element(field),
     }
@@ -129,7 +119,8 @@ def file_input(word: str, label: str, hint: str) -> Block:
             "hint": plain_text(hint, 2000), "element": element}  # fmt: skip
 
 
-def _more(said: str) -> Block:
+def more(said: str) -> Block:
+    """The rest of the question, as one would type it."""
     element = {
         "type": "plain_text_input",
         "action_id": "more",
@@ -147,7 +138,8 @@ def _more(said: str) -> Block:
     }
 
 
-def _destination(channel: str | None) -> Iterable[Block]:
+def destination(channel: str | None) -> Iterable[Block]:
+    """Who sees the answer."""
     chosen = "me" if channel is None else "here" if channel == "here" else "other"
     options = [option(value, label) for value, label in DESTINATIONS.items()]
     radio = {"type": "radio_buttons", "action_id": "destination", "options": options,

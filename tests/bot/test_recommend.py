@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
+from bot.commands.form import form_question
 from bot.commands.recommend_question import PRESETS, RecommendQuestion
 from bot.terminal import plain
-from bot.views.limits import check_message
+from bot.views.limits import check_message, check_view
 from calculator.catalog import quality
 from calculator.errors import QuestionError
 
@@ -87,6 +88,50 @@ def test_each_use_case_has_defaults_that_are_shown_and_that_something_meets(use_
     answer = service.answer(f"recommend {use_case}, 100 req/h", asker)
     assert answer.data["recommended_option"] == "A"
     assert f"tokens {PRESETS[use_case]['tokens']}" in plain(answer)
+
+
+def submitted(callback, chosen=(), **entered):
+    """The state of a form with these inputs; those in `chosen` are selects."""
+    values = {
+        name: {name: {"selected_option": {"value": text}} if name in chosen else {"value": text}}
+        for name, text in entered.items()
+    }
+    return {"callback_id": callback, "state": {"values": values}}
+
+
+def test_the_form_asks_the_same_as_the_words():
+    view = submitted("recommend", ("use_case", "quality", "availability"), use_case="chat", requests_per_hour="1000/h", max_latency_seconds="2s",
+                     quality="high", availability="24/7", more="cloud")  # fmt: skip
+    assert form_question(view) == read("recommend chatbot, 1000 req/h within 2s high quality 24/7 cloud")
+
+
+def test_the_form_of_a_comparison_asks_the_same_as_the_words():
+    view = submitted(
+        "compare",
+        ("quality", "privacy"),
+        options="7B on L4, 500 tokens\n13B on A100",
+        quality="high",
+        privacy="offline",
+        budget_usd="$900",
+    )
+    assert form_question(view) == read(
+        "compare 7B on L4, 500 tokens vs 13B on A100, high quality, must stay on-prem, budget $900"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "recommend",
+        "form recommend chatbot, 1000 req/h, high quality in here",
+        "form compare 7B on L4 vs 13B on A100, high quality",
+    ],
+)
+def test_the_forms_open_filled_in_and_keep_slacks_limits(text, service, asker):
+    view = service.answer(text, asker).view
+    assert not check_view(view)
+    values = str(view)
+    assert ("high" in values) == ("high" in text or text == "recommend")
 
 
 WANTED = st.fixed_dictionaries({}, optional={
