@@ -7,7 +7,7 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench import calculating, cold, dispatching, history, idle, load, summaries
+from tests.bench import calculating, cold, deciding, dispatching, history, idle, load, summaries
 from tests.bench.results import Result, table
 
 
@@ -28,7 +28,16 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     about, results = machine(), list[Result]()
-    for measure in (calculating.run, dispatching.run, cold.run, load.run, idle.run, history.run, summaries.run):
+    for measure in (
+        calculating.run,
+        deciding.run,
+        dispatching.run,
+        cold.run,
+        load.run,
+        idle.run,
+        history.run,
+        summaries.run,
+    ):
         results += measure(quick=options.quick)
     if options.json:
         print(json.dumps({"machine": about, "results": [result.as_dict() for result in results]}, indent=2))  # noqa: T201  # a command line
