@@ -10,6 +10,7 @@ from bot.views.format import percent, usd_round
 from calculator.criteria import Criterion, Option
 from calculator.decision import Judged
 
+RELAXABLE = ("latency", "first token", "budget", "quality")
 MARK = {True: "✓", False: "✗", None: "?"}
 COMFORTABLE_PERCENT = 85
 NEGLIGIBLE_WEIGHT = 0.005
@@ -26,7 +27,7 @@ def sentence(answer: CompareAnswer) -> tuple[str, str]:
         closest = ranked[0]
         lacks = f"{closest.option.name} comes closest and {_lack(closest)}"
         flip = next((flip.change for flip in answer.flips if flip.name == closest.option.name), None)
-        return "No option meets everything", f"{lacks}{f'; with {flip} it would' if flip else ''}."
+        return "No option meets everything", f"{lacks}{f'; with {flip} it would' if flip else _relaxed(closest)}."
     if is_unsure(winner):
         return (
             "Nothing is sure to meet everything",
@@ -110,6 +111,7 @@ def rationale(winner: Judged, answer: CompareAnswer) -> Iterator[str]:
     if option.mode == "local":
         yield "Runs on hardware of your own: nothing leaves the premises"
     yield _stability(answer)
+    yield from _front(answer)
 
 
 def _cost_reason(option: Option, others: list[Option]) -> str:
@@ -134,6 +136,19 @@ def _stability(answer: CompareAnswer) -> str:
     if not rivals:
         return "However little cost weighs, no other option that meets everything performs better"
     return f"{rivals[0].name} performs better and would win if cost weighed less than {rivals[0].cost_weight:.2f} of the choice"
+
+
+def _front(answer: CompareAnswer) -> Iterator[str]:
+    """The options that nothing beats in both cost and performance, where that leaves some out."""
+    front, working = answer.decision.pareto, [one for one in answer.decision.ranked if one.works]
+    if 1 < len(front) < len(working):
+        yield f"Nothing beats {' and '.join(sorted(front))} in both cost and performance; the others are beaten in both"
+
+
+def _relaxed(one: Judged) -> str:
+    """What to relax, and how far, where a limit alone is missed."""
+    failed = [criterion for criterion in one.criteria if criterion.met is False]
+    return f"; relax {failed[0].name} to {failed[0].found}" if len(failed) == 1 and failed[0].name in RELAXABLE else ""
 
 
 def _against(one: Judged, winner: Judged | None, answer: CompareAnswer) -> str:
