@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from calculator.calibration import OwnMeasurement, correction_of
+from calculator.calibration import OwnMeasurement
+from calculator.correction import correction_of
 from calculator.deployment import Deployment
 from calculator.latency import latency
 from calculator.latency_estimate import LatencyEstimate

@@ -6,9 +6,10 @@ from typing import Any
 from calculator.assumptions import Assumption, assumptions_of
 from calculator.base import Frozen
 from calculator.binding import Binding, binding_of
-from calculator.calibration import Correction, OwnMeasurement, correction_of
+from calculator.calibration import OwnMeasurement
 from calculator.changes import Case
 from calculator.compatibility import Compatibility, score, score_parts
+from calculator.correction import Correction, correction_of
 from calculator.cost import CostEstimate, cost_of
 from calculator.deployment import Deployment
 from calculator.gpu import Mode

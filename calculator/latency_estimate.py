@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from calculator.base import Frozen
-from calculator.calibration import NO_CORRECTION, Correction
+from calculator.correction import NO_CORRECTION, Correction
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
 from calculator.nearest import nearest_measurement

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from calculator.base import Frozen
-from calculator.calibration import NO_CORRECTION, Correction, OwnMeasurement, correction_of
+from calculator.calibration import OwnMeasurement
 from calculator.coefficients import coefficients_of
+from calculator.correction import NO_CORRECTION, Correction, correction_of
 from calculator.deployment import Deployment
 from calculator.latency import Latency, latency
 from calculator.memory import budget, sequences_that_fit

@@ -2,8 +2,8 @@
 
 import math
 
-from calculator.calibration import NO_CORRECTION, Correction
 from calculator.catalog import loader
+from calculator.correction import NO_CORRECTION, Correction
 from calculator.deployment import Deployment
 from calculator.intervals import Factors, Figure, News, factors
 from calculator.latency import Latency

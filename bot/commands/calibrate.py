@@ -15,8 +15,9 @@ from bot.grammar import clean
 from bot.reply import Message
 from bot.views.calibrations import Entry, Page, ask_before_removing, entered, listed, removed, restored
 from calculator.benchmark_point import Benchmark, Measured
-from calculator.calibration import OwnMeasurement, fastest_tpot_s
+from calculator.calibration import OwnMeasurement
 from calculator.catalog import find_architecture
+from calculator.correction import fastest_tpot_s
 from calculator.errors import QuestionError
 from calculator.own import Own
 

@@ -7,7 +7,7 @@ from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.resolve import resolve
 from bot.records import Tracked
 from bot.views.format import seconds
-from calculator.calibration import NO_CORRECTION
+from calculator.correction import NO_CORRECTION
 from calculator.errors import QuestionError
 from calculator.estimate import Estimate
 from calculator.load import load_of

@@ -7,8 +7,9 @@ from bot.answers import EstimateAnswer
 from bot.reply import Block, Message
 from bot.views.blocks import actions, button, columns, context, escape, fitting, literal, preformatted, section
 from bot.views.format import count, date, plural, seconds
-from calculator.calibration import Correction, OwnMeasurement
+from calculator.calibration import OwnMeasurement
 from calculator.catalog import engine, engine_keys, gpu, gpu_keys, model, model_keys
+from calculator.correction import Correction
 from calculator.precision import PRECISIONS
 
 CUT = "This is longer than one message holds; `--json` in the terminal shows all of it."

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.calibration import NO_CORRECTION, OwnMeasurement, correction_of
+from calculator.calibration import OwnMeasurement
+from calculator.correction import NO_CORRECTION, correction_of
 from calculator.estimate import estimate
 from calculator.load import implied_batch
 from tests.calculator.make import deployment, workload
