@@ -27,9 +27,15 @@ class Coefficients(NamedTuple):
     """How far reading and arithmetic hide each other: exponent p of (read^p + compute^p)^(1/p); 1 adds them up."""
     bandwidth_kv: Column
     """Share of the memory bandwidth reached when reading the KV cache."""
-    regrouping: Column
-    """Exponent of query heads per KV head in the cache that is read: 0 where a group reads its cache once, 1 where
-    every query head reads it anew (paged attention before grouped kernels)."""
+    flops_heads: Column
+    """Share of the 16-bit peak reached by attention in a decode step: a few per cent where every query head multiplies
+    alone (paged attention before grouped kernels), enough to be hidden where the heads of a group share."""
+    narrow_cache: Column
+    """What `flops_heads` is multiplied with where the cache has 8 bits on a card without 8-bit floats: software widens
+    each number before it multiplies."""
+    kv_blocks: Column
+    """Pairs of a sequence and a head that it takes to keep the memory busy: about the multiprocessors of a card with
+    one thread block a pair, few where the engine splits contexts (Flash-Decoding)."""
     flops_attention: Column
     """Share of the 16-bit peak reached by attention over a latent cache (MLA) in a decode step."""
     layer_s: Column
@@ -67,7 +73,7 @@ class Coefficients(NamedTuple):
     request_s: Column
     """Seconds per request before its first token: network, tokenizer, queue."""
     interference: Column
-    """Share of other requests' prefills that delays a running decode."""
+    """Share of other requests' prefills after its own first token that delays a running decode."""
     passes: Column
     """Share of a prompt's fixed costs that it still causes where it is read together with others' prompts and steps."""
     step_wait: Column
@@ -76,6 +82,8 @@ class Coefficients(NamedTuple):
     """Prefills of other requests in front of a new one: this times (batch - 1) to the power `burst_power`."""
     burst_power: Column
     """See `burst`."""
+    burst_tokens: Column
+    """Prompt tokens in front of a new request beyond which the rest are read after it."""
     queue: Column
     """Weight of the waiting term rho / (1 - rho) of prefills."""
     median_burst: Column
@@ -99,13 +107,15 @@ class Scale(NamedTuple):
 
 RANGES = Coefficients(
     bandwidth_weights=Scale(0.75, 0.2, 1.0), flops_decode=Scale(0.5, 0.03, 1.0), overlap=Scale(1.3, 1.0, 4.0),
-    bandwidth_kv=Scale(0.6, 0.05, 1.0), regrouping=Scale(0.05, 0.0, 1.0),
+    bandwidth_kv=Scale(0.6, 0.05, 1.0), flops_heads=Scale(0.05, 0.001, 1.0), narrow_cache=Scale(0.3),
+    kv_blocks=Scale(30.0),
     flops_attention=Scale(0.3, 0.01, 1.0), layer_s=Scale(1.5e-5),
     expert_layer_s=Scale(1.5e-5), latent_layer_s=Scale(1e-5), step_s=Scale(1e-3), sequence_s=Scale(1.5e-5), stage_s=Scale(1e-3),
     exchange_s=Scale(6e-6), link_decode=Scale(0.4, 0.02, 1.0), pcie_exchange=Scale(2.0), pcie_link=Scale(0.6),
     routing=Scale(0.85, 0.3, 1.3), flops_prefill=Scale(0.6, 0.05, 1.0), flops_prefill_attention=Scale(0.3, 0.02, 1.0),
     prefill_layer_s=Scale(2e-5), token_s=Scale(2e-7), link_prefill=Scale(0.4, 0.02, 1.0), request_s=Scale(8e-3),
-    interference=Scale(0.7), passes=Scale(0.4, 0.0, 1.0), step_wait=Scale(1.0), burst=Scale(0.15), burst_power=Scale(0.8, 0.2, 1.2),
+    interference=Scale(0.7), passes=Scale(0.4, 0.0, 1.0), step_wait=Scale(1.0), burst=Scale(0.15), burst_power=Scale(0.8, 0.2, 1.0),
+    burst_tokens=Scale(6e4),
     queue=Scale(0.1), median_burst=Scale(0.3), median_queue=Scale(0.3), saturation=Scale(0.8),
     growth=Scale(0.6, 0.3, 1.2),
 )  # fmt: skip

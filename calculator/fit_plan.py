@@ -18,7 +18,7 @@ class Prior(NamedTuple):
 
 
 COMMON = (
-    "overlap", "pcie_exchange", "pcie_link", "median_burst", "median_queue", "growth", "flops_attention",
+    "overlap", "pcie_exchange", "pcie_link", "median_burst", "median_queue", "growth", "flops_attention", "narrow_cache",
     "expert_layer_s", "latent_layer_s",
 )  # fmt: skip
 """Coefficients that every engine shares."""
@@ -31,7 +31,9 @@ PLAN = MappingProxyType({
         *ROOFLINE, "layer_s", "sequence_s", "request_s", "interference", "step_wait", "burst", "saturation",
         "exchange_s", "prefill_layer_s",
     )),
-    "era on hardware": Prior(0.3, (*ROOFLINE, "layer_s", "sequence_s", "exchange_s", "regrouping")),
+    "era on hardware": Prior(0.3, (
+        *ROOFLINE, "layer_s", "sequence_s", "exchange_s", "flops_heads", "kv_blocks", "prefill_layer_s", "burst",
+    )),
     "experts": Prior(0.3, (
         *ROOFLINE, "expert_layer_s", "routing", "layer_s", "interference", "prefill_layer_s", "burst",
     )),
@@ -42,10 +44,12 @@ PLAN = MappingProxyType({
     "hardware": Prior(0.1, (
         *ROOFLINE, "flops_prefill_attention", "link_decode", "link_prefill", "exchange_s", "layer_s",
     )),
-    "network": Prior(0.15, NETWORK),
+    "network": Prior(0.15, (*NETWORK, "flops_heads")),
     "card": Prior(0.05, ROOFLINE),
 })  # fmt: skip
 """Kind of level to its prior, for what is fitted together."""
+WIDER = {"flops_heads": 6.0, "kv_blocks": 4.0}
+"""How much wider the prior is of what follows from which attention kernel an engine has: a choice, not a degree."""
 SETUP = Prior(0.1, NETWORK)
 """The prior of what is fitted last, for each measured setup alone."""
 BASE_DEVIATION = 1.0

@@ -20,6 +20,7 @@ from calculator.fit_plan import (
     OUTLIER_FROM,
     RESIDUAL_DEVIATION,
     ROBUST_FROM,
+    WIDER,
     Prior,
     kind_of,
 )
@@ -117,7 +118,7 @@ def problem_of(data: Data, start: Array, prior: Callable[[str], Prior | None], *
     if with_base:
         planned = [("base", Prior(BASE_DEVIATION, NAMES)), *planned]
     keys = tuple((level, NAMES.index(name)) for level, own in planned for name in own.names)
-    precision = np.array([own.deviation**-2 for _, own in planned for _ in own.names])
+    precision = np.array([(own.deviation * WIDER.get(name, 1.0)) ** -2 for _, own in planned for name in own.names])
     outlier = np.array([OUTLIER_FROM if kind_of(level) in ODD else NEVER for level, _ in keys])
     targets = targets_of(data)
     places = {names: place for place, names in enumerate(sorted(set(data.levels)))}

@@ -13,9 +13,11 @@ from calculator.fit_plan import PLAN, SETUP, Prior, kind_of
 from calculator.fit_problem import Key, Problem, problem_of
 from calculator.predictions import Array, predict
 
-ROUNDS = 16
-ENOUGH = 4e-4
+ROUNDS = 30
+ENOUGH = 1e-4
 """Relative improvement of the loss that ends the fit."""
+TRIES = 14
+"""Of a round: each damps five times more, so that a step too long for a bent model is shortened until it fits."""
 SETUP_ROUNDS = 4
 
 Effects = dict[str, dict[str, float]]
@@ -69,7 +71,7 @@ def _solve(problem: Problem, report: Report) -> Array:
     loss = problem.loss(residuals, x)
     for number in range(ROUNDS):
         hessian, gradient = problem.normal(problem.slopes(values, residuals), residuals, x)
-        for _ in range(6):
+        for _ in range(TRIES):
             tried = x - np.clip(_step(hessian, gradient, damping), -1, 1)
             new_values = problem.values(tried)
             new_residuals = problem.residuals(new_values)

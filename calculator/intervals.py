@@ -16,6 +16,8 @@ from calculator.catalog import loader
 Figure = Literal["ttft_s", "tpot_s", "e2e_s", "output_tokens_per_s", "max_output_tokens_per_s", "peak_memory_bytes"]
 Table = Mapping[str, Mapping[str, list[float]]]
 """Quantiles by regime, and widenings by figure: by card, model and source."""
+SERVED_WITH = {"nim": "tensorrt-llm"}
+"""Engines that are another one in a container: where few groups measured them, they are as uncertain as it."""
 MANY = 16
 """Sequences in flight per replica from which a batch counts as many."""
 
@@ -48,7 +50,9 @@ KNOWN = News()
 def regimes(figure: str, mode: str, family: str, batch: float) -> tuple[str, ...]:
     """Names of the regimes that a prediction belongs to, from narrow to wide."""
     size = "many" if batch >= MANY else "few"
-    return (f"{figure} {mode} {family} {size}", f"{figure} {mode} {family}", f"{figure} {mode}", figure)
+    families = (family, SERVED_WITH[family]) if family in SERVED_WITH else (family,)
+    narrow = (f"{figure} {mode} {name}{end}" for name in families for end in (f" {size}", ""))
+    return (*narrow, f"{figure} {mode}", figure)
 
 
 def factors(figure: Figure, mode: str, family: str, batch: float, news: News = KNOWN) -> Factors:

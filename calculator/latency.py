@@ -2,6 +2,7 @@
 
 Continuous batching (Orca, OSDI 2022): in steady state every request brings one prefill per output_tokens steps, so a
 decode step carries (batch - 1) / output_tokens of a prefill, and a new request finds others' prefills before its own.
+Work is conserved: of the prefills in a request's life, those before its first token do not delay the tokens after it.
 """
 
 from typing import NamedTuple
@@ -57,10 +58,17 @@ def latency(  # noqa: PLR0913, PLR0917  # the operating point
     step = decode_step(shape, k, b, input_tokens + output_tokens / 2)
     prefill = prefill_s(shape, k, 1.0, input_tokens, cache_hit_rate)
     shared = shared_prefill_s(shape, k, prefill, input_tokens, cache_hit_rate)
-    tpot = step.total_s + k.interference * (b - 1) * shared / output_tokens
-    burst = k.burst * choose(is_median > 0, k.median_burst, 1.0) * most(b - 1, 1e-9) ** k.burst_power
-    ttft = k.request_s + prefill + burst * shared + k.step_wait * step.total_s
+    before = _prompts_before(k, b - 1, input_tokens, is_median)
+    tpot = step.total_s + k.interference * most(b - 1 - before, 0.0) * shared / output_tokens
+    ttft = k.request_s + prefill + before * shared + k.step_wait * step.total_s
     return _latency(step, prefill, ttft, tpot, output_tokens)
+
+
+def _prompts_before(k: Coefficients, others: Column, input_tokens: Column, is_median: Column) -> Column:
+    """Prompts of `others` that are read before a new one's; each of them is read either before or after it."""
+    waiting = k.burst * choose(is_median > 0, k.median_burst, 1.0) * most(others, 1e-9) ** k.burst_power
+    limit = k.burst_tokens / most(input_tokens, 1.0)
+    return waiting / (1 + (waiting / limit) ** 2) ** 0.5
 
 
 def batch_latency(

@@ -16,7 +16,7 @@ TensorRT-LLM, a predecessor."""
 RELEASES = {
     "vllm": (("2024-09", "0.6"), ("2025-05", "0.9"), ("2026-01", "0.15")),
     "tensorrt-llm": (("2024-06", "0.10"), ("2025-09", "1.0")),
-    "sglang": (("2026-01", "0.5.8"),),
+    "sglang": (("2026-01", "0.5.8"), ("2026-05", "0.5.12")),
 }
 """When the versions that begin an era came out: what a row without a version ran, by its date."""
 NUMBERED = re.compile(r"\d+\.\d+")

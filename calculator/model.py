@@ -90,6 +90,8 @@ class ModelSpec(Frozen):
     """Layers at the bottom that stay dense."""
     interleave_moe_layer_step: int | None = None
     """Every n-th layer is a mixture of experts."""
+    parallel_block: bool = False
+    """Attention and feed-forward read the same input and are added once (Falcon, Command R): one exchange per layer."""
     dense_parallel_mlp: bool = False
     """A dense feed-forward layer runs beside the experts."""
     num_nextn_predict_layers: int | None = None

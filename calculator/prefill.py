@@ -43,7 +43,7 @@ def shared_prefill_s(
     """
     new = most(input_tokens * (1 - cache_hit_rate), 1.0)
     link = link_bytes_per_s(shape, k.link_prefill, k.pcie_link)
-    exchange = choose(shape.tp * shape.dp > 1, 2 * shape.layers * exchanged_bytes(shape, new, new) / link, 0.0)
+    exchange = choose(shape.tp * shape.dp > 1, shape.exchanges * exchanged_bytes(shape, new, new) / link, 0.0)
     added = _products_s(shape, k, new, new, 1.0) + _attention_s(shape, k, new, new, input_tokens) + exchange
     added = (added + new / shape.dp * k.token_s) * _bubble(shape, 1.0, new)
     return added + k.passes * (alone - added)
@@ -68,7 +68,7 @@ def _attention_s(shape: Shape, k: Coefficients, local: Column, new: Column, cont
 def _exchange_s(shape: Shape, k: Coefficients, tokens: Column, local: Column) -> Column:
     link = link_bytes_per_s(shape, k.link_prefill, k.pcie_link)
     each = exchange_latency_s(shape, k) + exchanged_bytes(shape, tokens, local) / link
-    return choose(shape.tp * shape.dp > 1, 2 * shape.layers * each, 0.0)
+    return choose(shape.tp * shape.dp > 1, shape.exchanges * each, 0.0)
 
 
 def _bubble(shape: Shape, prompts: Column, new: Column) -> Column:

@@ -24,6 +24,8 @@ class Shape:
 
     # the model
     layers: Column
+    exchanges: Column
+    """Exchanges between tensor ranks over all layers: two per layer, one where attention and feed-forward are parallel."""
     hidden: Column
     intermediate: Column
     """Width of the feed-forward work per token: dense layer, or shared and visited experts together."""

@@ -40,7 +40,8 @@ def model_side(model: ModelSpec, precision: Precision, kv_precision: str) -> Sid
     table = 0 if model.tie_word_embeddings else counts.head
     vision = counts.vision * 2
     return {
-        "layers": model.num_hidden_layers, "hidden": model.hidden_size, "intermediate": _feed_forward_width(model),
+        "layers": model.num_hidden_layers, "exchanges": model.num_hidden_layers * (1 if model.parallel_block else 2),
+        "hidden": model.hidden_size, "intermediate": _feed_forward_width(model),
         "vocab": model.vocab_size, "heads": model.num_attention_heads, "kv_heads": model.num_key_value_heads,
         "head_dim": model.head_dim, "is_mla": int(model.attention == "mla"), "is_moe": int(model.is_moe),
         "num_experts": model.num_experts or 1, "experts_per_token": model.num_experts_per_tok or 1,

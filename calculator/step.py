@@ -1,8 +1,9 @@
 """One decode step: every sequence in flight gets one more token.
 
 time = weights and arithmetic + KV cache + communication + overhead, per accelerator and micro-batch. The first two
-are the roofline of Williams et al. (2009) with a soft corner; expert coverage is the birthday bound; exchanges follow
-the alpha-beta model of a ring (Thakur et al. 2005). A pipeline of pp stages passes pp micro-batches round, so a token
+are the roofline of Williams et al. (2009) with a soft corner, and so is attention over the cache, whose thread blocks,
+one a sequence and KV head, have to fill the card first (Flash-Decoding, Dao et al. 2023); expert coverage is the
+birthday bound; exchanges follow the alpha-beta model of a ring (Thakur et al. 2005). A pipeline of pp stages passes pp micro-batches round, so a token
 takes the time of all layers at the batch over pp.
 """
 
@@ -11,10 +12,14 @@ from typing import NamedTuple
 from calculator.coefficients import Coefficients
 from calculator.columns import Column, choose, least, log2, most
 from calculator.memory import kv_shards
-from calculator.shape import Shape
+from calculator.shape import ARCHITECTURES, Shape
 
 ABSORBED = 3.4
 """MLA decodes on the latent: (2 x 512 + 64) multiplications per head and pair where a prompt needs 128 + 64 + 128."""
+SHARP = 4.0
+"""Exponent of the corners where thread blocks begin to fill the card and where attention begins to compute."""
+NO_FP8 = ARCHITECTURES.index("Ampere")
+"""The last of NVIDIA's generations without 8-bit floats; the codes before it are older ones."""
 WIDTH = 2
 """Bytes of an activation."""
 
@@ -37,7 +42,7 @@ def decode_step(shape: Shape, k: Coefficients, batch: Column, context: Column) -
     weights = weights_read_s(shape, k, micro)
     products = 2 * matrix_params(shape, local, micro) / (shape.peak_flops * k.flops_decode)
     both = soft_max(weights, products, k.overlap)
-    kv = local * _cache_s(shape, k, context)
+    kv = _cache_s(shape, k, local, context)
     exchange = choose(shape.tp * shape.dp > 1, _exchange_s(shape, k, micro, local), 0.0)
     overhead = _overhead_s(shape, k, batch / shape.dp)
     return Step(both + kv + exchange + overhead, weights, both - weights, kv, exchange, overhead)
@@ -74,13 +79,23 @@ def cache_bytes(shape: Shape, tokens: Column) -> Column:
     return (full + windowed) / kv_shards(shape) + shape.state_bytes / shape.tp
 
 
-def _cache_s(shape: Shape, k: Coefficients, context: Column) -> Column:
-    """Reading one sequence's cache; MLA's attention is also bound by arithmetic, as all heads share the latent."""
-    anew = choose(shape.is_mla > 0, 1.0, (shape.heads / shape.kv_heads) ** k.regrouping)
-    reading = anew * cache_bytes(shape, context) / (shape.bandwidth_bytes_per_s * k.bandwidth_kv)
-    pairs = ABSORBED * shape.attention_flops_per_pair * context / shape.tp
-    arithmetic = pairs / (shape.peak_flops_16bit * k.flops_attention)
-    return reading + choose(shape.is_mla > 0, arithmetic, 0.0)
+def _cache_s(shape: Shape, k: Coefficients, local: Column, context: Column) -> Column:
+    """Attention over the caches of `local` sequences: reading, arithmetic, and too few to keep the memory busy.
+
+    MLA reads a latent that all heads share, so its arithmetic is another.
+    """
+    busy = choose(shape.is_mla > 0, local, soft_max(local, k.kv_blocks * kv_shards(shape) / shape.kv_heads, SHARP))
+    reading = busy * cache_bytes(shape, context) / (shape.bandwidth_bytes_per_s * k.bandwidth_kv)
+    seen = shape.attention_flops_per_pair * context + shape.window_flops_per_pair * least(context, shape.window)
+    arithmetic = local * seen / (shape.tp * shape.peak_flops_16bit)
+    latent = ABSORBED * arithmetic / k.flops_attention
+    heads = arithmetic / (k.flops_heads * choose(_widens(shape), k.narrow_cache, 1.0))
+    return choose(shape.is_mla > 0, reading + latent, soft_max(reading, heads, SHARP))
+
+
+def _widens(shape: Shape) -> Column:
+    """Whether the cache is stored in 8 bits and the card has no units for 8-bit floats."""
+    return (shape.kv_bytes < WIDTH) & (shape.architecture <= NO_FP8)
 
 
 def over_pcie(shape: Shape) -> Column:
@@ -108,9 +123,9 @@ def exchanged_bytes(shape: Shape, tokens: Column, local: Column) -> Column:
 
 
 def _exchange_s(shape: Shape, k: Coefficients, micro: Column, local: Column) -> Column:
-    """Two exchanges per layer: after attention and after the feed-forward part."""
+    """After attention and after the feed-forward part of every layer, or once after both."""
     link = link_bytes_per_s(shape, k.link_decode, k.pcie_link)
-    return 2 * shape.layers * (exchange_latency_s(shape, k) + exchanged_bytes(shape, micro, local) / link)
+    return shape.exchanges * (exchange_latency_s(shape, k) + exchanged_bytes(shape, micro, local) / link)
 
 
 def _overhead_s(shape: Shape, k: Coefficients, local: Column) -> Column:

@@ -28,6 +28,12 @@ def test_the_narrowest_regime_with_residuals_decides():
     assert factors("tpot_s", "batch", "vllm", 2).high == pytest.approx(2.718281828**0.3)
 
 
+def test_an_engine_in_a_container_is_as_uncertain_as_the_engine():
+    names = intervals.regimes("ttft_s", "flight", "nim", 64)
+    assert names[:2] == ("ttft_s flight nim many", "ttft_s flight nim")
+    assert names[2:4] == ("ttft_s flight tensorrt-llm many", "ttft_s flight tensorrt-llm")
+
+
 def test_what_was_never_measured_is_wider_by_the_largest_reason():
     card, everything = (
         factors("tpot_s", "batch", "vllm", 1, news) for news in (News(card=True), News(True, True, True))

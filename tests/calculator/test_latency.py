@@ -53,6 +53,43 @@ def test_grouped_query_attention_reads_a_smaller_cache():
     assert full.kv_s > 2 * grouped.kv_s
 
 
+def test_too_few_sequences_do_not_keep_the_memory_busy():
+    """TensorRT-LLM 0.9 runs one thread block a sequence and KV head: up to 16 sequences of 8 heads read as long as one."""
+    s = shape()
+    k = coefficients_of(s)._replace(kv_blocks=128.0, flops_heads=0.9)
+    one, four, many = (decode_step(s, k, batch, 4000).kv_s for batch in (1.0, 4.0, 64.0))
+    assert four == pytest.approx(one, rel=0.01)
+    assert many == pytest.approx(4 * one, rel=0.01)
+
+
+def test_heads_that_multiply_alone_are_bound_by_arithmetic_not_by_memory():
+    h100, h200 = shape("mistral-7b"), shape("mistral-7b", "h200-sxm")
+    k = coefficients_of(h100)
+    for heads, gain in ((0.002, 1.0), (0.9, 4.8 / 3.35)):
+        slow, fast = (decode_step(s, k._replace(flops_heads=heads), 64.0, 4000).kv_s for s in (h100, h200))
+        assert slow / fast == pytest.approx(gain, rel=0.02)
+
+
+def test_a_narrow_cache_is_widened_in_software_where_the_card_has_no_such_floats():
+    k = coefficients_of(shape())._replace(flops_heads=0.02, narrow_cache=0.1)
+    for gpu, slower in (("a100-sxm-80gb", True), ("h100-sxm", False)):
+        wide, narrow = (decode_step(shape(gpu=gpu, kv_precision=kv), k, 64.0, 4000).kv_s for kv in ("fp16", "fp8"))
+        assert (narrow > wide) == slower
+
+
+def test_attention_and_feed_forward_side_by_side_are_exchanged_once():
+    assert shape("falcon-180b", tp=8).exchanges == 80
+    assert shape("llama-2-70b", tp=8).exchanges == 160
+
+
+def test_prompts_that_are_read_before_the_first_token_do_not_delay_the_next_ones():
+    s = shape()
+    k = coefficients_of(s)
+    calm, crowded = (latency(s, 2000, 200, 32, coefficients=k._replace(burst=share)) for share in (0.1, 0.9))
+    assert crowded.ttft_s > calm.ttft_s
+    assert crowded.tpot_s < calm.tpot_s
+
+
 def test_few_tokens_visit_few_experts():
     s = shape("mixtral-8x7b", "h200-sxm")
     k = coefficients_of(s)
