@@ -13,14 +13,14 @@ from calculator.accuracy_compare import Comparison, compared, peaks
 from calculator.accuracy_floor import floor_of
 from calculator.accuracy_groups import COLUMNS, groups_of, summary
 from calculator.accuracy_table import KINDS, METRICS, Line, Table
-from calculator.fit_data import FIGURES, Data, data_from, fingerprint, is_usable, refusals_of
+from calculator.fit_data import Data, data_from, fingerprint, is_usable, refusals_of
 from calculator.fit_intervals import (
     folds_of,
     logs_of,
     peak_quantiles,
     predicted_left_out,
     quantiles_of,
-    widening_of,
+    widenings,
 )
 from calculator.intervals import News, factors_in, regimes
 from calculator.intervals import Table as Intervals
@@ -89,9 +89,7 @@ class LeftOut:
         quantiles = quantiles_of(some, logs["groups"], batch) | peak_quantiles(
             [self.kept[row][0] for row in rows.tolist()]
         )
-        wider = {name: [widening_of(logs["groups"], logs[kind], [place]) for kind in news]
-                 for place, (name, _, _) in enumerate(FIGURES)}  # fmt: skip
-        return {"quantiles": quantiles, "widening": wider | {"max_output_tokens_per_s": wider["output_tokens_per_s"]}}
+        return {"quantiles": quantiles, "widening": widenings(some, logs["groups"], [logs[kind] for kind in news])}
 
 
 def leave_out(kept: Kept, report: Report = lambda _: None, kinds: Sequence[str] = tuple(KINDS)) -> LeftOut:

@@ -1,7 +1,7 @@
 """Residuals of predictions made with the row's group left out, and the quantiles that intervals are made of."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -21,6 +21,7 @@ ENDS = (0.1, 0.9)
 FEWEST_ROWS, FEWEST_GROUPS = 30, 6
 """Below these a regime takes the interval of the wider one."""
 
+THROUGHPUT, MOST = "output_tokens_per_s", "max_output_tokens_per_s"
 Quantiles = dict[str, list[float]]
 
 
@@ -66,7 +67,7 @@ def quantiles_of(data: Data, logs: Array, batch: Array) -> Quantiles:
     """Ends of the interval by regime, on the logarithm; `batch` is per replica."""
     values: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for row, place in zip(*np.nonzero(np.isfinite(logs)), strict=True):
-        name = "max_output_tokens_per_s" if place == len(FIGURES) - 1 and data.is_most[row] else FIGURES[place][0]
+        name = MOST if place == len(FIGURES) - 1 and data.is_most[row] else FIGURES[place][0]
         mode = MODES[int(data.columns.mode[row])]
         for regime in regimes(name, mode, str(data.family[row]), float(batch[row])):
             values[regime].append((float(logs[row, place]), str(data.group[row])))
@@ -100,14 +101,30 @@ def ends_of(values: list[tuple[float, str]]) -> list[float]:
     return [round(float(low), 4), round(float(high), 4)]
 
 
-def widening_of(known: Array, new: Array, columns: Iterable[int]) -> float:
+def widenings(data: Data, known: Array, news: Sequence[Array]) -> Quantiles:
+    """By figure, and by figure and mode where enough was measured: how much wider what is new makes the residuals."""
+    found = {}
+    for place, (name, _, _) in enumerate(FIGURES):
+        found[name] = [widening_of(known[:, place], new[:, place]) for new in news]
+        for code, mode in enumerate(MODES):
+            rows = data.columns.mode == code
+            label = f"{MOST if mode == 'saturated' and name == THROUGHPUT else name} {mode}"
+            if np.isfinite(known[rows, place]).sum() >= FEWEST_ROWS:
+                found[label] = [widening_of(known[rows, place], new[rows, place]) for new in news]
+    for mode in MODES:  # a whole answer is no surer than its tokens, throughput no surer than the whole answer
+        for ours, part in (("e2e_s", "tpot_s"), (THROUGHPUT, "e2e_s")):
+            if f"{ours} {mode}" in found and f"{part} {mode}" in found:
+                found[f"{ours} {mode}"] = list(map(max, found[f"{ours} {mode}"], found[f"{part} {mode}"]))
+    return found | {MOST: found[THROUGHPUT]}
+
+
+def widening_of(known: Array, new: Array) -> float:
     """How much wider the residuals of `new` are than those of `known`, by the distance of their 10th and 90th."""
     spreads = []
     for logs in (known, new):
-        values = logs[:, list(columns)].ravel()
-        if not np.isfinite(values).any():
+        if not np.isfinite(logs).any():
             return 1.0
-        low, high = np.quantile(values[np.isfinite(values)], ENDS)
+        low, high = np.quantile(logs[np.isfinite(logs)], ENDS)
         spreads.append(high - low)
     return round(float(max(spreads[1] / spreads[0], 1.0)), 3)
 

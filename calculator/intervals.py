@@ -15,7 +15,7 @@ from calculator.catalog import loader
 
 Figure = Literal["ttft_s", "tpot_s", "e2e_s", "output_tokens_per_s", "max_output_tokens_per_s", "peak_memory_bytes"]
 Table = Mapping[str, Mapping[str, list[float]]]
-"""Quantiles by regime, and widenings by figure: by card, model and source."""
+"""Quantiles by regime, and widenings by figure, and by figure and mode: by card, model and source."""
 SERVED_WITH = {"nim": "tensorrt-llm"}
 """Engines that are another one in a container: where few groups measured them, they are as uncertain as it."""
 MANY = 16
@@ -70,7 +70,8 @@ def factors_in(table: Table, figure: str, names: Sequence[str], news: News) -> F
     """The ends that a table has for the first of the regimes `names` that it knows."""
     quantiles = table["quantiles"]
     low, high = next((quantiles[name] for name in names if name in quantiles), (-0.7, 0.7))
-    wider = _widening(table["widening"].get(figure, [1.0, 1.0, 1.0]), news)
+    shown = next((table["widening"][name] for name in (*names, figure) if name in table["widening"]), [1.0, 1.0, 1.0])
+    wider = _widening(shown, news)
     return Factors(math.exp(low * wider), math.exp(high * wider))
 
 
