@@ -8,7 +8,7 @@ from calculator.coefficients import Coefficients
 from calculator.columns import Column, choose, least, most
 from calculator.engine import FAMILIES
 from calculator.shape import Shape
-from calculator.step import exchange_latency_s, exchanged_bytes, link_bytes_per_s, soft_max, weights_read_s
+from calculator.step import exchange_latency_s, exchanged_bytes, is_alone, link_bytes_per_s, soft_max, weights_read_s
 
 LLAMA_CPP = FAMILIES.index("llama.cpp")
 CHUNK = 512
@@ -42,11 +42,15 @@ def shared_prefill_s(
     Chunked prefill (Sarathi, OSDI 2024): weights, launches and the latency of exchanges are mostly paid already.
     """
     new = most(input_tokens * (1 - cache_hit_rate), 1.0)
-    link = link_bytes_per_s(shape, k.link_prefill, k.pcie_link)
-    exchange = choose(shape.tp * shape.dp > 1, shape.exchanges * exchanged_bytes(shape, new, new) / link, 0.0)
+    exchange = 0.0 if is_alone(shape) else _more_exchanged_s(shape, k, new)
     added = _products_s(shape, k, new, new, 1.0) + _attention_s(shape, k, new, new, input_tokens) + exchange
     added = (added + new / shape.dp * k.token_s) * _bubble(shape, 1.0, new)
     return added + k.passes * (alone - added)
+
+
+def _more_exchanged_s(shape: Shape, k: Coefficients, new: Column) -> Column:
+    link = link_bytes_per_s(shape, k.link_prefill, k.pcie_link)
+    return choose(shape.tp * shape.dp > 1, shape.exchanges * exchanged_bytes(shape, new, new) / link, 0.0)
 
 
 def _products_s(shape: Shape, k: Coefficients, tokens: Column, local: Column, prompts: Column) -> Column:
@@ -66,6 +70,8 @@ def _attention_s(shape: Shape, k: Coefficients, local: Column, new: Column, cont
 
 
 def _exchange_s(shape: Shape, k: Coefficients, tokens: Column, local: Column) -> Column:
+    if is_alone(shape):
+        return 0.0
     link = link_bytes_per_s(shape, k.link_prefill, k.pcie_link)
     each = exchange_latency_s(shape, k) + exchanged_bytes(shape, tokens, local) / link
     return choose(shape.tp * shape.dp > 1, shape.exchanges * each, 0.0)

@@ -10,7 +10,7 @@ takes the time of all layers at the batch over pp.
 from typing import NamedTuple
 
 from calculator.coefficients import Coefficients
-from calculator.columns import Column, choose, least, log2, most
+from calculator.columns import Column, choose, is_plain, least, log2, most
 from calculator.memory import kv_shards
 from calculator.shape import ARCHITECTURES, Shape
 
@@ -43,7 +43,7 @@ def decode_step(shape: Shape, k: Coefficients, batch: Column, context: Column) -
     products = 2 * matrix_params(shape, local, micro) / (shape.peak_flops * k.flops_decode)
     both = soft_max(weights, products, k.overlap)
     kv = _cache_s(shape, k, local, context)
-    exchange = choose(shape.tp * shape.dp > 1, _exchange_s(shape, k, micro, local), 0.0)
+    exchange = 0.0 if is_alone(shape) else _exchange_s(shape, k, micro, local)
     overhead = _overhead_s(shape, k, batch / shape.dp)
     return Step(both + kv + exchange + overhead, weights, both - weights, kv, exchange, overhead)
 
@@ -98,6 +98,11 @@ def _widens(shape: Shape) -> Column:
     return (shape.kv_bytes < WIDTH) & (shape.architecture <= NO_FP8)
 
 
+def is_alone(shape: Shape) -> bool:
+    """Whether this is one deployment on one accelerator, which exchanges nothing: most questions, answered faster."""
+    return is_plain(shape.tp, shape.dp) and shape.tp * shape.dp <= 1
+
+
 def over_pcie(shape: Shape) -> Column:
     """Whether exchanges leave the fast link: there is none, or it is a bridge of fewer than take part."""
     return choose(shape.tp * shape.dp > shape.link_spans, 1, shape.link_is_pcie)
@@ -125,7 +130,8 @@ def exchanged_bytes(shape: Shape, tokens: Column, local: Column) -> Column:
 def _exchange_s(shape: Shape, k: Coefficients, micro: Column, local: Column) -> Column:
     """After attention and after the feed-forward part of every layer, or once after both."""
     link = link_bytes_per_s(shape, k.link_decode, k.pcie_link)
-    return shape.exchanges * (exchange_latency_s(shape, k) + exchanged_bytes(shape, micro, local) / link)
+    once = exchange_latency_s(shape, k) + exchanged_bytes(shape, micro, local) / link
+    return choose(shape.tp * shape.dp > 1, shape.exchanges * once, 0.0)
 
 
 def _overhead_s(shape: Shape, k: Coefficients, local: Column) -> Column:
