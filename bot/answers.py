@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.reply import Block, Frozen
 from calculator.assumptions import Assumption
+from calculator.break_even import Sides
 from calculator.decision import Decision
 from calculator.estimate import Estimate
 from calculator.export import export
@@ -121,7 +122,60 @@ class CompareAnswer(Frozen):
         }  # fmt: skip
 
 
+class BreakEvenAnswer(Frozen):
+    """Hardware of one's own against a hosted model, over all rates."""
+
+    asked: str
+    """The question in its canonical text."""
+    spelled_out: str
+    """The same with every alias and default written out."""
+    own: EstimateAnswer
+    """The side on hardware."""
+    service: HostedAnswer
+    """The hosted side, with at least one price."""
+    sides: Sides | None
+    """Both as functions of the rate; None where the hardware does not do it."""
+    reason: str = ""
+    """Why it does not, or which limit no number of copies meets."""
+    discount: float | None = None
+    """The committed discount in the price of the hardware."""
+    budget_usd: float | None = None
+    """Dollars a month that a plan may cost."""
+    assumed: tuple[str, ...] = ()
+    """What was taken for granted, a sentence each."""
+
+    @property
+    def hosted(self) -> HostedCost:
+        """The cheapest provider's price."""
+        return self.service.offers[0]
+
+    @property
+    def requests_per_hour(self) -> float | None:
+        """The stated rate."""
+        return self.own.estimate.workload.requests_per_hour
+
+    def export(self) -> dict[str, Any]:
+        """The break-even, the plans at the stated rate, and each side's JSON."""
+        sides, rate, hours = self.sides, self.requests_per_hour, self.own.estimate.workload.hours_per_month
+        found = sides.break_even() if sides else None
+        plans = {name: {"copies": plan.copies, "own_share": plan.own_share, "monthly_usd": plan.usd_per_hour * hours}
+                 for name, plan in (sides.plans(rate) if sides and rate else {}).items()}  # fmt: skip
+        return {
+            "asked": self.asked,
+            "spelled_out": self.spelled_out,
+            "requests_per_hour": rate,
+            "break_even": found._asdict() if found else None,
+            "mix_from_requests_per_hour": sides.mix_from() if sides else None,
+            "plans": plans,
+            "reason": self.reason or None,
+            "assumed": list(self.assumed),
+            "own": self.own.export(),
+            "service": self.service.export(),
+        }
+
+
 Answer = EstimateAnswer | HostedAnswer | CompareAnswer
+AnyAnswer = Answer | BreakEvenAnswer
 
 
 class Kept(Frozen):

@@ -17,6 +17,7 @@ from bot.own_books import CalibrationBook, ModelBook
 from bot.people import Strangers
 from bot.rate_card import RateCard
 from bot.reply import Block, Message, Reply
+from bot.scenario_book import ScenarioBook
 from bot.shelf import Shelf
 from bot.views.notice import misunderstood, storage_failed
 from calculator.errors import QuestionError
@@ -29,6 +30,7 @@ from storage.errors import NotFound, StorageError
 from storage.own_models import OwnModels
 from storage.posts import Posts
 from storage.rates import RateBook
+from storage.scenarios import Scenarios
 from storage.schedules import Schedule, Schedules
 from storage.sources import Source
 from storage.workspaces import Workspaces
@@ -93,6 +95,7 @@ class Service:
         return Desk(
             asker, now, Shelf(self._comparisons, asker, now), StorageError, RateCard(self._rates, asker, now),
             CalibrationBook(self._calibrations, asker, now, people), ModelBook(self._models, asker, now, people),
+            ScenarioBook(Scenarios(self._database), asker, now, people),
             Fleet(self._fleet, asker, now, people, self._probe),
             Agenda(Schedules(self._database), Posts(self._database), asker, now, people),
             Rules.of(self._database, asker, people), people, self._command,

@@ -33,6 +33,10 @@ class Shelf:
         """The answer with this number."""
         return self.comparisons.get(self.asker, number)
 
+    def last(self) -> Record | None:
+        """The newest answer that the asker got in this channel."""
+        return self.comparisons.last(self.asker)
+
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]:
         """A page of what was found, and whether there is more."""
         page = self.comparisons.search(self.asker, words, limit=limit, offset=offset)

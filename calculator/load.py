@@ -66,7 +66,8 @@ class Copy:
         self._known: dict[float, Latency] = {}
         b = budget(shape, workload.tokens, shape.replicas)
         room = sequences_that_fit(shape, b) / shape.replicas
-        self.cap = max(min(room, shape.max_num_seqs * shape.dp), 1.0)
+        most = shape.max_num_seqs * shape.dp
+        self.cap = max(min(room, most), 1.0) if room >= 1 else most  # what does not fit is answered as if it did
 
     def at(self, batch: float) -> Latency:
         """Latency with `batch` sequences in flight on this replica."""

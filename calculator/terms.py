@@ -93,7 +93,7 @@ def terms_of(result: Estimate, name: str, price: str = "") -> Terms:
 
 def hosted_terms(offer: HostedCost, workload: Workload, name: str, model: str) -> Terms:
     """The terms of a hosted model: nothing while idle."""
-    per_input, per_output = exact(offer.usd_per_mtok_input) / MILLION, exact(offer.usd_per_mtok_output) / MILLION
+    per_input, per_output = exact(offer.usd_per_mtok_prompt) / MILLION, exact(offer.usd_per_mtok_output) / MILLION
     return Terms(
         hosted=True, name=name, model=model, price=f"{offer.provider}, {offer.source}", kept_usd_per_hour=Decimal(0),
         kept_share=min(workload.hours_per_month / HOURS_PER_MONTH, 1.0), usd_per_input_token=per_input,

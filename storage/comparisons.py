@@ -45,6 +45,10 @@ _SEARCH = """
         )
     )
     ORDER BY comparison_index.rowid DESC LIMIT :limit OFFSET :offset"""
+_LAST = """
+    SELECT * FROM comparisons
+    WHERE team_id = :team_id AND user_id = :user_id AND channel_id = :channel_id AND deleted_at IS NULL
+    ORDER BY id DESC LIMIT 1"""
 _BY_ID = "SELECT * FROM comparisons WHERE id = ?"
 _BY_NUMBER = "SELECT id FROM comparisons WHERE team_id = ? AND number = ? AND deleted_at IS NULL"
 _OWN_PRESENT = "SELECT id FROM comparisons WHERE team_id = ? AND number = ? AND user_id = ? AND deleted_at IS NULL"
@@ -70,6 +74,12 @@ class Comparisons:
         with self._database.read() as connection:
             rows = connection.execute(_GET, {**_names(viewer), "number": number}).fetchall()
         return _record(_only(rows, number))
+
+    def last(self, viewer: Viewer) -> Comparison | None:
+        """The newest that the viewer asked in this channel themselves; None where there is none."""
+        with self._database.read() as connection:
+            rows = connection.execute(_LAST, _names(viewer)).fetchall()
+        return _record(rows[0]) if rows else None
 
     def search(self, viewer: Viewer, words: str = "", *, limit: int = 10, offset: int = 0) -> Page:
         """What the viewer may see and what holds all the words, newest first. No words: everything."""

@@ -338,6 +338,29 @@ def create_own_models(db: "Database") -> None:
         ) WITHOUT ROWID""")
 
 
+def create_scenarios(db: "Database") -> None:
+    """Questions that a channel keeps under a name. `answer` is last, so that reading the rest of a row skips its long text."""
+    db.conn.execute("""
+        CREATE TABLE scenarios (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            team_id TEXT NOT NULL,
+            channel_id TEXT NOT NULL,
+            name TEXT NOT NULL COLLATE NOCASE,
+            user_id TEXT NOT NULL,
+            title TEXT NOT NULL,
+            about TEXT NOT NULL,
+            question TEXT NOT NULL,
+            saved_at TEXT NOT NULL,
+            answered_at TEXT NOT NULL,
+            ended_at TEXT,
+            answer TEXT CHECK (answer IS NULL OR json_valid(answer))
+        )""")
+    db.conn.execute(
+        "CREATE UNIQUE INDEX scenarios_by_name ON scenarios (team_id, channel_id, name) WHERE ended_at IS NULL"
+    )
+    db.conn.execute("CREATE INDEX scenarios_ended ON scenarios (team_id, channel_id, name, ended_at)")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -357,6 +380,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_offers,
     create_calibrations,
     create_own_models,
+    create_scenarios,
 )
 
 

@@ -71,7 +71,7 @@ def _newer(offer: HostedOffer, at: datetime) -> HostedOffer:
         return offer
     return offer.model_copy(update={
         "usd_per_mtok_input": price.input_usd_per_mtok, "usd_per_mtok_output": price.output_usd_per_mtok,
-        "source": price.source,
+        "usd_per_mtok_cached_input": price.cached_usd_per_mtok, "source": price.source,
     })  # fmt: skip
 
 

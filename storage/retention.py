@@ -26,6 +26,7 @@ _REST_OF_TEAM = (
     "DELETE FROM rates WHERE team_id = ?",
     "DELETE FROM calibrations WHERE team_id = ?",
     "DELETE FROM own_models WHERE team_id = ?",
+    "DELETE FROM scenarios WHERE team_id = ?",
 )
 GONE = "gone"
 """Stands where the id of an erased person stood."""
@@ -33,12 +34,17 @@ _ALONE = "team_id = :team_id AND user_id = :user_id AND (channel_id = :user_id O
 """Set up in a direct message: nobody else sees it."""
 _THEIRS = (
     f"""DELETE FROM changes WHERE team_id = :team_id AND subject IN (
-        SELECT 'deployment ' || id FROM deployments WHERE {_ALONE} UNION ALL SELECT 'schedule ' || number FROM schedules WHERE {_ALONE})""",  # noqa: S608 - our own words
+        SELECT 'deployment ' || id FROM deployments WHERE {_ALONE} UNION ALL SELECT 'schedule ' || number FROM schedules WHERE {_ALONE}
+        UNION ALL SELECT 'scenario ' || id FROM scenarios WHERE {_ALONE})""",  # noqa: S608 - our own words
     "DELETE FROM posts WHERE team_id = :team_id AND channel_id = :user_id",
     f"DELETE FROM schedules WHERE {_ALONE}",  # noqa: S608
     f"DELETE FROM deployments WHERE {_ALONE}",  # noqa: S608
+    f"DELETE FROM scenarios WHERE {_ALONE}",  # noqa: S608
+    """UPDATE scenarios SET answer = NULL, title = replace(title, '<@' || :user_id || '>', '<@' || :gone || '>'),
+        about = replace(about, '<@' || :user_id || '>', '<@' || :gone || '>') WHERE team_id = :team_id
+        AND (instr(answer, :user_id) OR instr(title, :user_id) OR instr(about, :user_id))""",
     *(f"UPDATE {table} SET user_id = :gone WHERE team_id = :team_id AND user_id = :user_id"  # noqa: S608
-      for table in ("deployments", "schedules", "rates", "calibrations", "own_models", "changes", "posts")),
+      for table in ("deployments", "schedules", "rates", "calibrations", "own_models", "scenarios", "changes", "posts")),
     *(f"UPDATE changes SET {side} = :gone WHERE team_id = :team_id AND what = 'user_id' AND {side} = :user_id" for side in ("before", "after")),  # noqa: S608
     "UPDATE usage_rates SET user_id = :gone WHERE user_id = :user_id AND deployment_id IN (SELECT id FROM deployments WHERE team_id = :team_id)",
     """UPDATE posts SET message = replace(replace(message, '<@' || :user_id || '>', '<@' || :gone || '>'), json_quote(:user_id), json_quote(:gone))
@@ -60,6 +66,7 @@ class Retention:
     def purge_deleted(self, deleted_before: datetime) -> int:
         """Remove what its owner deleted before this moment and can no longer take back."""
         with self._database.transaction() as connection:
+            connection.execute("DELETE FROM scenarios WHERE ended_at < ?", (to_text(deleted_before),))
             return _remove(connection, _DELETED, to_text(deleted_before))
 
     def erase_person(self, team_id: str, user_id: str) -> int:

@@ -6,6 +6,7 @@ from typing import TypeGuard
 from bot.commands.accuracy import ACCURACY
 from bot.commands.alerts import ALERTS, CHANNELS, REPOST
 from bot.commands.base import Command, Question
+from bot.commands.break_even import BREAK_EVEN
 from bot.commands.calibrate import CALIBRATE, CALIBRATIONS
 from bot.commands.catalog import CATALOG
 from bot.commands.compare import COMPARE
@@ -17,33 +18,37 @@ from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.form import FORM, OPENED
 from bot.commands.help import HELP
 from bot.commands.history import HISTORY
+from bot.commands.launch import LAUNCH
 from bot.commands.model import MODEL
 from bot.commands.model_question import MEANT
 from bot.commands.prices import PRICES
 from bot.commands.recommend import RECOMMEND
 from bot.commands.recommend_question import RecommendQuestion
+from bot.commands.scenario import SCENARIO
 from bot.commands.schedule import SCHEDULE, SCHEDULES
 from bot.commands.stored import STORED
 from bot.commands.summary import SUMMARY
 from bot.commands.track import TRACK
 from bot.commands.usage import USAGE
+from bot.commands.what_if import WHAT_IF
 from bot.grammar import clean
 from calculator.errors import QuestionError
 
 COMMANDS: tuple[Command, ...] = (
-    ESTIMATE, COMPARE, RECOMMEND, FORM, HISTORY, *STORED, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
+    ESTIMATE, COMPARE, RECOMMEND, BREAK_EVEN, SCENARIO, FORM, HISTORY, *STORED, LAUNCH, WHAT_IF, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
     REPOST, PRICES, CALIBRATE, CALIBRATIONS, MODEL, CATALOG, ACCURACY, HELP,
 )  # fmt: skip
 BY_WORD = {command.word: command for command in COMMANDS}
-SYNONYMS = {"estimate": "", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus",
+SYNONYMS = {"estimate": "", "break": "break-even", "breakeven": "break-even", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus", "scenarios": "scenario list",
             "?": "help"}  # fmt: skip
-FIRST_WORD = re.compile(r"\s*([A-Za-z?]+)(?=[\s:,]|$)[\s:,]*")
+ASKED_WHAT_IF = re.compile(r"\s*what[\s-]*if(?=[\s:,#?…]|$)[\s:,?…]*", re.IGNORECASE)
+FIRST_WORD = re.compile(r"\s*(break-even|[a-z?]+)(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
 
 
 def read(text: str) -> Question:
     """The question that `text` asks: a command's word first, or else an estimate or a comparison; empty opens the form."""
-    if not clean(text):
-        return FORM.question.from_text("")
+    if (wondered := _wondered(text)) or not clean(text):
+        return wondered or FORM.question.from_text("")
     match = FIRST_WORD.match(text)
     word = match[1].lower() if match else ""
     if word in SYNONYMS and match:
@@ -59,6 +64,14 @@ def read(text: str) -> Question:
             return wanted
         raise _perhaps_a_command(word, error) from error
     return RecommendQuestion(about=question) if _names_nothing(question) else question
+
+
+def _wondered(text: str) -> Question | None:
+    """What `what if`, two words, asks; alone it opens its form."""
+    if not (asked := ASKED_WHAT_IF.match(text)):
+        return None
+    change = text[asked.end() :]
+    return WHAT_IF.question.from_text(change) if clean(change) else FORM.question.from_text("whatif")
 
 
 def _requirements(text: str) -> Question | None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.commands.books import Agenda, Calibrations, Fleet, Models, People, Rules
+from bot.commands.books import Agenda, Calibrations, Fleet, Models, People, Rules, Scenarios
 from bot.grammar import clean, scan
 from bot.phrases import Phrase, phrases_of
 from bot.reply import Frozen, Reply
@@ -103,6 +103,8 @@ class Record(Protocol):
     @property
     def user_id(self) -> str: ...
     @property
+    def channel_id(self) -> str: ...
+    @property
     def created_at(self) -> datetime: ...
     @property
     def shared_at(self) -> datetime | None: ...
@@ -115,6 +117,7 @@ class Stored(Protocol):
         self, kind: Literal["estimate", "compare"], question: str, spelled_out: str, headline: str, results: str
     ) -> Record: ...
     def get(self, number: int) -> Record: ...
+    def last(self) -> Record | None: ...
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]: ...
     def delete(self, number: int) -> None: ...
     def undelete(self, number: int) -> None: ...
@@ -142,6 +145,7 @@ class Desk:
     rates: Rates
     calibrations: Calibrations
     models: Models
+    scenarios: Scenarios
     fleet: Fleet
     agenda: Agenda
     rules: Rules

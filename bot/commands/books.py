@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.records import Change, Feed, OwnConfig, Run, Scheduled, State, Tracked
+from bot.records import Change, Feed, OwnConfig, Run, Saved, Scheduled, State, Tracked
 from calculator.alarms import Raised
 from calculator.calibration import OwnMeasurement
 from calculator.model import ModelSpec
@@ -78,6 +78,25 @@ class Models(Protocol):
 
     def add(self, name: str, config: str) -> OwnConfig: ...
     def remove(self, name: str) -> OwnConfig: ...
+
+
+class Scenarios(Protocol):
+    """The scenarios of the channel; whoever saved one and admins change it. `found` is what it gave before."""
+
+    def all(self) -> Sequence[Saved]: ...
+    def find(self, name: str) -> Saved | None: ...
+    def get(self, name: str) -> Saved: ...
+    def mine(self, name: str) -> Saved:
+        """The scenario, which the asker may change; QuestionError where they may not."""
+        ...
+
+    def save(self, name: str, title: str, about: str, question: str, answer: str) -> Saved: ...
+    def remove(self, name: str) -> Saved: ...
+    def restore(self, name: str) -> Saved:
+        """As it was before it was replaced or removed the last time."""
+        ...
+
+    def keep_answer(self, found: Any, answer: str) -> None: ...
 
 
 class People(Protocol):

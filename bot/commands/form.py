@@ -1,6 +1,7 @@
 """`form`: opens the form, empty or filled in from a question; and reads the form that comes back."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -19,6 +20,7 @@ from bot.commands.resolve import resolve
 from bot.commands.schedule_question import ScheduleQuestion
 from bot.commands.track import TrackQuestion
 from bot.commands.usage import UsageQuestion
+from bot.commands.what_if_question import asks_what_if
 from bot.grammar import clean, scan
 from bot.reply import Block, Modal
 from bot.views.form import ORDER, estimate_form, origin_of
@@ -92,9 +94,15 @@ def _model(rest: str, desk: Desk) -> Block:  # noqa: ARG001
     return model_form(rest[:60])
 
 
+def _what_if(rest: str, desk: Desk) -> Block:  # noqa: ARG001
+    from bot.views.what_if import what_if_form  # noqa: PLC0415  # with the views of an answer
+
+    return what_if_form(rest if re.fullmatch(r"\d{1,9}", rest) else "")
+
+
 OPENED: dict[str, Callable[[str, Desk], Block]] = {
     "compare": open_compare, "recommend": open_recommend, "track": _track, "deployment": _deployment, "usage": _usage, "schedule": _schedule,
-    "calibrate": _calibrate, "model": _model,
+    "calibrate": _calibrate, "model": _model, "whatif": _what_if,
 }  # fmt: skip
 
 
@@ -207,7 +215,7 @@ def _asks_schedule(fields: Fields, subject: str, own: Own) -> Question:  # noqa:
 
 SUBMITTED: dict[str, Callable[[Fields, str, Own], Question]] = {
     "estimate": _asks_estimate, "compare": asks_compare, "recommend": asks_recommend, "track": _asks_track, "deployment": _asks_change, "usage": _asks_usage,
-    "schedule": _asks_schedule, "calibrate": _asks_calibrate, "model": _asks_model,
+    "schedule": _asks_schedule, "calibrate": _asks_calibrate, "model": _asks_model, "whatif": asks_what_if,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.answers import Answer, Kept
+from bot.answers import AnyAnswer, Kept
 from bot.commands.base import Desk, Record
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.deciding import compared
@@ -16,14 +16,16 @@ from bot.views.change import changes
 from calculator.own import NOTHING, Own
 
 
-def store(answer: Answer, desk: Desk, channel: str | None = None, since: Record | None = None) -> Message:
+def store(
+    answer: AnyAnswer, desk: Desk, channel: str | None = None, since: Record | None = None, news: tuple[str, ...] = ()
+) -> Message:
     """Keep the answer and show it; in `channel` it is posted for everyone there, as in a thread that asked in public.
 
-    `since` is an earlier answer to the same question: what changed is told.
+    `since` is an earlier answer to the same question: what changed is told. `news` stands above the answer.
     """
     channel = channel or ("here" if desk.asker.thread_ts else None)
     kept = kept_of(answer)
-    notes = [] if since is None else [f"*Since #{since.number}*: {changes(kept_in(since), kept)}"]
+    notes = [*news, *([] if since is None else [f"*Since #{since.number}*: {changes(kept_in(since), kept)}"])]
     number = None
     try:
         kind: Literal["estimate", "compare"] = "compare" if kept.compares else "estimate"
@@ -61,8 +63,8 @@ def own(desk: Desk) -> Own:
         return NOTHING
 
 
-def ask(text: str, own: Own = NOTHING) -> Answer:
-    """The answer to an estimate, a comparison or a recommendation in its canonical text, with what is the team's own."""
+def ask(text: str, own: Own = NOTHING) -> AnyAnswer:
+    """The answer to an estimate, a comparison, a recommendation or a break-even in its canonical text, with what is the team's own."""
     word, _, rest = text.partition(" ")
     if word == CompareQuestion.word:
         return compared(CompareQuestion.from_text(rest), own)
@@ -70,4 +72,9 @@ def ask(text: str, own: Own = NOTHING) -> Answer:
         from bot.commands.recommending import recommended  # noqa: PLC0415  # only a recommendation pays for numpy
 
         return recommended(RecommendQuestion.from_text(rest), own)
+    if word == "break-even":
+        from bot.commands.break_even_question import BreakEvenQuestion  # noqa: PLC0415  # rarely asked
+        from bot.commands.breaking_even import broken_even  # noqa: PLC0415
+
+        return broken_even(BreakEvenQuestion.from_text(rest), own)
     return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), own)

@@ -3,7 +3,16 @@
 import json
 from typing import Any
 
-from bot.answers import Answer, CompareAnswer, EstimateAnswer, HostedAnswer, Kept, OneAnswer
+from bot.answers import (
+    Answer,
+    AnyAnswer,
+    BreakEvenAnswer,
+    CompareAnswer,
+    EstimateAnswer,
+    HostedAnswer,
+    Kept,
+    OneAnswer,
+)
 from bot.reply import Block, Message
 from bot.views.blocks import BUTTON_VALUE, actions, button, clip, context, escape, fitting, preformatted, section, table
 from bot.views.calibrations import rests_on
@@ -20,8 +29,12 @@ JSON_PIECE = 1500
 CUT = "This is longer than one message holds. The rest is in the file of `history json`."
 
 
-def kept_of(answer: Answer) -> Kept:
+def kept_of(answer: AnyAnswer) -> Kept:
     """What is shown of an answer, and what is shown behind it."""
+    if isinstance(answer, BreakEvenAnswer):
+        from bot.views.break_even import kept_break_even  # noqa: PLC0415  # rarely asked
+
+        return kept_break_even(answer)
     found = _verdict(answer)
     line = f"{MARKS[found.level]} *{escape(found.judgement)}.* {escape(found.sentence)}"
     options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
@@ -135,15 +148,25 @@ def _assumed(option: OneAnswer) -> str:
 
 def _buttons(kept: Kept, number: int | None) -> Block:
     """What can be done next; each button types a command."""
+    crossing = "break_even" in kept.data
     return actions(
         button("Share to channel", "share", f"share {number}", style="primary") if number else None,
-        _asking("Edit", "edit", kept.asked),
+        None if crossing else _asking("Edit", "edit", kept.asked),
+        button("What if…", "whatif", f"form whatif {number}") if number else None,
         button("Re-run", "rerun", f"rerun {number}") if number else None,
         None if kept.compares else _asking("Compare with…", "compare", f"compare {kept.asked}"),
+        _break_even(kept),
         None if kept.compares else _asking("Track…", "track", f"track {kept.asked}"),
         button("Details", "details", f"details {number}") if number else None,
         button("JSON", "json", f"json {number}") if number else None,
     )
+
+
+def _break_even(kept: Kept) -> Block | None:
+    """Holds a deployment on hardware against a service, where the question fits a button."""
+    value = f"break-even {kept.asked}"
+    fits = kept.data.get("hardware_type") and not kept.compares and len(value) <= BUTTON_VALUE
+    return button("Break-even…", "break-even", value) if fits else None
 
 
 def _asking(label: str, action: str, question: str) -> Block:
@@ -163,5 +186,7 @@ def json_view(data: dict[str, Any], number: int) -> Message:
 def details_view(kept: Kept, number: int) -> Message:
     """Everything behind the answer: parts of memory, all costs, every assumption."""
     measured = None if kept.compares else _asking("Measured it?…", "calibrate", f"calibrate {kept.asked}")
-    blocks = (*fitting(kept.details, CUT), actions(measured, delete_button(number)))
+    hosted = kept.data.get("deployment_mode") == "api"
+    launch = None if hosted else button("Launch line", "launch", f"launch {number}")
+    blocks = (*fitting(kept.details, CUT), actions(launch, measured, delete_button(number)))
     return Message(text=f"Details of #{number}: {kept.verdict}", blocks=blocks, data=kept.data | {"number": number})

@@ -2,6 +2,8 @@
 
 from bot.answers import Kept
 
+NOTHING_CHANGED = "nothing changed."
+
 
 def changes(old: Kept, new: Kept) -> str:
     """The figures that differ, old and new; or that nothing does."""
@@ -13,7 +15,7 @@ def changes(old: Kept, new: Kept) -> str:
         for letter, before, after in zip("ABCDEF", old.figures, new.figures, strict=False)
         if (text := _differences(before, after))
     ]
-    return "; ".join(found) or "nothing changed."
+    return "; ".join(found) or NOTHING_CHANGED
 
 
 def _differences(before: dict[str, str], after: dict[str, str]) -> str:

@@ -12,6 +12,19 @@ LABEL = 20
 
 def bar_chart(title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]], unit: str = "") -> Block:
     """One bar for each category and series: at most 20 categories, the newest, and 6 series."""
+    return _chart("bar", title, categories, series, {"y_label": unit})
+
+
+def line_chart(
+    title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]], along: str = "", unit: str = "",
+) -> Block:  # fmt: skip
+    """One line for each series over the categories, which are `along` the axis: at most 20 of them, the last, and 6 series."""
+    return _chart("line", title, categories, series, {"x_label": along, "y_label": unit})
+
+
+def _chart(
+    kind: str, title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]], units: Mapping[str, str]
+) -> Block:
     labels = list(categories[-MOST_CATEGORIES:])
     plotted = [
         {
@@ -22,11 +35,11 @@ def bar_chart(title: str, categories: Sequence[str], series: Mapping[str, Sequen
         }
         for name, values in list(series.items())[:MOST_SERIES]
     ]
-    axis = {"categories": labels, **({"y_label": clip(unit, 50)} if unit else {})}
+    axis = {"categories": labels, **{name: clip(unit, 50) for name, unit in units.items() if unit}}
     return {
         "type": "data_visualization",
         "title": clip(title, 50),
-        "chart": {"type": "bar", "series": plotted, "axis_config": axis},
+        "chart": {"type": kind, "series": plotted, "axis_config": axis},
     }
 
 

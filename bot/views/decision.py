@@ -85,7 +85,7 @@ def reasons(answer: CompareAnswer) -> list[Block]:
         lines = [f"• {escape(line)}" for line in rationale(winner, answer)]
         blocks.append(section("\n".join([f"*Why {winner.option.name}*", *lines])))
     losers = [one for one in answer.decision.ranked if one is not winner]
-    lines = [f"• *{one.option.name}* {escape(_against(one, winner, answer))}" for one in losers]
+    lines = [f"• *{one.option.name}* {escape(against(one, winner, answer))}" for one in losers]
     if lines:
         blocks.append(section("\n".join(["*Why not the others*" if winner else "*What each lacks*", *lines])))
     return blocks
@@ -151,7 +151,8 @@ def _relaxed(one: Judged) -> str:
     return f"; relax {failed[0].name} to {failed[0].found}" if len(failed) == 1 and failed[0].name in RELAXABLE else ""
 
 
-def _against(one: Judged, winner: Judged | None, answer: CompareAnswer) -> str:
+def against(one: Judged, winner: Judged | None, answer: CompareAnswer) -> str:
+    """What an option lacks beside the winner, and what would change that."""
     flip = next((flip for flip in answer.flips if flip.name == one.option.name), None)
     if one.works and winner and len(one.doubts) > len(winner.doubts):
         return _doubtful(one)

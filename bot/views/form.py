@@ -24,7 +24,18 @@ class Files(NamedTuple):
     types: tuple[str, ...]
 
 
-CALLBACKS = ("estimate", "compare", "track", "deployment", "usage", "schedule", "calibrate", "model", "recommend")
+CALLBACKS = (
+    "estimate",
+    "compare",
+    "track",
+    "deployment",
+    "usage",
+    "schedule",
+    "calibrate",
+    "model",
+    "recommend",
+    "whatif",
+)
 FILES = {
     "usage": Files("CSV file", ("csv", "tsv", "txt")),
     "calibrate": Files("output of a benchmark", ("txt", "log", "md", "json", "jsonl", "csv")),

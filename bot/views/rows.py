@@ -121,11 +121,12 @@ def _service(answer: HostedAnswer) -> list[Row]:
     if not answer.offers:
         return [("Verdict", "No price known", lengths)]
     best = answer.offers[0]
+    offer = f"{best.provider}, cheapest of {len(answer.offers)}"
     found: list[Row] = [
         ("Verdict", "Hosted", lengths),
         ("Memory", "–", "the provider's"),
         ("Latency", "–", "the provider publishes none"),
-        ("Cost per request", usd(best.cost_per_request), f"{best.provider}, cheapest of {len(answer.offers)}"),
+        ("Cost per request", usd(best.cost_per_request), "; ".join(filter(None, (offer, best.cache_note)))),
         ("$ per million tokens", usd(best.usd_per_million_tokens), "this mix of prompt and output"),
     ]
     if best.monthly_cost is not None:

@@ -62,6 +62,8 @@ class HostedOffer(Frozen):
     """Dollars per million prompt tokens."""
     usd_per_mtok_output: float
     """Dollars per million output tokens."""
+    usd_per_mtok_cached_input: float | None = None
+    """Dollars per million prompt tokens read from the provider's cache; None where it has no such price."""
     context_window: int | None = None
     """Longest context there."""
     deprecated: bool = False

@@ -15,7 +15,8 @@ def test_a_typed_question_is_answered_to_the_asker_alone_with_one_table_and_its_
     answer = ada.wait_for_message(containing="Fits")
     assert answer.is_ephemeral
     assert "RTX 4090" in answer.words
-    assert answer.buttons == ["Share to channel", "Edit", "Re-run", "Compare with…", "Track…", "Details", "JSON"]
+    assert answer.buttons == ["Share to channel", "Edit", "What if…", "Re-run", "Compare with…", "Break-even…", "Track…",
+                              "Details", "JSON"]  # fmt: skip
     assert not any("Fits" in message.words for message in place.person("ben").messages())
 
 

@@ -86,8 +86,5 @@ def test_only_the_precision_that_will_do_is_found():
 
 def test_nothing_is_found_where_no_price_is_known_or_nothing_holds_it():
     assert search(LOAD, Requirements(), lambda _: None, models=MODELS, gpus=GPUS) is None
-    assert (
-        search(LOAD, Requirements(), priced, models=[catalog.model("deepseek-r1")], gpus=[catalog.gpu("t4")])
-        is None
-    )
+    assert search(LOAD, Requirements(), priced, models=[catalog.model("deepseek-r1")], gpus=[catalog.gpu("t4")]) is None
     assert search(LOAD, Requirements(), priced, models=[], gpus=GPUS) is None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.commands.accuracy import AccuracyQuestion
 from bot.commands.alerts import AlertsQuestion, ChannelsQuestion, RepostQuestion
 from bot.commands.base import Question
+from bot.commands.break_even_question import BreakEvenQuestion
 from bot.commands.calibrate import CalibrationsQuestion
 from bot.commands.calibrate_question import SETUP, CalibrateQuestion
 from bot.commands.catalog import CatalogQuestion
@@ -20,13 +21,18 @@ from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.form import FormQuestion
 from bot.commands.help import HelpQuestion
 from bot.commands.history import HistoryQuestion
+from bot.commands.launch import LaunchQuestion
 from bot.commands.model_question import ModelQuestion
 from bot.commands.prices_question import PricesQuestion
+from bot.commands.scenario_question import ScenarioQuestion
+from bot.commands.scenario_words import RESERVED
 from bot.commands.schedule_question import ON_ONE, ScheduleQuestion
 from bot.commands.stored import STORED
 from bot.commands.summary import SummaryQuestion
 from bot.commands.track import TrackQuestion
 from bot.commands.usage import UsageQuestion
+from bot.commands.wanted import Wanted
+from bot.commands.what_if_question import WhatIfQuestion
 from bot.grammar import clean
 from calculator.catalog import gpu_keys, model_keys
 from calculator.catalog.names import hosted_only_keys
@@ -74,6 +80,8 @@ def estimates(draw: st.DrawFn, names: tuple[str, ...] = tuple(FIELDS)) -> Estima
     values = {name: draw(FIELDS[name]) for name in said}
     if "gpus" in values:
         values["hardware_type"] = draw(HARDWARE)
+    if {"use_case", "requests_per_hour"} & set(values) and not {"model_size", "hardware_type"} & set(values):
+        values["model_size"] = draw(MODELS)  # a load alone asks for a recommendation
     if {"input_tokens", "output_tokens"} & set(values):
         values.pop("tokens", None)
     return EstimateQuestion(**values)
@@ -86,6 +94,21 @@ def comparisons(draw: st.DrawFn) -> CompareQuestion:
     texts = [str(draw(estimates(plain))) for _ in range(draw(st.integers(2, 6)))]
     where = draw(st.sampled_from(["", ", in here", ", in <#C123>"]))
     return CompareQuestion.from_text(" vs ".join(texts) + where)
+
+
+@st.composite
+def break_evens(draw: st.DrawFn) -> BreakEvenQuestion:
+    """Hardware against a hosted model, with what may be required of both."""
+    names = tuple(name for name in FIELDS if name not in {"channel", "deployment_mode"})
+    about = draw(estimates(names)).model_copy(update={"model_size": draw(MODELS), "hardware_type": draw(HARDWARE)})
+    hosted = st.sampled_from([*hosted_only_keys(), *model_keys()])
+    against = draw(st.none() | hosted.map(lambda name: EstimateQuestion(model_size=name, deployment_mode="api")))
+    peak = st.fixed_dictionaries({"peak_factor": st.floats(1, 1000)}, optional={"peak_hours": st.floats(0.01, 24)})
+    said = st.fixed_dictionaries({}, optional={
+        "private_share": st.floats(0, 1), "budget_usd": CENTS, "redundancy": st.just("redundant"),
+        "availability": st.sampled_from(["24/7", "business hours"]), "channel": st.sampled_from(["here", "C123"]),
+    })  # fmt: skip
+    return BreakEvenQuestion(about=about, against=against, **draw(said), **draw(st.just({}) | peak))
 
 
 def _read(kind: type[Question], text: str) -> Question | None:
@@ -158,6 +181,46 @@ def measured() -> st.SearchStrategy:
     return st.one_of(added, removed, restored, st.builds(CalibrationsQuestion, page=st.integers(1, 10_000)))
 
 
+REQUIRED = tuple(name for name in Wanted.model_fields if name != "budget_usd")
+
+
+def required(name: str) -> st.SearchStrategy:
+    """The values of a requirement."""
+    phrase = next(phrase for phrase in Wanted.phrases() if phrase.field == name)
+    return st.sampled_from(phrase.quantity.words) if phrase.quantity.words else st.floats(1, 1000)
+
+
+@st.composite
+def wondered(draw: st.DrawFn) -> WhatIfQuestion:
+    """A `what if`: a wish, or up to seven fields and any requirements, of any answer and option."""
+    about = {"number": draw(st.none() | NUMBERS), "option": draw(st.none() | st.sampled_from("ABCDEF"))}
+    if draw(st.booleans()):
+        return WhatIfQuestion(**about, wish=draw(st.sampled_from(["cheaper", "faster"])))
+    different = draw(estimates())
+    cards = None if different.hardware_type else draw(st.none() | st.integers(1, 4096))
+    needs = draw(
+        st.fixed_dictionaries({}, optional={name: required(name) for name in REQUIRED} | {"budget_usd": CENTS})
+    )
+    return WhatIfQuestion(**about, about=different, gpus=cards, **needs)
+
+
+def scenarios() -> st.SearchStrategy:
+    """The questions about what a channel keeps by name."""
+    name = NAMES.filter(lambda word: word.lower() not in RESERVED)
+    saved = st.builds(
+        ScenarioQuestion,
+        part=st.just("save"),
+        name=name,
+        asks=st.none() | comparisons(),
+        title=TYPED,
+        about=TYPED,
+        sure=st.booleans(),
+    )
+    parts = [ScenarioQuestion(), ScenarioQuestion(part="report"), ScenarioQuestion(part="reference", measured=True)]
+    named = st.builds(ScenarioQuestion, part=st.sampled_from(["show", "remove", "restore"]), name=name)
+    return st.one_of(saved, named, st.sampled_from(parts))
+
+
 def running() -> st.SearchStrategy:
     """The questions about what is run, seen, summed up and scheduled."""
     usage = st.builds(UsageQuestion, name=NAMES, requests_per_hour=st.floats(0, 1e9, allow_subnormal=False), input_tokens=st.none() | st.integers(0, 10**9),
@@ -217,5 +280,9 @@ def running() -> st.SearchStrategy:
         prices,
         checked,
         measured(),
+        scenarios(),
         st.builds(RepostQuestion, number=NUMBERS),
+        st.builds(LaunchQuestion, number=NUMBERS, option=st.none() | st.sampled_from("ABCDEF")),
+        wondered(),
+        break_evens(),
     )

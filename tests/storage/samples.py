@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from calculator.calibration import OwnMeasurement
 from storage.comparisons import NewComparison
+from storage.scenarios import NewScenario
 
 ROOT = Path(__file__).parents[2]
 NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)
@@ -45,6 +46,15 @@ def measurement(**changes: object) -> OwnMeasurement:
         "output_tokens": 125, "batch_size": 4, "total_latency_s": 1.2, "said": "1.2s",
     }  # fmt: skip
     return OwnMeasurement.model_validate(values | changes)
+
+
+def scenario(**changes: object) -> NewScenario:
+    """A scenario of a channel, but for the changes."""
+    values: dict[str, object] = {
+        "team_id": "T1", "channel_id": "C1", "name": "support-bot", "user_id": "U1", "about": "A shop answers its customers",
+        "question": "compare 7B on L4 vs 13B on A100", "answer": '{"verdict": "Take A"}',
+    }  # fmt: skip
+    return NewScenario.model_validate(values | changes)
 
 
 def start(program: str, *arguments: object) -> subprocess.Popen[str]:

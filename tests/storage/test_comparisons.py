@@ -9,6 +9,7 @@ from storage.database import Database
 from storage.errors import NotFound
 from storage.retention import Retention
 from tests.storage.samples import NOON, Looker, asked
+from tests.storage.tracked import plans, scans
 
 
 def found(comparisons: Comparisons, viewer: Viewer, words: str = "") -> list[int]:
@@ -164,3 +165,22 @@ def test_an_export_has_all_of_ones_own_oldest_first_and_holds_no_connection_betw
         assert next(rows).number == 1
         Retention(database).erase_team("T2")  # nobody is in the way
         assert [row.number for row in rows] == list(range(3, 1204, 2))
+
+
+def test_the_last_one_is_ones_own_in_this_channel_and_not_deleted(comparisons, ask):
+    assert comparisons.last(Looker()) is None
+    mine, *_ = ask(), ask(channel_id="C2"), ask(user_id="U2"), ask(team_id="T2"), ask()
+    assert comparisons.last(Looker()).number == 4
+    comparisons.delete("T1", 4, "U1", NOON)
+    assert comparisons.last(Looker()).number == mine
+    assert comparisons.last(Looker(channel_id="C2")).number == 2
+    comparisons.mark_shared("T1", mine, "C3", NOON)
+    assert comparisons.last(Looker(user_id="U2", channel_id="C3")) is None
+
+
+def test_the_last_one_is_found_in_the_index_without_a_scan_or_a_sort(comparisons):
+    with plans() as steps:
+        comparisons.last(Looker())
+    assert not scans(steps)
+    assert any("comparisons_of_person (team_id=? AND user_id=?)" in step for step in steps)
+    assert not any("TEMP B-TREE" in step for step in steps)

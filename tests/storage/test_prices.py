@@ -5,7 +5,8 @@ from importlib.metadata import version
 
 import pytest
 
-from storage.prices import hosted_cost
+from calculator.catalog.hosted import hosted_offers
+from storage.prices import SHORT, hosted_cost
 from tests.storage.samples import NOON, start
 
 
@@ -48,6 +49,14 @@ def test_an_unknown_provider_or_model_has_no_price(provider, model):
 
 def test_a_model_without_a_price_for_text_is_unknown_and_not_free():
     assert hosted_cost("openai", "text-embedding-3-small", 1000, 200, at=NOON) is None
+
+
+def test_every_price_of_the_data_file_the_cached_one_included_is_that_of_the_package():
+    for offer in (offer for offers in hosted_offers().values() for offer in offers):
+        price = hosted_cost(offer.provider, offer.model_ref, *SHORT, at=datetime(2026, 11, 24, tzinfo=UTC))
+        shipped = (offer.usd_per_mtok_input, offer.usd_per_mtok_output, offer.usd_per_mtok_cached_input)
+        found = (price.input_usd_per_mtok, price.output_usd_per_mtok, price.cached_usd_per_mtok)
+        assert found == pytest.approx(shipped), offer
 
 
 def test_more_cached_tokens_than_prompt_tokens_are_a_bug():

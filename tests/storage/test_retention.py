@@ -15,11 +15,12 @@ from storage.own_models import OwnModels
 from storage.posts import Posts
 from storage.rates import RateBook
 from storage.retention import GONE, Retention
+from storage.scenarios import Scenarios
 from storage.schedules import Schedules
 from storage.sources import Sources
 from storage.usage import UsageBook, UsageRate
 from storage.workspaces import Workspaces
-from tests.storage.samples import NOON, Looker, asked, measurement
+from tests.storage.samples import NOON, Looker, asked, measurement, scenario
 from tests.storage.tracked import (
     NOON_HOUR,
     daily,
@@ -68,6 +69,7 @@ def keep_busy(database, team="T1", user="U1", name="support-bot", channel="C1"):
     RateBook(database).set(team, user, "h100-sxm", name, Decimal(2), "", NOON)
     Calibrations(database).add(team, user, (measurement(),), NOON)
     OwnModels(database).add(team, user, f"our/{name}", "{}", NOON)
+    Scenarios(database).save(scenario(team_id=team, user_id=user, name=name, channel_id=channel), NOON)
     return found
 
 
