@@ -15,7 +15,10 @@ from bot.commands.plan import priced
 from bot.fleet import FleetBooks
 from bot.own_books import own_of
 from bot.people import Strangers
+from bot.reconsidering import Changed, changed
+from bot.reply import Message
 from bot.views.alerts import alert_message
+from bot.views.scenarios import reconsidered_message
 from calculator.alarms import Alarm, Raised, Watch, alarms
 from calculator.catalog.prices import PriceBook, price_book
 from calculator.errors import QuestionError
@@ -25,6 +28,7 @@ from storage.database import Database
 from storage.deployments import Deployment
 from storage.moments import to_text
 from storage.posts import NewPost, Posts
+from storage.scenarios import Scenario, Scenarios
 from storage.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
@@ -60,7 +64,7 @@ class Watchman:
         self._reprice(books, found)
         books.usage.roll_up(now)
         Posts(self.database).purge(now)
-        told = self._raise(books, found)
+        told = self._raise(books, found) + self._reconsider()
         facts.set(self.team_id, WATCHED, to_text(now + EVERY))
         self._until = now + EVERY
         return told
@@ -96,17 +100,36 @@ class Watchman:
         return len(told)
 
     def _post(self, one: Deployment, alarm: Alarm) -> NewPost:
-        """The alert, where it was tracked; in a channel that is not allowed, to its owner. It waits for the end of quiet hours."""
+        """The alert, where it was tracked."""
+        name = f"alert {one.id} {alarm.raised.kind} {alarm.raised.period} {self.now().isoformat()}"
+        return self._told(name, one, lambda waited: alert_message(one.name, alarm.sentence, waited=waited))
+
+    def _told(self, name: str, about: Deployment | Scenario, message: Callable[[bool], Message]) -> NewPost:
+        """A message to a channel; to its owner where the channel is not allowed. It waits for the end of quiet hours."""
         now = self.now()
         rules = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers())
         waits = max(waits_until(rules.quiet(), now), now)
         allowed = rules.channels()
-        where = one.channel_id if not allowed or one.channel_id in allowed else one.user_id
-        message = alert_message(one.name, alarm.sentence, waited=waits > now)
+        where = about.channel_id if not allowed or about.channel_id in allowed else about.user_id
+        said = message(waits > now)
         return NewPost(
-            team_id=self.team_id, name=f"alert {one.id} {alarm.raised.kind} {alarm.raised.period} {now.isoformat()}", kind="alert",
-            channel_id=where, user_id=one.user_id, due_at=now, not_before=waits, message={"text": message.text, "blocks": list(message.blocks)},
+            team_id=self.team_id, name=name, kind="alert", channel_id=where, user_id=about.user_id, due_at=now, not_before=waits,
+            message={"text": said.text, "blocks": list(said.blocks)},
         )  # fmt: skip
+
+    def _reconsider(self) -> int:
+        """Tell where a saved scenario comes out differently."""
+        own = own_of(self.database, self.team_id)
+        return sum(map(self._retell, changed(self.database, self.team_id, own)))
+
+    def _retell(self, one: Changed) -> bool:
+        """Recorded under the moment of its last answer, so told once; the new answer is the last one from then on."""
+        found, posts = one.scenario, Posts(self.database)
+        name = f"scenario {found.id} {found.answered_at.isoformat()}"
+        message = reconsidered_message(found.name, one.before.verdict, one.now.verdict)
+        is_new = posts.add(self._told(name, found, lambda _: message), self.now())
+        Scenarios(self.database).keep_answer(found, one.now.model_dump_json(), self.now())
+        return is_new
 
 
 def _terms(spelled_out: str, own: Own, _: PriceBook) -> Terms:

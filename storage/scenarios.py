@@ -15,6 +15,7 @@ from storage.moments import Moment, to_text
 
 _OF_CHANNEL = "team_id = :team_id AND channel_id = :channel_id"
 _CURRENT = f"SELECT * FROM scenarios WHERE {_OF_CHANNEL} AND ended_at IS NULL ORDER BY name"  # noqa: S608 - our own words
+_OF_TEAM = "SELECT * FROM scenarios WHERE team_id = :team_id AND ended_at IS NULL ORDER BY channel_id, name"
 _NAMED = f"SELECT * FROM scenarios WHERE {_OF_CHANNEL} AND name = :name AND ended_at IS NULL"  # noqa: S608
 _ENDED = f"""
     SELECT * FROM scenarios WHERE {_OF_CHANNEL} AND name = :name AND ended_at IS NOT NULL
@@ -74,6 +75,12 @@ class Scenarios:
         """Those of a channel, by name."""
         with self._database.read() as connection:
             rows = connection.execute(_CURRENT, {"team_id": team_id, "channel_id": channel_id}).fetchall()
+        return tuple(map(_scenario, rows))
+
+    def of_team(self, team_id: str) -> tuple[Scenario, ...]:
+        """Those of every channel of a workspace."""
+        with self._database.read() as connection:
+            rows = connection.execute(_OF_TEAM, {"team_id": team_id}).fetchall()
         return tuple(map(_scenario, rows))
 
     def save(self, new: NewScenario, now: datetime, *, replaces: int | None = None) -> Scenario:

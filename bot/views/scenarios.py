@@ -142,3 +142,15 @@ def _data(saved: Saved) -> dict[str, Any]:
     """A scenario for programs."""
     return {"name": saved.name, "title": title_of(saved), "about": saved.about, "question": saved.question,
             "user_id": saved.user_id, "saved_at": saved.saved_at.isoformat(), "answered_at": saved.answered_at.isoformat()}  # fmt: skip
+
+
+def reconsidered_message(name: str, before: str, now: str) -> Message:
+    """What is told in the channel when a scenario comes out differently at new prices."""
+    text = f"Scenario {name} comes out differently at today's prices. {now}"
+    blocks = (
+        section(
+            f"*Scenario {literal(name)}* comes out differently at today's prices.\n*Now*: {escape(now)}\n*Before*: {escape(before)}"
+        ),
+        actions(button("Ask it again", "scenario", f"scenario {name}"), button("Scenarios", "scenarios", "scenarios")),
+    )
+    return Message(text=text, blocks=blocks)

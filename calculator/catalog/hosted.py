@@ -38,6 +38,11 @@ class _Current:
     model: Callable[[str], HostedModel | None] | None = None
 
 
+def prices_in_force() -> object:
+    """A mark of the hosted prices that hold in this process: another one when they were renewed."""
+    return _Current.model
+
+
 def renew(offers: Offers) -> None:
     """Newer prices for everyone in this process from now on; without any, those of the data file."""
     _Current.model = cache(lambda key: _model(key, offers)) if offers else None

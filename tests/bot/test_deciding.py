@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.__main__ import main
 from bot.commands import read
 from bot.commands.compare_question import CompareQuestion
+from bot.commands.form import form_question
 from bot.terminal import plain
 from bot.views.limits import check_message
 from calculator.errors import QuestionError
@@ -163,3 +165,22 @@ def test_every_requirement_reads_back_equal(wanted):
     options = ({"model_size": "7B", "hardware_type": "L4"}, {"model_size": "13B", "hardware_type": "A100"})
     question = CompareQuestion.make({"options": options, **wanted})
     assert read(str(question)) == question
+
+
+def test_the_same_requirements_give_the_same_decision_from_text_form_button_and_command_line(
+    service, asker, tmp_path, capsys
+):
+    text = f"compare {TWO}, within 3s, high quality, 24/7"
+    typed = service.answer(text, asker)
+    view = {"callback_id": "compare", "state": {"values": {
+        "options": {"options": {"value": TWO.replace(" vs ", "\n") + ", within 3s"}},
+        "quality": {"quality": {"selected_option": {"value": "high"}}},
+        "availability": {"availability": {"selected_option": {"value": "24/7"}}},
+    }}}  # fmt: skip
+    by_form = service.ask(form_question(view), asker)
+    pressed = service.answer("rerun 1", asker)
+    assert main(["ask", "--json", "--db", str(tmp_path / "a.db"), text]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    for found in (by_form.data, pressed.data, printed):
+        for name in ("recommended_option", "ranking", "criteria", "flips"):
+            assert found[name] == typed.data[name]

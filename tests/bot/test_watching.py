@@ -281,3 +281,34 @@ def test_old_usage_is_rolled_up_and_old_posts_are_purged(place):
     place.say("schedule 1 pause")
     place.move(days=401)
     assert place.rows() == []
+
+
+SCENARIO = "scenario save chat: compare 7B on L4 cloud vs 7B on A10 cloud, 500 tokens, 1000 req/h, within 20s"
+
+
+def scenario_news(place: Clockwork, channel: str = COSTS) -> list[str]:
+    return [
+        one.text for one in place.sent(channel) if one.body["metadata"]["event_payload"]["name"].startswith("scenario")
+    ]
+
+
+def test_a_saved_scenario_that_comes_out_differently_at_a_new_price_is_told_once_in_its_channel(place):
+    asker = Asker(team_id=TEAM_ID, user_id=ADA, channel_id=COSTS)
+    saved = str(place.service.reply(SCENARIO, asker).blocks)
+    loser = "L4" if "A10" in saved.split("Take")[1].split("meets", maxsplit=1)[0] else "A10"
+    hours(place, 3)
+    assert scenario_news(place) == []
+    place.service.reply(f"prices set {loser} $0.01/h", asker)
+    hours(place, 3)
+    [told] = scenario_news(place)
+    assert "comes out differently" in told
+    assert loser in told
+    assert "nothing changed" in str(place.service.reply("scenario chat", asker).blocks).lower()
+
+
+def test_a_new_price_that_changes_no_decision_tells_nothing_until_one_asks(place):
+    asker = Asker(team_id=TEAM_ID, user_id=ADA, channel_id=COSTS)
+    place.service.reply(SCENARIO, asker)
+    place.service.reply("prices set H100 $0.01/h", asker)
+    hours(place, 3)
+    assert scenario_news(place) == []

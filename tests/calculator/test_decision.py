@@ -1,6 +1,6 @@
 """The decision among options: the rule, and what must never change it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculator.criteria import Option
@@ -128,3 +128,28 @@ def test_a_lower_price_never_worsens_an_option(usd, share, needs, others):
     assert order([*others, cheap], **needs.model_dump()).index("X") <= order(
         [*others, dear], **needs.model_dump()
     ).index("X")
+
+
+@given(factor=st.floats(1, 8), model=st.sampled_from(["llama-3.1-8b", "llama-3.1-70b"]), batch=st.integers(1, 64), needs=NEEDS, others=OPTIONS,
+       better=st.sampled_from(["bandwidth_bytes_per_s", "memory"]))  # fmt: skip
+@settings(max_examples=40)
+def test_more_bandwidth_or_memory_never_worsens_an_option(factor, model, batch, needs, others, better):
+    """An option that met everything still does, and one that did not is no further from it. With everything met it keeps its place."""
+    plain = deployment(model, "h100-sxm")
+    card = plain.gpu
+    update = {"memory_label_gb": card.memory_label_gb * factor, "reported_gib": card.reported_gib * factor} if better == "memory" else {
+        better: getattr(card, better) * factor}  # fmt: skip
+    price = Price(usd_per_gpu_hour=2.0, basis="stated", source="test", low=2.0, high=2.0)
+    w = workload(requests_per_hour=100, batch_size=batch, max_latency_s=4.0)
+    before, after = (
+        Option(name="X", label="X", workload=w, estimate=estimate(d, w, price, mode="cloud"))
+        for d in (plain, plain.model_copy(update={"gpu": card.model_copy(update=update)}))
+    )
+    was, now = (
+        next(one for one in decide([*others, x], needs).ranked if one.option.name == "X") for x in (before, after)
+    )
+    assert now.works >= was.works
+    if was.works:
+        assert order([*others, after], **needs.model_dump()).index("X") <= order(
+            [*others, before], **needs.model_dump()
+        ).index("X")
