@@ -27,15 +27,15 @@ class Shelf:
             team_id=asker.team_id, channel_id=asker.channel_id, channel_name=asker.channel_name, private=asker.private,
             user_id=asker.user_id, kind=kind, question=question, spelled_out=spelled_out, headline=headline, results=results,
         )  # fmt: skip
-        return self.comparisons.add(asked, self.now)
+        return self.comparisons.add(asked, self.now, asker.thread_ts)
 
     def get(self, number: int) -> Record:
         """The answer with this number."""
         return self.comparisons.get(self.asker, number)
 
     def last(self) -> Record | None:
-        """The newest answer that the asker got in this channel."""
-        return self.comparisons.last(self.asker)
+        """The newest answer that the asker got in this thread, else in this channel."""
+        return self.comparisons.last(self.asker, self.asker.thread_ts)
 
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]:
         """A page of what was found, and whether there is more."""

@@ -49,6 +49,10 @@ _LAST = """
     SELECT * FROM comparisons
     WHERE team_id = :team_id AND user_id = :user_id AND channel_id = :channel_id AND deleted_at IS NULL
     ORDER BY id DESC LIMIT 1"""
+_LAST_IN_THREAD = """
+    SELECT found.* FROM comparison_threads AS threads JOIN comparisons AS found ON found.id = threads.comparison_id
+    WHERE threads.thread = :thread AND found.team_id = :team_id AND found.user_id = :user_id AND found.deleted_at IS NULL
+    ORDER BY threads.comparison_id DESC LIMIT 1"""
 _BY_ID = "SELECT * FROM comparisons WHERE id = ?"
 _BY_NUMBER = "SELECT id FROM comparisons WHERE team_id = ? AND number = ? AND deleted_at IS NULL"
 _OWN_PRESENT = "SELECT id FROM comparisons WHERE team_id = ? AND number = ? AND user_id = ? AND deleted_at IS NULL"
@@ -64,10 +68,16 @@ class Comparisons:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, asked: NewComparison, now: datetime) -> Comparison:
-        """Store a question and its answer under the workspace's next number."""
+    def add(self, asked: NewComparison, now: datetime, thread_ts: str | None = None) -> Comparison:
+        """Store a question and its answer under the workspace's next number, as asked in a thread where it was."""
         with self._database.transaction() as connection:
-            return insert(connection, asked, now)
+            added = insert(connection, asked, now)
+            if thread_ts:
+                thread = _thread(asked.channel_id, thread_ts)
+                connection.execute(
+                    "INSERT INTO comparison_threads (thread, comparison_id) VALUES (?, ?)", (thread, added.id)
+                )
+            return added
 
     def get(self, viewer: Viewer, number: int) -> Comparison:
         """The comparison with this number; NotFound unless the viewer may see it."""
@@ -75,10 +85,12 @@ class Comparisons:
             rows = connection.execute(_GET, {**_names(viewer), "number": number}).fetchall()
         return _record(_only(rows, number))
 
-    def last(self, viewer: Viewer) -> Comparison | None:
-        """The newest that the viewer asked in this channel themselves; None where there is none."""
+    def last(self, viewer: Viewer, thread_ts: str | None = None) -> Comparison | None:
+        """The newest that the viewer asked themselves, in `thread_ts` where they asked there before, else in this channel."""
         with self._database.read() as connection:
-            rows = connection.execute(_LAST, _names(viewer)).fetchall()
+            thread = {**_names(viewer), "thread": _thread(viewer.channel_id, thread_ts)}
+            rows = connection.execute(_LAST_IN_THREAD, thread).fetchall() if thread_ts else []
+            rows = rows or connection.execute(_LAST, _names(viewer)).fetchall()
         return _record(rows[0]) if rows else None
 
     def search(self, viewer: Viewer, words: str = "", *, limit: int = 10, offset: int = 0) -> Page:
@@ -136,6 +148,11 @@ def insert(connection: sqlite3.Connection, asked: NewComparison, now: datetime) 
     assert row_id is not None
     index.enter(connection, row_id)
     return Comparison(**asked.model_dump(), id=row_id, number=number, created_at=now)
+
+
+def _thread(channel_id: str, thread_ts: str | None) -> str:
+    """What names a thread."""
+    return f"{channel_id} {thread_ts}"
 
 
 def _names(viewer: Viewer) -> dict[str, str]:

@@ -361,6 +361,17 @@ def create_scenarios(db: "Database") -> None:
     db.conn.execute("CREATE INDEX scenarios_ended ON scenarios (team_id, channel_id, name, ended_at)")
 
 
+def create_comparison_threads(db: "Database") -> None:
+    """Which comparisons were asked in which thread: what a reply in it goes on from."""
+    db.conn.execute("""
+        CREATE TABLE comparison_threads (
+            thread TEXT NOT NULL,
+            comparison_id INTEGER NOT NULL REFERENCES comparisons (id) ON DELETE CASCADE,
+            PRIMARY KEY (thread, comparison_id)
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX comparison_threads_of ON comparison_threads (comparison_id)")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -381,6 +392,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_calibrations,
     create_own_models,
     create_scenarios,
+    create_comparison_threads,
 )
 
 

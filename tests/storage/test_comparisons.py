@@ -178,9 +178,20 @@ def test_the_last_one_is_ones_own_in_this_channel_and_not_deleted(comparisons, a
     assert comparisons.last(Looker(user_id="U2", channel_id="C3")) is None
 
 
+def test_the_last_one_of_a_thread_comes_before_that_of_its_channel(comparisons, ask):
+    for thread_ts in ("1.0", "2.0", None):
+        comparisons.add(asked(), NOON, thread_ts)
+    assert comparisons.last(Looker(), "1.0").number == 1
+    assert comparisons.last(Looker(), "2.0").number == 2
+    assert comparisons.last(Looker(), "3.0").number == comparisons.last(Looker()).number == 3
+    assert comparisons.last(Looker(channel_id="C2"), "1.0") is None
+    comparisons.delete("T1", 1, "U1", NOON)
+    assert comparisons.last(Looker(), "1.0").number == 3
+
+
 def test_the_last_one_is_found_in_the_index_without_a_scan_or_a_sort(comparisons):
     with plans() as steps:
-        comparisons.last(Looker())
+        comparisons.last(Looker(), "1.0")
     assert not scans(steps)
     assert any("comparisons_of_person (team_id=? AND user_id=?)" in step for step in steps)
     assert not any("TEMP B-TREE" in step for step in steps)
