@@ -1,12 +1,14 @@
 """The one SQLite file: open it, read it, change it, look after it.
 
-Each transaction has a connection of its own, so any thread may use a Database. Writers begin IMMEDIATE: they queue at
-the start instead of failing in the middle. One more connection stays open, because closing the last one is slow.
+Each transaction has a connection to itself, so any thread may use a Database; a few are kept open for the next ones,
+since opening one takes longer than most reads. Writers begin IMMEDIATE: they queue at the start instead of failing in the
+middle. One more connection stays open, because closing the last one is slow.
 """
 
 import os
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -17,6 +19,8 @@ from storage.errors import DatabaseClosed, DatabaseUnavailable, primary_code, tr
 
 _WAL_ATTEMPTS = 100
 _WAL_PAUSE_S = 0.05
+_KEPT_OPEN = 8
+_MAGIC = b"SQLite format 3\0"
 
 
 class Database:
@@ -26,13 +30,16 @@ class Database:
         self.path = Path(path)
         self._busy_timeout_s = busy_timeout_s
         self._closed = False
+        self._idle: deque[sqlite3.Connection] = deque()
         _create(self.path)
         with translated(self.path), ExitStack() as on_failure:
             self._keeper = self._connect()
             on_failure.callback(self.close)
             with closing(self._connect()) as connection:
                 _use_wal(connection)
+            self._file = _identity(self.path)
             self._migrate()
+            self._let_go()  # the last to close empties the log
             self._keeper.execute("SELECT 1 FROM sqlite_master").fetchall()  # only a reader keeps the log open
             on_failure.pop_all()
 
@@ -46,6 +53,7 @@ class Database:
         """Let go of the file; closing twice is harmless."""
         self._closed = True
         self._keeper.close()
+        self._let_go()
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -54,6 +62,8 @@ class Database:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
             yield connection
+            connection.rollback()
+            connection.execute("PRAGMA query_only = OFF")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -85,12 +95,29 @@ class Database:
     def _connection(self) -> Iterator[sqlite3.Connection]:
         if self._closed:
             raise DatabaseClosed(self.path)
-        with translated(self.path), closing(self._connect()) as connection:
-            try:
-                yield connection
-            finally:
-                if connection.in_transaction:
-                    connection.rollback()
+        with translated(self.path), ExitStack() as on_failure:
+            connection = self._taken()
+            on_failure.callback(connection.close)
+            yield connection
+            if not self._closed and not connection.in_transaction and len(self._idle) < _KEPT_OPEN:
+                on_failure.pop_all()
+                self._idle.append(connection)
+
+    def _taken(self) -> sqlite3.Connection:
+        """One that is idle, else a new one. What fails in use is not kept, nor is what was opened on another file."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            return self._connect()
+        if _identity(self.path) == self._file:
+            return connection
+        connection.close()
+        return self._taken()
+
+    def _let_go(self) -> None:
+        """Close what is idle."""
+        while self._idle:
+            self._idle.pop().close()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -115,6 +142,16 @@ class Database:
         for name in names:
             with self.transaction() as connection:
                 migrations.apply(connection, self.path, name)
+
+
+def _identity(path: Path) -> tuple[int, int, bytes] | None:
+    """Which file is at the path, and how it begins; None where there is none. An open connection notices neither."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            found = os.fstat(file.fileno())
+            return found.st_dev, found.st_ino, file.read(len(_MAGIC))
+    except OSError:
+        return None
 
 
 def _create(path: Path) -> None:

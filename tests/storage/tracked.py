@@ -105,7 +105,11 @@ def plans() -> Iterator[set[str]]:
                 found.update(step["detail"] for step in steps)
             return super().execute(statement, values)
 
-    with patch("storage.database.sqlite3.connect", partial(sqlite3.connect, factory=Explained)):
+    with (
+        patch("storage.database.sqlite3.connect", partial(sqlite3.connect, factory=Explained)),
+        patch("storage.database._KEPT_OPEN", 0),  # and none that was opened before
+        patch("storage.database.Database._taken", lambda self: self._connect()),
+    ):
         yield found
 
 
