@@ -24,6 +24,8 @@ NAME = re.compile(r"[a-z0-9](?:[\w .+/()-]*[a-z0-9+)])?", re.IGNORECASE)
 CHUNK = re.compile(r"[^\s,;]+")
 
 
+VERSUS = re.compile(r"\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|\s*\n\s*", re.IGNORECASE)
+"""What stands between the options of a comparison."""
 LINK = re.compile(r"<(https?://[^|<>\s]+)(?:\|[^<>]*)?>")
 """An address as Slack sends it."""
 

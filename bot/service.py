@@ -9,9 +9,7 @@ from bot.calendar import Calendar
 from bot.commands import command_of, read
 from bot.commands.base import Asker, Desk, Question
 from bot.commands.books import People
-from bot.commands.home import home_of
 from bot.commands.record import own
-from bot.commands.summary import rolling_edges, scheduled_edges, summary_of
 from bot.fleet import Fleet, FleetBooks, Prober
 from bot.own_books import CalibrationBook, ModelBook
 from bot.people import Strangers
@@ -107,6 +105,8 @@ class Service:
 
     def home(self, asker: Asker) -> Block:
         """The person's Home tab: what they run, what is scheduled, and what to try first."""
+        from bot.commands.home import home_of  # noqa: PLC0415  # only Slack has one
+
         try:
             return home_of(self.desk(asker))
         except StorageError as error:
@@ -115,6 +115,8 @@ class Service:
 
     def summary(self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = ()) -> Message:
         """What a schedule posts for the run that is due: what anyone in its channel may see."""
+        from bot.commands.summary import rolling_edges, scheduled_edges, summary_of  # noqa: PLC0415  # only the clock posts
+
         calendar = Calendar.from_text(schedule.spec)
         asker = Asker(team_id=schedule.team_id, user_id="", channel_id=schedule.channel_id)
         edges = scheduled_edges(calendar, due) if calendar.last_run(due) == due else rolling_edges(calendar, due)

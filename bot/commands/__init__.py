@@ -1,69 +1,74 @@
-"""One file per command; the registry; and the one reader of text."""
+"""One file per command; the registry of their words; and the one reader of text. A command is loaded when it is asked for."""
 
 import re
+from functools import cache
+from importlib import import_module
 from typing import TypeGuard
 
-from bot.commands.accuracy import ACCURACY
-from bot.commands.alerts import ALERTS, CHANNELS, REPOST
 from bot.commands.base import Command, Question
-from bot.commands.break_even import BREAK_EVEN
-from bot.commands.calibrate import CALIBRATE, CALIBRATIONS
-from bot.commands.catalog import CATALOG
-from bot.commands.compare import COMPARE
-from bot.commands.compare_question import VERSUS
-from bot.commands.deployment import DEPLOYMENT
-from bot.commands.deployments import DEPLOYMENTS
-from bot.commands.estimate import ESTIMATE
 from bot.commands.estimate_question import EstimateQuestion
-from bot.commands.form import FORM, OPENED
-from bot.commands.help import HELP
-from bot.commands.history import HISTORY
-from bot.commands.launch import LAUNCH
-from bot.commands.model import MODEL
-from bot.commands.model_question import MEANT
-from bot.commands.prices import PRICES
-from bot.commands.recommend import RECOMMEND
-from bot.commands.recommend_question import RecommendQuestion
-from bot.commands.scenario import SCENARIO
-from bot.commands.schedule import SCHEDULE, SCHEDULES
-from bot.commands.stored import STORED
-from bot.commands.summary import SUMMARY
-from bot.commands.track import TRACK
-from bot.commands.usage import USAGE
-from bot.commands.what_if import WHAT_IF
-from bot.grammar import clean
+from bot.grammar import VERSUS, clean
 from calculator.errors import QuestionError
 
-COMMANDS: tuple[Command, ...] = (
-    ESTIMATE, COMPARE, RECOMMEND, BREAK_EVEN, SCENARIO, FORM, HISTORY, *STORED, LAUNCH, WHAT_IF, TRACK, DEPLOYMENTS, DEPLOYMENT, USAGE, SUMMARY, SCHEDULE, SCHEDULES, ALERTS, CHANNELS,
-    REPOST, PRICES, CALIBRATE, CALIBRATIONS, MODEL, CATALOG, ACCURACY, HELP,
-)  # fmt: skip
-BY_WORD = {command.word: command for command in COMMANDS}
+FILES = {
+    "estimate": ("",), "compare": ("compare",), "recommend": ("recommend",), "break_even": ("break-even",), "scenario": ("scenario",),
+    "form": ("form",), "history": ("history",), "stored": ("show", "details", "json", "share", "rerun", "delete", "undelete"),
+    "launch": ("launch",), "what_if": ("what if",), "track": ("track",), "deployments": ("deployments",), "deployment": ("deployment",),
+    "usage": ("usage",), "summary": ("summary",), "schedule": ("schedule", "schedules"), "alerts": ("alerts", "channels", "repost"),
+    "prices": ("prices",), "calibrate": ("calibrate", "calibrations"), "model": ("model",), "catalog": ("catalog",),
+    "accuracy": ("accuracy",), "help": ("help",),
+}  # fmt: skip
+"""The words of the commands in each file, in the order of help; "" is the command that needs no word."""
+FILE_OF = {word: file for file, words in FILES.items() for word in words}
+OPEN_A_FORM = ("compare", "recommend", "track", "schedule", "calibrate", "model", "whatif")
+"""Words that open their form when nothing follows."""
 SYNONYMS = {"estimate": "", "break": "break-even", "breakeven": "break-even", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus", "scenarios": "scenario list",
             "?": "help"}  # fmt: skip
 ASKED_WHAT_IF = re.compile(r"\s*what[\s-]*if(?=[\s:,#?…]|$)[\s:,?…]*", re.IGNORECASE)
 FIRST_WORD = re.compile(r"\s*(break-even|[a-z?]+)(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
 
 
+@cache
+def command(word: str) -> Command:
+    """The command that this word asks; KeyError where there is none."""
+    held = vars(import_module(f"bot.commands.{FILE_OF[word]}")).values()
+    found = (
+        one for value in held for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Command)
+    )
+    return next(one for one in found if one.word == word)
+
+
+def commands() -> tuple[Command, ...]:
+    """Every command, in the order of help."""
+    return tuple(map(command, FILE_OF))
+
+
 def read(text: str) -> Question:
     """The question that `text` asks: a command's word first, or else an estimate or a comparison; empty opens the form."""
     if (wondered := _wondered(text)) or not clean(text):
-        return wondered or FORM.question.from_text("")
+        return wondered or command("form").question.from_text("")
     match = FIRST_WORD.match(text)
     word = match[1].lower() if match else ""
     if word in SYNONYMS and match:
         return read_as(SYNONYMS[word], text[match.end() :])
-    if word == MODEL.word and match and MEANT.match(text, match.end(1)):
+    if word == "model" and match and _means_own_model(text, match.end(1)):
         return read_as(word, text[match.end(1) :])  # a line break behind the word sets off a file
-    if word in BY_WORD and match and word != MODEL.word:
+    if word in FILE_OF and match and word != "model":
         return read_as(word, text[match.end() :])
     try:
-        question = read_as((COMPARE if VERSUS.search(text) else ESTIMATE).word, text)
+        question = read_as("compare" if VERSUS.search(text) else "", text)
     except QuestionError as error:
         if wanted := _requirements(text):
             return wanted
         raise _perhaps_a_command(word, error) from error
-    return RecommendQuestion(about=question) if _names_nothing(question) else question
+    return _recommendation(question) if _names_nothing(question) else question
+
+
+def _means_own_model(text: str, start: int) -> bool:
+    """Whether `model` here is the command, and not a word of a question: `model llama-3.1-8b on L4`."""
+    from bot.commands.model_question import MEANT  # noqa: PLC0415  # only this word needs it
+
+    return MEANT.match(text, start) is not None
 
 
 def _wondered(text: str) -> Question | None:
@@ -71,16 +76,27 @@ def _wondered(text: str) -> Question | None:
     if not (asked := ASKED_WHAT_IF.match(text)):
         return None
     change = text[asked.end() :]
-    return WHAT_IF.question.from_text(change) if clean(change) else FORM.question.from_text("whatif")
+    return (
+        command("what if").question.from_text(change) if clean(change) else command("form").question.from_text("whatif")
+    )
 
 
 def _requirements(text: str) -> Question | None:
     """What is required, where the text says nothing else: `chatbot 1000 req/h high quality`."""
+    from bot.commands.recommend_question import RecommendQuestion  # noqa: PLC0415  # rarely said without its word
+
     try:
         question = RecommendQuestion.from_text(text)
     except QuestionError:
         return None
     return question if question.said() else None
+
+
+def _recommendation(about: EstimateQuestion) -> Question:
+    """What serves this load best."""
+    from bot.commands.recommend_question import RecommendQuestion  # noqa: PLC0415
+
+    return RecommendQuestion(about=about)
 
 
 def _names_nothing(question: Question) -> TypeGuard[EstimateQuestion]:
@@ -89,26 +105,26 @@ def _names_nothing(question: Question) -> TypeGuard[EstimateQuestion]:
     return bool(about and not (about.model_size or about.hardware_type) and (about.use_case or about.requests_per_hour))
 
 
-def read_as(command: str, rest: str) -> Question:
+def read_as(words: str, rest: str) -> Question:
     """The question of the command, whose word may carry the start of the rest (`catalog models`); one that says nothing opens its form."""
-    word, _, start = command.partition(" ")
-    if word in OPENED and not clean(rest) and word not in {"deployment", "usage"}:
-        return FORM.question.from_text(word)
-    question = BY_WORD[word].question.from_text(f"{start} {rest}".strip() if start else rest)
-    return question if str(question) else FORM.question.from_text("")
+    word, _, start = words.partition(" ")
+    if word in OPEN_A_FORM and not clean(rest):
+        return command("form").question.from_text(word)
+    question = command(word).question.from_text(f"{start} {rest}".strip() if start else rest)
+    return question if str(question) else command("form").question.from_text("")
 
 
 def command_of(question: Question) -> Command:
     """The command that answers the question."""
-    return BY_WORD[question.word]
+    return command(question.word)
 
 
 def _perhaps_a_command(word: str, error: QuestionError) -> QuestionError:
     """An unknown first word may be a mistyped command."""
     from rapidfuzz import process  # noqa: PLC0415  # only an error pays for it
 
-    known = [name for name in (*BY_WORD, *SYNONYMS) if len(name) > 2]
-    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 and word not in BY_WORD else None
+    known = [name for name in (*FILE_OF, *SYNONYMS) if len(name) > 2]
+    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 and word not in FILE_OF else None
     if found:
         return QuestionError("command", f"There is no command “{word}”. Did you mean `{found[0]}`? `help` lists all.")
     return QuestionError(error.field, f"{error.message} `help` shows what can be asked.", error.suggestions)

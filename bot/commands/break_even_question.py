@@ -6,10 +6,10 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from bot.commands.compare_question import VERSUS, WORKLOAD
+from bot.commands.compare_question import WORKLOAD
 from bot.commands.estimate_question import EstimateQuestion, Share
 from bot.commands.wanted import Wanted
-from bot.grammar import clean, scan
+from bot.grammar import VERSUS, clean, scan
 from bot.phrases import Phrase
 from bot.quantities import FACTOR, SHARE
 from calculator.catalog import HostedModel, find_model, hosted_model

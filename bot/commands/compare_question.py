@@ -1,18 +1,16 @@
 """`compare A vs B`: two to six options side by side. What an option leaves out it takes from the others."""
 
-import re
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.wanted import Wanted
-from bot.grammar import clean, scan
+from bot.grammar import VERSUS, clean, scan
 from calculator.catalog import HostedModel, find_model
 from calculator.errors import QuestionError
 from calculator.own import is_own
 
-VERSUS = re.compile(r"\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|\s*\n\s*", re.IGNORECASE)
 MOST = 6
 MODEL = ("model_size", "precision", "kv_cache")
 WORKLOAD = (

@@ -31,11 +31,11 @@ class HelpQuestion(Question):
 
 def answer(question: HelpQuestion, desk: Desk) -> Message:
     """The overview, one command, or every word of a question."""
-    from bot.commands import COMMANDS  # noqa: PLC0415  # the registry lists this command too
+    from bot.commands import commands  # noqa: PLC0415  # the registry lists this command too
 
-    named = {command.word or "estimate": command for command in COMMANDS}
+    named = {command.word or "estimate": command for command in commands()}
     if not question.topic:
-        return overview([(command.word or "estimate", command.summary) for command in COMMANDS], desk.command)
+        return overview([(command.word or "estimate", command.summary) for command in commands()], desk.command)
     if question.topic in named:
         command = named[question.topic]
         fields = [(phrase.field, phrase.example()) for phrase in command.question.phrases()]

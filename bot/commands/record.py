@@ -1,13 +1,11 @@
 """Answers stored, shown again and asked again."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from bot.answers import AnyAnswer, Kept
 from bot.commands.base import Desk, Record
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.deciding import compared
 from bot.commands.estimate_question import EstimateQuestion
-from bot.commands.recommend_question import RecommendQuestion
 from bot.commands.resolve import resolve
 from bot.reply import Message
 from bot.views.answer import answer_view, kept_of
@@ -66,15 +64,33 @@ def own(desk: Desk) -> Own:
 def ask(text: str, own: Own = NOTHING) -> AnyAnswer:
     """The answer to an estimate, a comparison, a recommendation or a break-even in its canonical text, with what is the team's own."""
     word, _, rest = text.partition(" ")
-    if word == CompareQuestion.word:
-        return compared(CompareQuestion.from_text(rest), own)
-    if word == RecommendQuestion.word:
-        from bot.commands.recommending import recommended  # noqa: PLC0415  # only a recommendation pays for numpy
-
-        return recommended(RecommendQuestion.from_text(rest), own)
-    if word == "break-even":
-        from bot.commands.break_even_question import BreakEvenQuestion  # noqa: PLC0415  # rarely asked
-        from bot.commands.breaking_even import broken_even  # noqa: PLC0415
-
-        return broken_even(BreakEvenQuestion.from_text(rest), own)
+    if word in DECIDED:
+        return DECIDED[word](rest, own)
     return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), own)
+
+
+def _compared(rest: str, own: Own) -> AnyAnswer:
+    from bot.commands.compare_question import CompareQuestion  # noqa: PLC0415  # an estimate needs none of these
+    from bot.commands.deciding import compared  # noqa: PLC0415
+
+    return compared(CompareQuestion.from_text(rest), own)
+
+
+def _recommended(rest: str, own: Own) -> AnyAnswer:
+    from bot.commands.recommend_question import RecommendQuestion  # noqa: PLC0415
+    from bot.commands.recommending import recommended  # noqa: PLC0415
+
+    return recommended(RecommendQuestion.from_text(rest), own)
+
+
+def _broken_even(rest: str, own: Own) -> AnyAnswer:
+    from bot.commands.break_even_question import BreakEvenQuestion  # noqa: PLC0415
+    from bot.commands.breaking_even import broken_even  # noqa: PLC0415
+
+    return broken_even(BreakEvenQuestion.from_text(rest), own)
+
+
+DECIDED: dict[str, Callable[[str, Own], AnyAnswer]] = {
+    "compare": _compared, "recommend": _recommended, "break-even": _broken_even,
+}  # fmt: skip
+"""The words of what is decided among several answers."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands import COMMANDS, read
+from bot.commands import commands, read
 from bot.commands.alerts import AlertsQuestion, spelled_out
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.estimate_question import EstimateQuestion
@@ -98,7 +98,7 @@ def test_a_price_belongs_to_its_hardware_and_is_not_inherited_by_another():
     assert [option.usd_per_gpu_hour for option in question.options] == [0.51, None]
 
 
-@pytest.mark.parametrize("text", [usage for command in COMMANDS for usage in command.usage])
+@pytest.mark.parametrize("text", [usage for command in commands() for usage in command.usage])
 def test_every_example_of_the_help_is_understood_and_reads_back_to_itself(text):
     question = read(text.replace("#llm-costs", "<#C0LLMCOSTS|llm-costs>"))  # as Slack sends a channel that is picked
     assert read(str(question)) == question

@@ -3,7 +3,7 @@
 import random
 import string
 
-from bot.commands import COMMANDS, SYNONYMS
+from bot.commands import SYNONYMS, commands
 from bot.commands.estimate_question import EstimateQuestion
 from bot.grammar import GLUE_WORDS
 from calculator.catalog import gpu_keys, model_keys
@@ -18,13 +18,13 @@ SEPARATORS = (" ", ", ", "; ", "  ", "\n", "", "-", "=", ": ", " on ", " vs ", "
 
 def vocabulary() -> tuple[str, ...]:
     """Everything that a question may be made of, and what it should not hold."""
-    usage = [text for command in COMMANDS for text in command.usage]
+    usage = [text for command in commands() for text in command.usage]
     examples = [phrase.example() for phrase in EstimateQuestion.phrases()]
     forms = [
         form.format(n) for phrase in EstimateQuestion.phrases() for form in phrase.forms for n in ("8", "2s", "60%")
     ]
     assigned = [f"{phrase.field}={phrase.quantity.example}" for phrase in EstimateQuestion.phrases()]
-    words = [command.word for command in COMMANDS] + list(SYNONYMS) + list(GLUE_WORDS)
+    words = [command.word for command in commands()] + list(SYNONYMS) + list(GLUE_WORDS)
     return (*usage, *examples, *forms, *assigned, *words, *model_keys(), *gpu_keys(), *MARKUP, *NUMBERS)
 
 
@@ -34,7 +34,7 @@ class Mutator:
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
         self._words = vocabulary()
-        self._usage = tuple(text for command in COMMANDS for text in command.usage)
+        self._usage = tuple(text for command in commands() for text in command.usage)
         self._changes = (
             self._shuffled,
             self._spliced,
