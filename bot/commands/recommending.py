@@ -25,6 +25,8 @@ from calculator.workload import Workload
 TRIED = 4
 """Candidates of the rough look that are computed in full for each role, until one meets everything."""
 MOST = 6
+NEAR, CHEAPER = 1.25, 0.95
+"""A near miss takes up to this many times the limit, and costs less than this share of the cheapest that meets it."""
 ROLES = {"cost": "cheapest", "speed": "fastest", "simplicity": "simplest"}
 
 
@@ -78,12 +80,23 @@ class Looking:
                 yield from self._by_role(private, {"cost": "most private"}, "local")
         if not self.needs.offline and self.mode in {None, "api"} and not self.about.hardware_type:
             yield from self._hosted()
+        if self.mode != "api" and found:
+            yield from self._near_miss(found)
         if (
             self.mode != "api"
             and not self.about.model_size
             and (unscored := self._search(self._models(scored=False), self.mode))
         ):
             yield from self._by_role(unscored, {"cost": "cheapest without a published score"}, self.mode)
+
+    def _near_miss(self, found: Shortlist) -> Iterator[Finalist]:
+        """The cheapest that misses the latency limit by a quarter at most, where it costs less than all that meet it."""
+        limit = self.workload.max_latency_s
+        if limit and found.meets:
+            relaxed = self.workload.model_copy(update={"max_latency_s": limit * NEAR})
+            near = self._search(self._models(scored=True), self.mode, relaxed)
+            if near and (first := near.by("cost", 1)[0]).monthly_usd < CHEAPER * found.by("cost", 1)[0].monthly_usd:
+                yield Finalist(self._question(first, self.mode), "near miss")
 
     def _models(self, *, scored: bool) -> tuple[ModelSpec, ...]:
         """Models whose published scores are good enough, or those without any; the named one whatever its score."""
@@ -95,7 +108,9 @@ class Looking:
             if _is_known(key) and (good_enough(key, self.needs.quality) if scored else quality(key) is None)
         )
 
-    def _search(self, models: tuple[ModelSpec, ...], mode: str | None) -> Shortlist | None:
+    def _search(
+        self, models: tuple[ModelSpec, ...], mode: str | None, workload: Workload | None = None
+    ) -> Shortlist | None:
         gpus = (find_gpu(self.about.hardware_type).spec,) if self.about.hardware_type else tuple(map(gpu, gpu_keys()))
         about = self.about.model_copy(update={"deployment_mode": mode})
 
@@ -103,7 +118,9 @@ class Looking:
             price = price_of_question(about, card, self.own)
             return price.usd_per_gpu_hour if isinstance(price, Price) else None
 
-        return search(self.workload, self.needs, priced, models=models, gpus=gpus, precision=self._precision())
+        return search(
+            workload or self.workload, self.needs, priced, models=models, gpus=gpus, precision=self._precision()
+        )
 
     def _precision(self) -> str | None:
         return find_precision(self.about.precision).key if self.about.precision else None

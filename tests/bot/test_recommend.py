@@ -53,6 +53,18 @@ def test_the_winner_meets_every_requirement_and_its_scores_are_published(service
     assert best["results"]["latency"]["total_latency_seconds"] <= 2
 
 
+def test_a_cheaper_option_that_just_misses_the_limit_is_shown_with_what_it_lacks(service, asker):
+    answer = service.answer("recommend llama-3.3-70b, 1k in 300 out, 500 req/h, within 6s, cloud", asker)
+    shown = plain(answer)
+    assert "near miss" in shown
+    missing = [
+        name for name, criteria in answer.data["criteria"].items() if any(one["met"] is False for one in criteria)
+    ]
+    assert missing
+    over = next(one["over"] for one in answer.data["criteria"][missing[0]] if one["met"] is False)
+    assert 1 < over < 1.3
+
+
 def test_offline_proposes_neither_cloud_nor_service(service, asker):
     found = service.answer("recommend code assistant, 5000 req/h, within 500ms, must work offline", asker).data
     assert {option["deployment_mode"] for option in found["options"]} == {"local"}
