@@ -20,7 +20,6 @@ from storage.errors import DatabaseClosed, DatabaseUnavailable, primary_code, tr
 _WAL_ATTEMPTS = 100
 _WAL_PAUSE_S = 0.05
 _KEPT_OPEN = 8
-_MAGIC = b"SQLite format 3\0"
 
 
 class Database:
@@ -144,14 +143,16 @@ class Database:
                 migrations.apply(connection, self.path, name)
 
 
-def _identity(path: Path) -> tuple[int, int, bytes] | None:
-    """Which file is at the path, and how it begins; None where there is none. An open connection notices neither."""
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file is at the path; None where there is none. An open connection does not notice that it was replaced.
+
+    The file is not opened for it: closing it again would drop the locks that this process holds on it (POSIX).
+    """
     try:
-        with path.open("rb", buffering=0) as file:
-            found = os.fstat(file.fileno())
-            return found.st_dev, found.st_ino, file.read(len(_MAGIC))
+        found = path.stat()
     except OSError:
         return None
+    return found.st_dev, found.st_ino
 
 
 def _create(path: Path) -> None:

@@ -1,12 +1,14 @@
 import sqlite3
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from storage.comparisons import Comparisons
 from storage.database import Database
-from storage.errors import DatabaseClosed, DatabaseLocked
+from storage.errors import DatabaseClosed, DatabaseLocked, DatabaseReadOnly
 from storage.workspaces import Workspaces
 from tests.storage.samples import NOON, asked, start
 
@@ -131,3 +133,41 @@ def test_a_row_that_points_nowhere_is_found_by_the_check(database, path):
         stranger.execute("INSERT INTO comparison_shares VALUES (77, 'C1', '')")
     stranger.close()
     assert database.check() == ("row None of comparison_shares points to a missing row of comparisons",)
+
+
+def test_another_process_never_takes_itself_for_the_last_one_and_empties_the_log(tmp_path):
+    """A process that opens the file once more and closes it loses its locks on it: summaries were posted several times."""
+    path = tmp_path / "bot.db"
+    with Database(path) as database:
+        for n in range(3):
+            with database.transaction() as connection:
+                connection.execute("INSERT INTO deliveries VALUES (?, '2026-11-24')", (str(n),))
+            with database.read() as connection:
+                assert connection.execute("SELECT count(*) FROM deliveries").fetchone()[0] == n + 1
+        log = path.with_name("bot.db-wal")
+        kept = log.stat().st_size
+        other = f"import sqlite3; c = sqlite3.connect({str(path)!r}); c.execute('SELECT count(*) FROM deliveries').fetchall(); c.close()"
+        subprocess.run([sys.executable, "-c", other], check=True)
+        assert log.exists()
+        assert log.stat().st_size == kept > 0
+
+
+def test_connections_are_kept_for_the_next_ones_and_never_shared(tmp_path):
+    with Database(tmp_path / "bot.db") as database:
+        with database.read() as first, database.read() as second:
+            assert first is not second
+        with database.read() as again:
+            assert again in {first, second}
+        with database.transaction() as writer:
+            writer.execute("INSERT INTO deliveries VALUES ('1', '2026-11-24')")
+        with pytest.raises(DatabaseReadOnly), database.read() as reader:
+            reader.execute("DELETE FROM deliveries")
+
+
+def test_a_connection_that_failed_in_use_is_not_kept(tmp_path):
+    with Database(tmp_path / "bot.db") as database:
+        with pytest.raises(sqlite3.IntegrityError), database.transaction() as broken:
+            broken.executemany("INSERT INTO deliveries VALUES (?, '2026-11-24')", [("1",), ("1",)])
+        with database.read() as next_one:
+            assert next_one is not broken
+            assert next_one.execute("SELECT count(*) FROM deliveries").fetchone()[0] == 0
