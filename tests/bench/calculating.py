@@ -27,10 +27,12 @@ def run(*, quick: bool) -> list[Result]:
     )  # fmt: skip
     times = 100 if quick else 1000
     rows, found = len(sweep(LOAD.tokens, LOAD.batch_size)), _feasible()
-    one = median_ms(lambda: estimate(d, LOAD), times)
+    alone = LOAD.model_copy(update={"requests_per_hour": None})
+    one = median_ms(lambda: estimate(d, alone), times)
     return [
         Result("one estimate with its intervals", one, "ms", at_most=1),
-        Result("  with 20 own measurements of the setup", median_ms(lambda: estimate(d, LOAD, measurements=measured), times), "ms"),
+        Result("  under a load: queue, 95th percentiles, replicas", median_ms(lambda: estimate(d, LOAD), times), "ms"),
+        Result("  under it with 20 own measurements of the setup", median_ms(lambda: estimate(d, LOAD, measurements=measured), times), "ms"),
         Result(f"every deployment of the catalog ({found:,} of {rows:,} fit)", median_ms(_feasible, 5 if quick else 20, warm_up=3), "ms",
                at_most=300, note=f"one at a time: {one * rows / 1000:,.0f} s"),
     ]  # fmt: skip

@@ -161,12 +161,18 @@ class Bench:
             connection.execute("DELETE FROM posts WHERE state = 'due'")
         idle, empty = median_ms(clock.tick, 50), median_ms(self._nothing, 50)
         yield Result(
-            f"tick, none of {self.schedules:,} schedules due", idle, "ms", "an empty transaction", empty, at_most=8
+            f"tick, none of {self.schedules:,} schedules due",
+            idle,
+            "ms",
+            "opening the file for an empty transaction",
+            empty,
+            at_most=8,
         )
 
     def _nothing(self) -> None:
-        with self.database.transaction():
-            pass
+        with closing(_CONNECT(self.database.path, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("COMMIT")
 
     def claiming(self) -> Iterator[Result]:
         """All schedules due at once; and what it takes then to find the next post."""
