@@ -77,7 +77,8 @@ def decide(options: Sequence[Option], needs: Requirements) -> Decision:
     judged = sorted(
         (Judged(option=one, criteria=criteria_of(one, needs)) for one in options), key=lambda one: _key(one, needs)
     )
-    working = [one.option for one in judged if one.works]
+    working = [one.option for one in judged if one.works and not one.doubts]
+    working = working or [one.option for one in judged if one.works]
     return Decision(
         ranked=tuple(judged),
         rivals=_rivals(working),

@@ -24,7 +24,8 @@ from calculator.workload import Workload
 
 TRIED = 4
 """Candidates of the rough look that are computed in full for each role, until one meets everything."""
-MOST = 6
+MOST = 5
+"""Options that one message holds with all that is said of them."""
 NEAR, CHEAPER = 1.25, 0.95
 """A near miss takes up to this many times the limit, and costs less than this share of the cheapest that meets it."""
 ROLES = {"cost": "cheapest", "speed": "fastest", "simplicity": "simplest"}
@@ -71,7 +72,8 @@ class Looking:
         self.mode = self.about.deployment_mode or ("local" if self.needs.offline else None)
 
     def finalists(self) -> Iterator[Finalist]:
-        """On hardware by role, then as a service, then what has no published score; the most telling first."""
+        """On hardware by role, as a service, what has no published score, and what just misses the limit."""
+        found = None
         if self.mode != "api":
             found = self._search(self._models(scored=True), self.mode)
             if found:
@@ -80,14 +82,14 @@ class Looking:
                 yield from self._by_role(private, {"cost": "most private"}, "local")
         if not self.needs.offline and self.mode in {None, "api"} and not self.about.hardware_type:
             yield from self._hosted()
-        if self.mode != "api" and found:
-            yield from self._near_miss(found)
         if (
             self.mode != "api"
             and not self.about.model_size
             and (unscored := self._search(self._models(scored=False), self.mode))
         ):
             yield from self._by_role(unscored, {"cost": "cheapest without a published score"}, self.mode)
+        if self.mode != "api" and found:
+            yield from self._near_miss(found)
 
     def _near_miss(self, found: Shortlist) -> Iterator[Finalist]:
         """The cheapest that misses the latency limit by a quarter at most, where it costs less than all that meet it."""
@@ -136,7 +138,8 @@ class Looking:
         d = one.deployment
         return self.about.model_copy(update={
             "model_size": self.about.model_size or d.model.key, "precision": word_of(d.precision), "hardware_type": d.gpu.key,
-            "gpus": d.tp * one.copies, "tp": d.tp, "replicas": one.copies, "deployment_mode": mode,
+            "gpus": d.tp * one.copies, "tp": d.tp, "replicas": one.copies,
+            "deployment_mode": mode or d.gpu.default_mode,
         })  # fmt: skip
 
     def _works(self, question: EstimateQuestion) -> bool:

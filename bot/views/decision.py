@@ -140,9 +140,10 @@ def _stability(answer: CompareAnswer) -> str:
 
 def _front(answer: CompareAnswer) -> Iterator[str]:
     """The options that nothing beats in both cost and performance, where that leaves some out."""
-    front, working = answer.decision.pareto, [one for one in answer.decision.ranked if one.works]
+    front, working = answer.decision.pareto, [one for one in answer.decision.ranked if one.works and not one.doubts]
     if 1 < len(front) < len(working):
-        yield f"Nothing beats {' and '.join(sorted(front))} in both cost and performance; the others are beaten in both"
+        *some, last = sorted(front)
+        yield f"Nothing that is known to meet everything beats {', '.join(some)} and {last} in both cost and performance"
 
 
 def _relaxed(one: Judged) -> str:

@@ -49,8 +49,10 @@ def _bound(result: Estimate) -> list[Row]:
     found = result.binding
     if found is None:
         return []
-    share = f", {percent(found.share)} of the answer" if found.share else ""
-    return [("Bound by", f"{found.words}{share}", f"what moves it: {found.lever}" if found.lever else "")]
+    share = f", {percent(found.share)}" if found.share else ""
+    return [
+        ("Bound by", f"{found.words}{share}", f"what moves it: {found.lever}" if found.lever else "share of the answer")
+    ]
 
 
 def interval(result: Estimate, name: str = "total_latency_seconds", show: Callable[[float], str] = seconds) -> str:
