@@ -1,6 +1,5 @@
 """Answers held against what is required: options for the decision, and what it takes to flip each."""
 
-import re
 from collections.abc import Sequence
 from typing import cast
 
@@ -9,8 +8,8 @@ from bot.commands.compare_question import CompareQuestion
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.resolve import resolve
 from bot.commands.wanted import Wanted
+from bot.views.quality import scores_of
 from bot.views.verdict import name_of
-from calculator.catalog import quality
 from calculator.criteria import Option
 from calculator.decision import decide
 from calculator.flips import Flipper
@@ -19,8 +18,6 @@ from calculator.own_rates import price_for
 from calculator.requirements import BUSINESS_HOURS, Tier
 
 LETTERS = "ABCDEF"
-BARE_SIZE = re.compile(r"\d+(?:\.\d+)?\s?b(?:illion)?", re.IGNORECASE)
-"""`7B` alone stands for a size, not for the scores of one model."""
 
 
 def compared(question: CompareQuestion, own: Own = NOTHING) -> CompareAnswer:
@@ -56,15 +53,10 @@ def load_of(wanted: Wanted) -> dict[str, float]:
 
 def option_of(answer: OneAnswer, name: str) -> Option:
     """An answer as something to choose."""
-    scored = None if BARE_SIZE.fullmatch(answer.model_size.strip()) else quality(_key(answer))
+    scored = scores_of(answer)
     tier = cast("Tier", scored.tier) if scored else None
     if isinstance(answer, EstimateAnswer):
         estimate = answer.estimate
         return Option(name=name, label=name_of(answer), workload=estimate.workload, estimate=estimate, tier=tier)
     hosted = answer.offers[0] if answer.offers else None
     return Option(name=name, label=name_of(answer), workload=answer.workload, hosted=hosted, tier=tier)
-
-
-def _key(answer: OneAnswer) -> str:
-    """The model's name in the catalog."""
-    return answer.estimate.deployment.model.key if isinstance(answer, EstimateAnswer) else answer.model_key

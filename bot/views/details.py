@@ -5,6 +5,7 @@ from bot.reply import Block
 from bot.views.blocks import clip, escape, preformatted, section
 from bot.views.blocks import columns as aligned
 from bot.views.format import count, percent, seconds, usd
+from bot.views.quality import quality_text
 from bot.views.rows import interval
 from bot.views.verdict import name_of
 from calculator.binding import WORDS
@@ -26,7 +27,9 @@ def details(answer: OneAnswer, title: str) -> list[Block]:
 
 
 def _written_out(answer: OneAnswer) -> list[Block]:
-    return [section(f"*With every default written out*\n{escape(clip(answer.spelled_out, 1500))}")]
+    """Its published scores, and the question in full."""
+    scores = section(escape(clip(quality_text(answer), 1500)))
+    return [scores, section(f"*With every default written out*\n{escape(clip(answer.spelled_out, 1500))}")]
 
 
 def _memory(result: Estimate) -> str:

@@ -184,3 +184,12 @@ def test_the_same_requirements_give_the_same_decision_from_text_form_button_and_
     for found in (by_form.data, pressed.data, printed):
         for name in ("recommended_option", "ranking", "criteria", "flips"):
             assert found[name] == typed.data[name]
+
+
+def test_details_tell_the_published_scores_with_their_sources(service, asker):
+    service.answer("llama-3.1-70b on 2xH100, 500 tokens", asker)
+    service.answer("7B on L4, 500 tokens", asker)
+    scored, bare = (plain(service.answer(f"details {number}", asker)) for number in (1, 2))
+    assert "Quality: good. MMLU 83.6 %" in scored
+    assert "From: llm-stats" in scored
+    assert "no published score is known" in bare
