@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from bot.commands.compare_question import WORKLOAD
+from bot.commands.compare_question import WORKLOAD, common
 from bot.commands.estimate_question import EstimateQuestion, Share
 from bot.commands.wanted import Wanted
 from bot.grammar import VERSUS, clean, scan
@@ -58,8 +58,8 @@ class BreakEvenQuestion(Wanted):
         if not 1 <= len(parts) <= 2:
             raise QuestionError("options", f"One side on hardware and one hosted: {EXAMPLE}; {len(parts)} found.")
         said = [scan(part, [*EstimateQuestion.phrases(), *cls.phrases()]) for part in parts]
-        required = _once(said, [phrase.field for phrase in cls.phrases()] + ["channel"])
-        work = _once(said, WORKLOAD)
+        required = common(said, [phrase.field for phrase in cls.phrases()] + ["channel"], "both sides")
+        work = common(said, WORKLOAD, "both sides")
         hardware, service = _told_apart(said)
         against = EstimateQuestion.make({**service, "deployment_mode": "api"}) if service is not None else None
         return cls.make({"about": EstimateQuestion.make({**hardware, **work}), "against": against, **required})
@@ -83,19 +83,6 @@ class BreakEvenQuestion(Wanted):
         where = "" if self.channel is None else "in here" if self.channel == "here" else f"in <#{self.channel}>"
         sides = " vs ".join(str(side) for side in (self.about, self.against) if side)
         return f"{self.word} {', '.join(filter(None, (sides, self.said(), where)))}"
-
-
-def _once(said: list[Values], names: list[str] | tuple[str, ...]) -> Values:
-    """What holds for both sides, taken out of them; QuestionError where they say it differently."""
-    found: Values = {}
-    for values in said:
-        for name in names:
-            value = values.pop(name, None)
-            if value is not None and found.setdefault(name, value) != value:
-                raise QuestionError(
-                    name, f"{name} holds for both sides: you wrote {found[name]} and {value}. Say it once."
-                )
-    return found
 
 
 def _told_apart(said: list[Values]) -> tuple[Values, Values | None]:

@@ -1,5 +1,6 @@
 """`compare A vs B`: two to six options side by side. What an option leaves out it takes from the others."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
@@ -40,7 +41,7 @@ class CompareQuestion(Wanted):
                 "options", f"A comparison needs two to six options: `compare 7B on RTX4090 vs 13B on A100`; {len(parts)} found.",
             )  # fmt: skip
         said = [scan(part, [*EstimateQuestion.phrases(), *cls.phrases()]) for part in parts]
-        wanted = _common(said, tuple(phrase.field for phrase in cls.phrases()))
+        wanted = common(said, tuple(phrase.field for phrase in cls.phrases()))
         channels = {values.pop("channel") for values in said if "channel" in values}
         if len(channels) > 1:
             raise QuestionError("channel", "The answer goes to one channel. Name it once.")
@@ -57,15 +58,15 @@ class CompareQuestion(Wanted):
         return f"{self.word} {' vs '.join(map(str, self.options))}{wanted}{where}"
 
 
-def _common(said: list[Values], fields: tuple[str, ...]) -> Values:
-    """What is required of every option, wherever it was said; QuestionError where two options say it differently."""
+def common(said: list[Values], fields: Iterable[str], whose: str = "every option") -> Values:
+    """What holds for all, taken out of them wherever it was said; QuestionError where two say it differently."""
     found: Values = {}
     for values in said:
         for field in fields:
             value = values.pop(field, None)
             if value is not None and found.setdefault(field, value) != value:
                 raise QuestionError(
-                    field, f"{field} holds for every option: you wrote {found[field]} and {value}. Say it once."
+                    field, f"{field} holds for {whose}: you wrote {found[field]} and {value}. Say it once."
                 )
     return found
 
