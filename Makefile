@@ -25,7 +25,7 @@ run: .venv/run ## Start the bot: in Slack when the tokens are set, else in a loc
 	@if [ -n "$$SLACK_BOT_TOKEN$$SLACK_APP_TOKEN" ]; then exec $(BIN)/python -m bot; else exec $(BIN)/python -m bot workspace; fi
 
 test: .venv/dev ## Run the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --numprocesses auto --dist loadscope
 
 lint: .venv/dev ## Check style and format
 	$(BIN)/ruff check .

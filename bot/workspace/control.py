@@ -13,7 +13,7 @@ from bot.workspace import attaching, clicking, submitting, typing_in, workings
 from bot.workspace.errors import PersonError
 from bot.workspace.hub import Hub
 from bot.workspace.models import Json, Message, Person
-from bot.workspace.screen import screen, sees
+from bot.workspace.screen import Frame, screen, sees
 from bot.workspace.workings import Verb
 
 LONGEST_WAIT_S = 30.0
@@ -69,11 +69,11 @@ async def home(hub: Hub, person: Person, body: Json) -> Json:
 
 
 async def look(hub: Hub, person: Person, body: Json) -> Json:
-    """Give the person's screen, once it has changed since the version named."""
+    """Give the person's screen, or the part of it that is asked for, once it has changed since the version named."""
     wait_s = min(float(body.get("wait_s", 0)), LONGEST_WAIT_S)
     if wait_s:
         await hub.team.wait_for_change(int(body.get("since", 0)), wait_s)
-    return {"ok": True, "screen": screen(hub, person)}
+    return {"ok": True, "screen": screen(hub, person, Frame.of(body))}
 
 
 VERBS: Mapping[str, Verb] = {

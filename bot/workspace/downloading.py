@@ -1,5 +1,6 @@
 """The bytes of a file, as Slack's file host gives them."""
 
+import mimetypes
 from secrets import compare_digest
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from bot.workspace.web_api import faulty
 LOGIN = (
     '<!DOCTYPE html><html lang="en-US"><head><title>Slack</title></head><body>Sign in to your workspace</body></html>'
 )
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 async def download(hub: Hub, request: Request) -> Response:
@@ -36,4 +38,5 @@ def _content(hub: Hub, request: Request) -> Response:
     if file is None or file.content is None:
         return PlainTextResponse("not found", status_code=404)
     headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"}
-    return Response(file.content, media_type="application/octet-stream", headers=headers)
+    kind = mimetypes.guess_type(file.name)[0]
+    return Response(file.content, media_type=kind if kind in PICTURES else "application/octet-stream", headers=headers)

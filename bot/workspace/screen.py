@@ -1,14 +1,38 @@
 """What one person sees: channels, messages, modals, Home, and the workings behind them."""
 
+from dataclasses import dataclass
+from typing import Self
+
 from bot.workspace import messages, views
 from bot.workspace.hub import Hub
 from bot.workspace.models import BOT_USER_ID, SLACKBOT_ID, Channel, Json, Message, Person, View
 from bot.workspace.values import values_of
 
 MOST_MESSAGES = 300
+"""The most messages of one channel, unless more are asked for."""
+MOST_EXCHANGES = 400
 
 
-def screen(hub: Hub, person: Person) -> Json:
+@dataclass(frozen=True)
+class Frame:
+    """How much of a screen is wanted: without a `channel` the newest messages of all of them, replies among them.
+
+    With one, by id or #name, its newest `most` messages outside threads, and the messages of `thread`.
+    """
+
+    channel: str = ""
+    thread: str = ""
+    most: int = MOST_MESSAGES
+    exchanges: int = MOST_EXCHANGES
+
+    @classmethod
+    def of(cls, body: Json) -> Self:
+        """Read what a page asks for."""
+        most, exchanges = int(body.get("most", MOST_MESSAGES)), int(body.get("exchanges", MOST_EXCHANGES))
+        return cls(str(body.get("channel") or ""), str(body.get("thread") or ""), max(most, 1), max(exchanges, 0))
+
+
+def screen(hub: Hub, person: Person, frame: Frame = Frame()) -> Json:
     """Give everything that this person's screen shows."""
     team = hub.team
     hub.team.direct_message(person.id)
@@ -19,12 +43,12 @@ def screen(hub: Hub, person: Person) -> Json:
         "app": {"user_id": BOT_USER_ID, "name": hub.manifest.name, "home_tab": hub.manifest.home_tab},
         "people": [_person(one) for one in team.people.values()],
         "channels": [_channel(person, one) for one in channels],
-        "messages": {one.id: _messages(hub, person, one) for one in channels},
+        **_conversations(hub, person, channels, frame),
         "modals": [_view(view) for view in team.stacks.get(person.id, [])],
         "home": _view(team.homes[person.id]) if person.id in team.homes else None,
         "notices": [notice for notice in team.notices if notice["person"] == person.id],
         **_offers(hub),
-        **_workings(hub),
+        **_workings(hub, frame.exchanges),
     }
 
 
@@ -42,12 +66,33 @@ def _person(person: Person) -> Json:
 def _channel(person: Person, channel: Channel) -> Json:
     about = {"id": channel.id, "name": channel.name, "kind": channel.kind, "topic": channel.topic}
     membership = {"is_member": person.id in channel.members, "app_is_member": BOT_USER_ID in channel.members}
-    return {**about, **membership, "is_archived": channel.is_archived}
+    from_others = (one for one in reversed(channel.messages) if one.user != person.id and _visible(person, one))
+    newest = next(from_others, None)
+    return {**about, **membership, "is_archived": channel.is_archived, "latest": newest.ts if newest else ""}
 
 
-def _messages(hub: Hub, person: Person, channel: Channel) -> list[Json]:
-    visible = [one for one in channel.messages if one.visible_to in (None, person.id)]
-    return [message_seen(hub, person, one) for one in visible[-MOST_MESSAGES:]]
+def _visible(person: Person, message: Message) -> bool:
+    return message.visible_to in (None, person.id)
+
+
+def _conversations(hub: Hub, person: Person, channels: list[Channel], frame: Frame) -> Json:
+    """Give the messages of all channels, or those of one, how many came before them, and those of a thread."""
+
+    def seen(found: list[Message]) -> list[Json]:
+        return [message_seen(hub, person, one) for one in found]
+
+    visible = {one.id: [message for message in one.messages if _visible(person, message)] for one in channels}
+    if not frame.channel:
+        return {"messages": {name: seen(found[-frame.most :]) for name, found in visible.items()}}
+    shown = next((one.id for one in channels if frame.channel in (one.id, f"#{one.name}")), channels[0].id)
+    top = [one for one in visible[shown] if one.thread_ts in (None, one.ts)]
+    thread = [one for one in visible[shown] if frame.thread and frame.thread in (one.ts, one.thread_ts)]
+    return {
+        "channel": shown,
+        "messages": {shown: seen(top[-frame.most :])},
+        "earlier": max(len(top) - frame.most, 0),
+        "thread": seen(thread),
+    }
 
 
 def message_seen(hub: Hub, person: Person, message: Message) -> Json:
@@ -73,8 +118,9 @@ def _offers(hub: Hub) -> Json:
     return {"commands": commands, "shortcuts": shortcuts}
 
 
-def _workings(hub: Hub) -> Json:
-    summaries = [{key: one[key] for key in ("id", "at", "direction", "name", "status")} for one in hub.team.exchanges]
+def _workings(hub: Hub, most: int) -> Json:
+    newest = list(hub.team.exchanges)[-most:] if most else []
+    summaries = [{key: one[key] for key in ("id", "at", "direction", "name", "status")} for one in newest]
     clock = {"now": hub.clock.now(), "frozen": hub.clock.frozen, "moving_to": hub.mover.target}
     connections = sum(not connection.retired for connection in hub.socket.connections)
     return {"exchanges": summaries, "clock": clock, "faults": hub.faults.listed(), "connections": connections}

@@ -2,34 +2,46 @@
 
 import { blocks } from "./blocks.js";
 import { Composer, toast } from "./composer.js";
-import { dayOf, now, zone } from "./dates.js";
+import { clock, dayOf, now, zone } from "./dates.js";
 import { h, reconcile } from "./dom.js";
 import { buildInspector, showInspector } from "./inspector.js";
 import { showMessages } from "./messages.js";
 import { showModal } from "./modal.js";
-import { actAs, call, connect, look, onChange, state } from "./transport.js";
+import { actAs, call, connect, look, onChange, state, want } from "./transport.js";
 
+const PAGE = 60;
+const EXCHANGES = 100;
+const CLOCK_MS = 10_000;
 const at = (id) => document.getElementById(id);
-const view = { channel: sessionStorage.getItem("channel") || "", tab: "messages", thread: null, notice: null };
+const view = { tab: "messages", notice: null, read: {} };
+want.most = PAGE;
 
-const current = () => state.screen.channels.find((one) => one.id === view.channel) || state.screen.channels[0];
+const current = () => state.screen.channels.find((one) => one.id === want.channel);
 const title = (channel) => (channel.kind === "im" ? state.screen.app.name : `${channel.kind === "private" ? "🔒 " : "# "}${channel.name}`);
 const main = new Composer(at("composer"), { target: () => ({ channel: current().id }), label: () => (state.screen ? `Message ${title(current())}` : "Message") });
 let reply = null;
 
 function open(channel, tab = "messages") {
-  Object.assign(view, { channel, tab, thread: null });
+  view.tab = tab;
+  Object.assign(want, { channel, thread: null, most: PAGE });
   sessionStorage.setItem("channel", channel);
+  at("messages").replaceChildren();
   delete at("messages").dataset.seen;
   document.body.classList.remove("menu-open");
   at("menu").setAttribute("aria-expanded", "false");
   show();
   if (tab === "home") call("home", { tab: "home" });
-  else main.focus();
+  else look().then(() => main.focus());
+}
+
+// The next channel of the sidebar, above or below.
+function step(by) {
+  const listed = state.screen.channels;
+  open(listed[(listed.indexOf(current()) + by + listed.length) % listed.length].id);
 }
 
 function show() {
-  if (!state.screen) return;
+  if (!state.screen || !current()) return;
   showTop();
   showSidebar();
   showChannel();
@@ -43,19 +55,31 @@ function showTop() {
   const people = state.screen.people.filter((one) => one.can_act);
   const role = (one) => (one.is_admin ? " (admin)" : one.is_guest ? " (guest)" : "");
   reconcile(at("act-as"), people.map((one) => ({ key: one.id, content: one.name, make: () => h("option", { value: one.name }, one.real_name + role(one)) })));
-  at("act-as").value = people.find((one) => one.id === state.screen.me).name;
+  const me = people.find((one) => one.id === state.screen.me);
+  at("act-as").value = me.name;
+  at("another").href = `?as=${people[(people.indexOf(me) + 1) % people.length].name}`;
   const connected = state.online && state.screen.connections > 0;
   at("connection").textContent = !state.online ? "Workspace stopped" : connected ? "App connected" : "App not connected";
   at("connection").className = `pill ${connected ? "good" : "bad"}`;
+  at("clock").textContent = `🕘 ${clock(now())}`;
   document.title = `${title(current())} – ${state.screen.app.name}`;
 }
 
+// What was there when someone first looked is read; so is the channel in view.
+function unread(channel) {
+  const read = (view.read[state.screen.me] ||= Object.fromEntries(state.screen.channels.map((one) => [one.id, one.latest])));
+  if (channel.id === current().id && view.tab === "messages") read[channel.id] = channel.latest;
+  return channel.latest > (read[channel.id] || "");
+}
+
 function showSidebar() {
-  const entry = (channel) => ({
-    key: channel.id,
-    content: `${channel.id === current().id}${channel.is_archived}${channel.is_member}`,
-    make: () => h("button", { type: "button", class: channel.is_archived || !channel.is_member ? "muted" : "", "aria-current": channel.id === current().id && "page", onclick: () => open(channel.id) }, title(channel), channel.is_archived && " (archived)"),
-  });
+  const entry = (channel) => {
+    const [here, isNew] = [channel.id === current().id, unread(channel)];
+    const kind = [isNew && "unread", (channel.is_archived || !channel.is_member) && "muted"].filter(Boolean).join(" ");
+    const notes = [isNew && h("span", { class: "visually-hidden" }, " (unread)"), channel.is_archived && " (archived)"];
+    const make = () => h("button", { type: "button", class: kind, "aria-current": here && "page", onclick: () => open(channel.id) }, title(channel), notes);
+    return { key: channel.id, content: `${here}${kind}${channel.is_archived}`, make };
+  };
   const heading = (name) => ({ key: name, content: name, make: () => h("h2", {}, name) });
   const shortcuts = state.screen.shortcuts.filter((one) => one.type === "global").map((one) => ({
     key: one.callback_id, content: one.name, make: () => h("button", { type: "button", onclick: () => call("shortcut", { callback_id: one.callback_id }) }, `⚡ ${one.name}`),
@@ -77,8 +101,20 @@ function showChannel() {
   if (home) return showHome();
   at("composer").hidden = channel.is_archived || !channel.is_member;
   main.relabel();
-  const all = state.screen.messages[channel.id];
-  showMessages(at("messages"), all.filter((one) => !one.thread_ts || one.thread_ts === one.ts), { openThread, inThread: false });
+  const found = state.screen.messages[channel.id];
+  if (!found) return at("messages").replaceChildren(h("p", { class: "empty" }, "Loading…"));
+  const empty = channel.is_member ? "Nothing has been said here yet." : "You are not in this channel.";
+  if (!found.length) return at("messages").replaceChildren(h("p", { class: "empty" }, empty));
+  showMessages(at("messages"), found, { openThread, inThread: false, earlier: state.screen.earlier, showEarlier });
+}
+
+// Older messages join above; what is in view stays where it is.
+async function showEarlier() {
+  const box = at("messages");
+  const below = box.scrollHeight - box.scrollTop;
+  want.most += PAGE;
+  await look();
+  box.scrollTop = box.scrollHeight - below;
 }
 
 function showTabs(channel) {
@@ -101,16 +137,16 @@ function showHome() {
   reconcile(at("home"), [{ key: "home", content, make }]);
 }
 
-function openThread(ts) {
-  view.thread = ts;
+async function openThread(ts) {
+  want.thread = ts;
   at("thread").replaceChildren();
-  show();
+  await look();
   reply?.focus();
 }
 
 function showThread() {
   const aside = at("thread");
-  const all = view.thread ? state.screen.messages[current().id].filter((one) => one.ts === view.thread || one.thread_ts === view.thread) : [];
+  const all = want.thread ? state.screen.thread : [];
   aside.hidden = !all.length;
   if (!all.length) return;
   if (!aside.children.length) buildThread(aside);
@@ -120,13 +156,14 @@ function showThread() {
 function buildThread(aside) {
   const form = h("form", { class: "composer", id: "reply", autocomplete: "off" });
   const close = () => {
-    view.thread = null;
+    want.thread = null;
     show();
+    main.focus();
   };
   aside.replaceChildren(
     h("header", {}, h("h2", {}, "Thread"), h("button", { type: "button", class: "ghost", "aria-label": "Close thread", onclick: close }, "✕")),
     h("div", { class: "thread-messages", role: "log" }), form);
-  reply = new Composer(form, { target: () => ({ channel: current().id, thread_ts: view.thread }), label: () => "Reply…" });
+  reply = new Composer(form, { target: () => ({ channel: current().id, thread_ts: want.thread }), label: () => "Reply…" });
 }
 
 function showNotices() {
@@ -135,23 +172,33 @@ function showNotices() {
   view.notice = last;
 }
 
-function toggle(button, target) {
-  target.hidden = !target.hidden;
-  button.setAttribute("aria-expanded", String(!target.hidden));
-  show();
+function toggleInspector() {
+  const inspector = at("inspector");
+  inspector.hidden = !inspector.hidden;
+  want.exchanges = inspector.hidden ? 0 : EXCHANGES;
+  for (const button of [at("tools"), at("clock")]) button.setAttribute("aria-expanded", String(!inspector.hidden));
+  look();
 }
 
 at("act-as").onchange = (event) => {
   view.notice = null;
   actAs(event.target.value);
 };
-at("tools").onclick = () => toggle(at("tools"), at("inspector"));
+at("tools").onclick = at("clock").onclick = toggleInspector;
 at("menu").onclick = () => at("menu").setAttribute("aria-expanded", String(document.body.classList.toggle("menu-open")));
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.overflow[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || !state.screen || document.querySelector("dialog[open]")) return;
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  event.preventDefault();
+  step(event.key === "ArrowDown" ? 1 : -1);
+});
+
 buildInspector();
+setInterval(() => state.screen && showTop(), CLOCK_MS);
 onChange(show);
 connect();
 look();

@@ -6,6 +6,7 @@ import { element } from "./elements.js";
 import { markdown, text } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { dataTable, table } from "./tables.js";
+import { fileAddress } from "./transport.js";
 
 export function blocks(list, surface) {
   return list.map((block) => {
@@ -48,10 +49,17 @@ function input(block, surface) {
   ];
 }
 
-// Images from elsewhere are named, not fetched: this page asks nothing of the network.
+// Pictures of this workspace are shown. Those from elsewhere are named, not fetched: this page asks nothing of the network.
 function image(item) {
   const title = item.title ? item.title.text : item.alt_text;
+  const path = item.slack_file?.id ? `/files/${item.slack_file.id}/picture` : ownPath(item.image_url || item.slack_file?.url || "");
+  if (path) return h("img", { src: fileAddress(path).href, alt: item.alt_text, title });
   return h("span", { class: "picture", role: "img", "aria-label": item.alt_text }, "🖼 ", item.image_url ? link(item.image_url, title) : title);
+}
+
+function ownPath(address) {
+  const { origin, pathname } = URL.canParse(address) ? new URL(address) : {};
+  return origin === location.origin && pathname.startsWith("/files/") ? pathname : "";
 }
 
 function card(block, surface) {

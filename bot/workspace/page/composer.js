@@ -36,23 +36,25 @@ export class Composer {
     this.found = matching(this.box.value.slice(0, this.box.selectionStart));
     this.active = 0;
     if (!this.found.length) return this.hide();
-    this.list.replaceChildren(...this.found.map((entry, index) => this.option(entry, index === 0)));
+    this.list.replaceChildren(...this.found.map((entry, index) => this.option(entry, index)));
     this.list.hidden = false;
     this.box.setAttribute("aria-expanded", "true");
+    this.move(0);
   }
 
-  option(entry, active) {
+  option(entry, index) {
     const pick = (event) => {
       event.preventDefault();
       this.complete(entry);
     };
-    return h("div", { role: "option", "aria-selected": String(active), onmousedown: pick }, h("strong", {}, entry.title), h("small", {}, entry.about || ""));
+    return h("div", { role: "option", id: `${this.list.id}-${index}`, onmousedown: pick }, h("strong", {}, entry.title), h("small", {}, entry.about || ""));
   }
 
   hide() {
     this.list.hidden = true;
     this.found = [];
     this.box.setAttribute("aria-expanded", "false");
+    this.box.removeAttribute("aria-activedescendant");
   }
 
   complete(entry) {
@@ -67,6 +69,7 @@ export class Composer {
   move(by) {
     this.active = (this.active + by + this.found.length) % this.found.length;
     [...this.list.children].forEach((one, index) => one.setAttribute("aria-selected", String(index === this.active)));
+    this.box.setAttribute("aria-activedescendant", this.list.children[this.active].id);
   }
 
   recall(by) {

@@ -9,6 +9,7 @@ const SHAPES = {
   time: { hour: "numeric", minute: "2-digit" },
   time_secs: { hour: "numeric", minute: "2-digit", second: "2-digit" },
   day: { day: "numeric" }, month: { month: "long" }, year: { year: "numeric" }, weekday: { weekday: "long" },
+  clock: { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
   short: { year: "numeric", month: "short", day: "numeric" },
   full: { weekday: "short", year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit" },
 };
@@ -24,6 +25,7 @@ function shaped(ts, shape, timeZone = zone()) {
 }
 
 export const dayOf = (ts) => shaped(ts, "num");
+export const clock = (ts) => shaped(ts, "clock");
 export const full = (ts, timeZone) => shaped(ts, "full", timeZone);
 
 const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" };

@@ -16,7 +16,7 @@ export function showInspector() {
   if (aside.hidden) return;
   showClock();
   showFaults();
-  reconcile(list, [...state.screen.exchanges].reverse().slice(0, 100).map((one) => ({ key: String(one.id), content: one.status, make: () => entry(one) })));
+  reconcile(list, [...state.screen.exchanges].reverse().map((one) => ({ key: String(one.id), content: one.status, make: () => entry(one) })));
 }
 
 function entry(one) {

@@ -4,16 +4,33 @@ import { blocks } from "./blocks.js";
 import { dayName, dayOf, full, now, time, zone } from "./dates.js";
 import { h, reconcile } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { call, state, token } from "./transport.js";
+import { call, fileAddress, state } from "./transport.js";
+
+const JOINED_S = 300;
+const PICTURE = /^image\/(png|jpeg|gif|webp)$/;
 
 export function showMessages(parent, list, options) {
   const atEnd = parent.scrollHeight - parent.scrollTop - parent.clientHeight < 80;
-  const changed = reconcile(parent, list.flatMap((message, index) => {
-    const begins = !index || dayOf(message.ts) !== dayOf(list[index - 1].ts);
-    return begins ? [day(message.ts), item(message, options)] : [item(message, options)];
-  }));
+  const rows = list.flatMap((message, index) => {
+    const before = list[index - 1];
+    const begins = !before || dayOf(message.ts) !== dayOf(before.ts);
+    const entry = item(message, { ...options, joined: !begins && joins(message, before) });
+    return begins ? [day(message.ts), entry] : [entry];
+  });
+  const changed = reconcile(parent, options.earlier ? [earlier(options), ...rows] : rows);
   if (changed && (atEnd || !parent.dataset.seen)) parent.scrollTop = parent.scrollHeight;
   parent.dataset.seen = "yes";
+}
+
+// What someone says soon after their last message stands under the same name.
+function joins(message, before) {
+  const soon = message.ts - before.ts < JOINED_S;
+  return soon && message.user === before.user && !message.is_ephemeral && !before.is_ephemeral && !before.reply_count;
+}
+
+function earlier({ earlier: count, showEarlier }) {
+  const make = () => h("div", { class: "earlier" }, h("button", { type: "button", onclick: showEarlier }, `Show earlier messages (${count})`));
+  return { key: "earlier", content: String(count), make };
 }
 
 // Where a day begins, its name stands between the messages.
@@ -25,20 +42,22 @@ function day(ts) {
 function item(message, options) {
   const content = JSON.stringify(message);
   const dated = /!date\^|"type":"date"/.test(content) && dayOf(now());
-  return { key: message.ts, content: [content, state.screen.shortcuts.length, zone(), dated].join(" "), make: () => row(message, options) };
+  return { key: message.ts, content: [content, state.screen.shortcuts.length, zone(), dated, options.joined].join(" "), make: () => row(message, options) };
 }
 
 function row(message, options) {
   const author = state.screen.people.find((one) => one.id === message.user);
   const name = author?.real_name || message.user;
   const surface = { address: { channel: message.channel, message_ts: message.ts }, values: message.values };
-  const article = h("article", { class: `message${message.is_ephemeral ? " ephemeral" : ""}` },
+  const kind = [message.is_ephemeral && "ephemeral", options.joined && "joined"].filter(Boolean).join(" ");
+  const said = h("time", { datetime: new Date(message.ts * 1000).toISOString(), title: full(message.ts) }, time(message.ts));
+  const article = h("article", { class: `message ${kind}`, "aria-label": `${name}, ${time(message.ts)}` },
     message.is_ephemeral && h("div", { class: "only-you" }, "👁 Only visible to you"),
-    h("div", { class: `avatar hue-${hue(name)}`, "aria-hidden": "true" }, author?.id === state.screen.app.user_id ? "🧮" : name[0]),
+    options.joined || h("div", { class: `avatar hue-${hue(name)}`, "aria-hidden": "true" }, author?.id === state.screen.app.user_id ? "🧮" : name[0]),
     h("div", { class: "content" },
-      h("header", {}, h("strong", {}, name), author?.is_bot && h("span", { class: "badge" }, "APP"),
-        h("time", { datetime: new Date(message.ts * 1000).toISOString(), title: full(message.ts) }, time(message.ts)), message.edited && h("span", { class: "muted" }, "(edited)")),
+      options.joined || h("header", {}, h("strong", {}, name), author?.is_bot && h("span", { class: "badge" }, "APP"), said),
       body(message, surface),
+      message.edited && h("span", { class: "muted" }, "(edited)"),
       (message.files || []).map(file),
       replies(message, options)),
     tools(message, options));
@@ -51,8 +70,8 @@ function body(message, surface) {
 }
 
 function file(one) {
-  const address = new URL(new URL(one.url_private).pathname, location.origin);
-  address.searchParams.set("token", token);
+  const address = fileAddress(new URL(one.url_private).pathname);
+  if (PICTURE.test(one.mimetype)) return h("a", { href: address.href, download: one.name }, h("img", { class: "shared", src: address.href, alt: one.title }));
   return h("a", { class: "file", href: address.href, download: one.name }, "📄 ", h("span", {}, one.title), h("small", {}, `${one.filetype.toUpperCase()} · ${one.size} bytes`));
 }
 

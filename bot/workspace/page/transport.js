@@ -3,8 +3,19 @@
 const listeners = [];
 let queue = Promise.resolve();
 export const base = new URL("./", location.href);
-export const token = base.pathname.split("/").filter(Boolean)[0];
-export const state = { screen: null, at: 0, me: sessionStorage.getItem("me") || "ada", online: false };
+const token = base.pathname.split("/").filter(Boolean)[0];
+
+// Where the page finds a file of this workspace.
+export function fileAddress(path) {
+  const address = new URL(path, location.origin);
+  address.searchParams.set("token", token);
+  return address;
+}
+
+const asked = new URL(location.href).searchParams;
+export const state = { screen: null, at: 0, me: asked.get("as") || sessionStorage.getItem("me") || "ada", online: false };
+// What of the screen is wanted: a channel's newest messages outside threads, one thread, the newest exchanges.
+export const want = { channel: asked.get("channel") || sessionStorage.getItem("channel") || "#general", thread: null, most: 0, exchanges: 0 };
 
 export function onChange(listener) {
   listeners.push(listener);
@@ -25,9 +36,18 @@ async function post(verb, body) {
 // Calls run one after another, so that a value entered is there before the form is submitted.
 // A body that takes time, such as a file that is read, is a function.
 export function call(verb, body = {}) {
+  busy(1);
   const result = queue.then(() => post(verb, body));
-  queue = result.then(look, () => {});
+  queue = result.then(look, () => {}).finally(() => busy(-1));
   return result;
+}
+
+// How many calls are under way; the style sheet shows a bar for those that take a while.
+let calls = 0;
+
+function busy(by) {
+  calls += by;
+  document.documentElement.setAttribute("aria-busy", String(calls > 0));
 }
 
 // Questions do not wait for their turn.
@@ -47,8 +67,11 @@ export function look() {
 }
 
 async function see() {
-  const answer = await post("look", {});
-  if (answer.ok && (!state.screen || answer.screen.version >= state.screen.version || answer.screen.me !== state.screen.me)) {
+  const wanted = JSON.stringify(want);
+  const answer = await post("look", want);
+  if (wanted !== JSON.stringify(want)) look();
+  else if (answer.ok && (!state.screen || answer.screen.version >= state.screen.version || answer.screen.me !== state.screen.me)) {
+    want.channel = answer.screen.channel;
     state.screen = answer.screen;
     state.at = Date.now();
     changed();
@@ -67,7 +90,10 @@ export function connect() {
   address.protocol = "ws:";
   const socket = new WebSocket(address);
   socket.onmessage = () => look();
-  socket.onopen = () => setOnline(true);
+  socket.onopen = () => {
+    if (state.screen) state.screen.version = -1; // another run of the workspace counts anew
+    setOnline(true);
+  };
   socket.onclose = () => {
     setOnline(false);
     setTimeout(connect, 1000);
