@@ -7,7 +7,7 @@ BIN := .venv/bin
 -include .env
 export
 
-.PHONY: help run test lint types accuracy bench soak lock clean
+.PHONY: help run dev test lint types accuracy bench soak pictures lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ help: ## List these commands
 
 run: .venv/run ## Start the bot: in Slack when the tokens are set, else in a local workspace
 	@if [ -n "$$SLACK_BOT_TOKEN$$SLACK_APP_TOKEN" ]; then exec $(BIN)/python -m bot; else exec $(BIN)/python -m bot workspace; fi
+
+dev: .venv/dev ## Start the local workspace, and start it anew whenever the code changes
+	@exec $(BIN)/python -m bot workspace --watch
 
 test: .venv/dev ## Run the tests
 	$(BIN)/python -m pytest -q --numprocesses auto --dist loadscope
@@ -42,6 +45,9 @@ bench: .venv/dev ## Measure speed against a baseline of the same run
 
 soak: .venv/dev ## The long checks: 100,000 mutated inputs, load, kills
 	$(BIN)/python -m pytest -q -m soak --timeout=3600
+
+pictures: .venv/dev ## Make the README's pictures anew, with Chromium
+	$(BIN)/python -m tests.bot.browser.pictures
 
 lock: .venv/dev ## Write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements.txt

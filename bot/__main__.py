@@ -4,7 +4,9 @@ import argparse
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from bot.settings import Settings, SettingsError, load
 from storage.errors import StorageError
@@ -39,6 +41,13 @@ def _parser() -> argparse.ArgumentParser:
     ask_.add_argument("--json", action="store_true", help="print the answer as JSON")
     place = _command(commands, "workspace", workspace, "start the bot in a local workspace, without Slack")
     place.add_argument("--port", type=int, default=0, help="port of the page; any free one when absent")
+    place.add_argument(
+        "--alone", action="store_true", help="start it without the bot, and print what another process needs to connect"
+    )
+    place.add_argument("--manifest", type=Path, help="another app's manifest, YAML or JSON; implies --alone")
+    place.add_argument("--request-url", default="", help="deliver by HTTP to this address; implies --alone")
+    place.add_argument("--fresh", action="store_true", help="forget what was said there; the database stays")
+    place.add_argument("--watch", action="store_true", help="start anew whenever the code changes")
     _command(commands, "backup", backup, "copy the database while the bot runs").add_argument("file", type=Path)
     _command(commands, "restore", restore, "put a backup in the database's place; stop the bot first").add_argument(
         "file", type=Path
@@ -79,25 +88,73 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def workspace(settings: Settings, options: argparse.Namespace) -> int:
-    """Start the local workspace and the bot connected to it."""
-    from bot.bootstrap import Bot, read_manifest
+    """Start the local workspace, and the bot connected to it unless it is wanted alone."""
     from bot.logs import configure
-    from bot.workspace import Workspace
 
     configure("WARNING" if settings.log_level == "INFO" else settings.log_level)
-    local = Workspace(read_manifest(settings.command_name), port=options.port)
+    if options.watch:
+        from bot.developing import watch
+
+        return watch(["--db", str(settings.database_path)], options.port)
+    is_alone = options.alone or options.manifest or options.request_url
+    return _alone(settings, options) if is_alone else _with_bot(settings, options)
+
+
+def _with_bot(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.bootstrap import Bot, read_manifest
+    from bot.workspace import Workspace
+
+    database = settings.database_path
+    kept = database.with_name(f"{database.name}.workspace")
+    if options.fresh or not database.exists():
+        kept.unlink(missing_ok=True)
+    local = Workspace(read_manifest(settings.command_name), port=options.port, rate_limits=True, keep_at=kept)
     local.start()
     connected = {"slack_api_url": local.api_url, "slack_bot_token": local.bot_token, "slack_app_token": local.app_token}
     bot = Bot(Settings.model_validate({**settings.model_dump(), **connected}), local.now)
     bot.start()
     local.on_move = bot.tick
-    bot.welcome("#general")
+    if not local.goes_on:
+        bot.welcome("#general")
     print(local.url, flush=True)
-    print("Open it in a browser. Ctrl+C stops it; answers stay in", settings.database_path, flush=True)
+    print(
+        f"Open it in a browser. Ctrl+C stops it; what was said and answered stays in {database} and {kept.name}.",
+        flush=True,
+    )
     _until_stopped()
     bot.stop()
     local.stop()
     return 0
+
+
+def _alone(settings: Settings, options: argparse.Namespace) -> int:
+    from bot.workspace import Workspace
+
+    manifest = _manifest(settings, options)
+    try:
+        local = Workspace(manifest, port=options.port, rate_limits=True, request_url=options.request_url)
+    except ValueError as error:
+        raise SettingsError(f"--request-url: {error}") from None
+    with local:
+        print(local.url, *(f"{name}={value}" for name, value in local.environment.items()), sep="\n", flush=True)
+        print("Open the first in a browser; start the app with the others. Ctrl+C stops it.", flush=True)
+        _until_stopped()
+    return 0
+
+
+def _manifest(settings: Settings, options: argparse.Namespace) -> Mapping[str, Any]:
+    """The manifest in a file, or this bot's own."""
+    if options.manifest is None:
+        from bot.bootstrap import read_manifest
+
+        return read_manifest(settings.command_name)
+    from bot.workspace.errors import ManifestError
+    from bot.workspace.manifest_file import load_manifest
+
+    try:
+        return load_manifest(options.manifest, options.request_url)
+    except ManifestError as error:
+        raise SettingsError(f"--manifest: {error}") from None
 
 
 def backup(settings: Settings, options: argparse.Namespace) -> int:

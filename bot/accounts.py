@@ -51,7 +51,8 @@ class Accounts:
         book = self._book(
             found, stretches, [(last_hour - HOUR, last_hour)], [(month.start, now), (now - RECENT, now), *days]
         )
-        return {one.id: _watch(one, stretches[one.id], sources.get(one.id), book, now) for one in found}
+        known = [one for one in found if stretches[one.id]]  # one that is forgotten meanwhile has no plans
+        return {one.id: _watch(one, stretches[one.id], sources.get(one.id), book, now) for one in known}
 
     def _book(
         self,

@@ -117,8 +117,8 @@ class Bot:
             self.clock.tick()
 
     def welcome(self, channel: str) -> None:
-        """Say in a channel what can be asked."""
-        message = self.service.reply("help", Asker())
+        """Say in a channel what there is to try."""
+        message = self.service.reply("start", Asker())
         assert isinstance(message, Message)
         self.app.client.chat_postMessage(channel=channel, text=message.text, blocks=list(message.blocks))
 

@@ -96,6 +96,11 @@ class Fleet:
         """Pause, resume, retire or restore it."""
         return self.books.deployments.move(found, self.asker.user_id, self.now, state, why)
 
+    def forget(self, found: Deployment) -> None:
+        """As if it had never been tracked; only its owner and an admin."""
+        insist(self.asker, self.people, found.user_id, found.name)
+        self.books.deployments.forget(found)
+
     def plan(self, found: Deployment) -> tuple[Stretch, ...]:
         """Its plans, oldest first."""
         return self.books.deployments.stretches([found.id])[found.id]

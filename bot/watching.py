@@ -90,7 +90,7 @@ class Watchman:
         sources = books.sources.of(one.id for one in running)
         watches = Accounts(books.deployments, books.usage).watch(running, sources, self.now())
         raised = books.alarms.raised(watches)
-        return sum(self._settle(books, one, watches[one.id], raised[one.id]) for one in running)
+        return sum(self._settle(books, one, watches[one.id], raised[one.id]) for one in running if one.id in watches)
 
     def _settle(self, books: FleetBooks, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
         news = alarms(watch, raised)

@@ -33,17 +33,20 @@ class Alarms:
     def settle(
         self, deployment_id: int, cleared: Sequence[Raised], raised: Sequence[tuple[Raised, posts.NewPost | None]], now: datetime,
     ) -> None:  # fmt: skip
-        """Clear some and raise others, with the post that tells it, all at once. One that is raised already posts nothing."""
+        """Clear some and raise others, with the post that tells it, all at once. One that is raised already posts nothing.
+
+        Nor does one about a deployment that is gone meanwhile.
+        """
         with self._database.transaction() as connection:
             for one in cleared:
                 connection.execute("UPDATE alarms SET cleared_at = ? WHERE deployment_id = ? AND kind = ? AND period = ?",
                                    (to_text(now), deployment_id, one.kind, one.period))  # fmt: skip
             for one, post in raised:
                 done = connection.execute(
-                    "INSERT INTO alarms (deployment_id, kind, period, raised_at) VALUES (?, ?, ?, ?)"
+                    "INSERT INTO alarms (deployment_id, kind, period, raised_at) SELECT id, ?, ?, ? FROM deployments WHERE id = ?"
                     " ON CONFLICT (deployment_id, kind) DO UPDATE SET period = excluded.period, raised_at = excluded.raised_at,"
                     " cleared_at = NULL WHERE cleared_at IS NOT NULL OR alarms.period <> excluded.period",
-                    (deployment_id, one.kind, one.period, to_text(now)),
+                    (one.kind, one.period, to_text(now), deployment_id),
                 )
                 if done.rowcount == 1 and post:
                     posts.insert(connection, post, now, "due")

@@ -165,13 +165,19 @@ class Deployments:
             record(connection, found.team_id, change(found.subject, user_id, now, why, found.state, state))
             return _by_id(connection, found.id)
 
-    def reprice(self, found: Deployment, terms: Terms, now: datetime) -> None:
-        """New prices from now on: nobody's change, so the stretch itself tells it."""
+    def forget(self, found: Deployment) -> None:
+        """As if it had never been tracked: its plans, usage, source, alarms and changes go with it."""
         with self._database.transaction() as connection:
-            stretch = Stretch(
-                since=now, running=_by_id(connection, found.id).state == "running", terms=terms, why="price"
-            )
-            _enter(connection, found.id, stretch)
+            connection.execute("DELETE FROM changes WHERE team_id = ? AND subject = ?", (found.team_id, found.subject))
+            connection.execute("DELETE FROM deployments WHERE id = ?", (found.id,))
+
+    def reprice(self, found: Deployment, terms: Terms, now: datetime) -> None:
+        """New prices from now on: nobody's change, so the stretch itself tells it. Nothing where it is gone meanwhile."""
+        with self._database.transaction() as connection:
+            row = connection.execute("SELECT state FROM deployments WHERE id = ?", (found.id,)).fetchone()
+            if row:
+                stretch = Stretch(since=now, running=row["state"] == "running", terms=terms, why="price")
+                _enter(connection, found.id, stretch)
 
     def stretches(self, ids: Iterable[int]) -> Mapping[int, tuple[Stretch, ...]]:
         """The plans of each deployment, oldest first."""

@@ -15,7 +15,7 @@ ROOMS = {
     "bot/views": {"pydantic", "slack_sdk", "calculator", "bot"},
     "bot/commands": {"pydantic", "calculator", "bot", "rapidfuzz"},
     "bot/calendar": {"pydantic", "calculator", "bot", "rapidfuzz"},
-    "bot/workspace": {"starlette", "uvicorn", "websockets", "yaml", "bot", "pydantic", "anyio"},
+    "bot/workspace": {"starlette", "uvicorn", "websockets", "httpx2", "yaml", "bot", "pydantic", "anyio", "pytest"},
 }
 NOT_IN = {
     "bot/views": {"bot.commands", "bot.service", "bot.listeners", "bot.delivery"},

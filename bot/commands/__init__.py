@@ -13,17 +13,17 @@ from calculator.errors import QuestionError
 FILES = {
     "estimate": ("",), "compare": ("compare",), "recommend": ("recommend",), "break_even": ("break-even",), "scenario": ("scenario",),
     "form": ("form",), "history": ("history",), "stored": ("show", "details", "json", "share", "rerun", "delete", "undelete"),
-    "launch": ("launch",), "what_if": ("what if",), "track": ("track",), "deployments": ("deployments",), "deployment": ("deployment",),
-    "usage": ("usage",), "summary": ("summary",), "schedule": ("schedule", "schedules"), "alerts": ("alerts", "channels", "repost"),
+    "launch": ("launch",), "what_if": ("what if",), "track": ("track",), "samples": ("samples",), "deployments": ("deployments",),
+    "deployment": ("deployment",), "usage": ("usage",), "summary": ("summary",), "schedule": ("schedule", "schedules"), "alerts": ("alerts", "channels", "repost"),
     "prices": ("prices",), "calibrate": ("calibrate", "calibrations"), "model": ("model",), "catalog": ("catalog",),
-    "accuracy": ("accuracy",), "help": ("help",),
+    "accuracy": ("accuracy",), "start": ("start",), "help": ("help",),
 }  # fmt: skip
 """The words of the commands in each file, in the order of help; "" is the command that needs no word."""
 FILE_OF = {word: file for file, words in FILES.items() for word in words}
 OPEN_A_FORM = ("compare", "recommend", "track", "schedule", "calibrate", "model", "whatif")
 """Words that open their form when nothing follows."""
 SYNONYMS = {"estimate": "", "break": "break-even", "breakeven": "break-even", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus", "scenarios": "scenario list",
-            "?": "help"}  # fmt: skip
+            "sample": "samples", "welcome": "start", "hello": "start", "?": "help"}  # fmt: skip
 ASKED_WHAT_IF = re.compile(r"\s*what[\s-]*if(?=[\s:,#?…]|$)[\s:,?…]*", re.IGNORECASE)
 FIRST_WORD = re.compile(r"\s*(break-even|[a-z?]+)(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
 

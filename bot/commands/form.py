@@ -84,9 +84,10 @@ def _usage(rest: str, desk: Desk) -> Block:
 
 def _schedule(rest: str, desk: Desk) -> Block:
     names = [one.name for one in desk.fleet.all()]
-    if not rest.isdigit():
-        return schedule_form("", "", desk.asker.channel_id, None, names)
-    found = desk.agenda.mine(int(rest))
+    asked = ScheduleQuestion.from_text(rest) if rest else ScheduleQuestion()
+    if asked.number is None:
+        return schedule_form(asked.spec, asked.about, asked.channel or desk.asker.channel_id, None, names)
+    found = desk.agenda.mine(asked.number)
     return schedule_form(found.spec, found.about, found.channel_id, found.number, names)
 
 

@@ -60,8 +60,9 @@ def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and 
     desk: Desk, edges: Sequence[datetime], zone: str, what: str, about: str, channel: str, notes: tuple[str, ...] = (),
 ) -> Message:  # fmt: skip
     """The summary of the last period between the edges, for what may be seen in the channel."""
+    seen = desk.fleet.all("running", "paused")
     try:
-        found = selected(desk.fleet.all("running", "paused"), about, channel)
+        found = selected(seen, about, channel)
     except QuestionError as error:
         found, notes = (), (*notes, error.message)
     statement = desk.fleet.statement(found, list(edges))
@@ -74,7 +75,10 @@ def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and 
     statement = statement.model_copy(update={"lines": lines})
     first = min((one.created_at for one in found), default=statement.start)
     shown = _since(statement, first)
-    return summary_view(Summary(statement=shown, zone=zone, what=what, about=about, notes=notes), desk.command)
+    fresh = not seen and bool(desk.asker.user_id)  # a schedule asks for nobody
+    return summary_view(
+        Summary(statement=shown, zone=zone, what=what, about=about, notes=notes, fresh=fresh), desk.command
+    )
 
 
 def _since(statement: Statement, first: datetime) -> Statement:

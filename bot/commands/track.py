@@ -5,10 +5,12 @@ from typing import ClassVar
 from bot.commands.base import Command, Desk
 from bot.commands.plan import Plan, kept_text, priced
 from bot.commands.record import own
+from bot.records import Tracked
 from bot.reply import Message
 from bot.views.deployment import Shown, deployment_view
 from bot.views.deployment_changes import asked_to_change
 from calculator.errors import QuestionError
+from calculator.terms import Terms
 
 
 class TrackQuestion(Plan):
@@ -26,6 +28,12 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
     plan = str(question).removeprefix(f"{question.word} {question.name}: ")
     if named:
         return asked_to_change(named[0].name, named[0].question, plan)
+    added, terms = tracked(question, desk)
+    return deployment_view(Shown(tracked=added, terms=terms, news=_from_when(question)), desk.now)
+
+
+def tracked(question: TrackQuestion, desk: Desk) -> tuple[Tracked, Terms]:
+    """The deployment, tracked now, and its terms; QuestionError names what is wrong, or a name that is taken."""
     found, terms = priced(question.about, own(desk))
     pinned, since = question.price == "pinned", question.since or desk.now
     if since > desk.now:
@@ -36,7 +44,7 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
         question.name, str(question.about), kept_text(found, terms, pinned=pinned), terms,
         since=since, budget_usd=question.budget_usd or None, pinned=pinned, tags=question.tags or {},
     )  # fmt: skip
-    return deployment_view(Shown(tracked=added, terms=terms, news=_from_when(question)), desk.now)
+    return added, terms
 
 
 def _from_when(question: TrackQuestion) -> str:

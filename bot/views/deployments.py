@@ -9,6 +9,7 @@ from bot.views.blocks import actions, button, context, escape, literal, plain_te
 from bot.views.deployment import MARKS
 from bot.views.format import percent, plural
 from bot.views.money import bar, dollars
+from bot.views.start import OFFER, add_samples
 from bot.views.summary import export
 from calculator.statement import Line, Statement
 
@@ -102,5 +103,8 @@ def _empty(asked: Asked, command: str) -> Message:
             "Nothing is tracked yet. Track a deployment:",
             f"{command} track support-bot: 7B on 2xL4 cloud aws 1000/h",
         )
-    return Message(text=text, blocks=(section(f"{text}\n`{example}`"), actions(button("Track a deployment", "track", "form track"))),
+    fresh = asked.page == 1 and not asked.retired
+    offer = f"\n{OFFER}" if fresh else ""
+    buttons = actions(button("Track a deployment", "track", "form track"), add_samples() if fresh else None)
+    return Message(text=text, blocks=(section(f"{text}\n`{example}`{offer}"), buttons),
                    data={"total": 0, "names": [], "deployments": []})  # fmt: skip

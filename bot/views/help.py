@@ -4,33 +4,20 @@ from collections.abc import Sequence
 
 from bot.reply import Message
 from bot.views.blocks import actions, button, context, header, section, table
-
-FIRST = (
-    ("A customer chatbot: does it fit, how fast is it, what does it cost?",
-     "7B on RTX4090, 500 tokens, batch 4, 1000 req/h, chat, within 2s"),
-    ("Articles: which is better?",
-     "compare 13B on A100 vs 7B on A100, 1500 tokens, 100 req/h, content, within 10s"),
-    ("A code assistant that stays in the house", "7B int4 on RTX4090 local, 200 tokens, batch 8, 5000 req/h, code, within 500ms"),
-    ("A large model on two cards", "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent"),
-    ("A hosted model", "gpt-4o, 1k in 300 out, 1000 req/h"),
-)  # fmt: skip
+from bot.views.start import FIRST, first_steps
 
 
 def overview(commands: Sequence[tuple[str, str]], command: str) -> Message:
     """What can be asked, with examples to press."""
-    examples = [section(f"{what}\n`{command} {text}`", accessory=button("Try it", f"try-{n}", text))
-                for n, (what, text) in enumerate(FIRST)]  # fmt: skip
     listed = "\n".join(f"`{word}`  {summary}" for word, summary in commands)
     return Message(
-        text=f"Type {command} and a question, such as {FIRST[0][1]}. Commands: {', '.join(word for word, _ in commands)}",
+        text=f"Type {command} and a question, such as {FIRST[0].text}. Commands: {', '.join(word for word, _ in commands)}",
         blocks=(
             header("LLM inference calculator"),
             section("Say a model, the hardware and the load, in any order, as you would say it."),
-            *examples,
+            *first_steps(command),
             section(f"*Commands*\n{listed}"),
-            actions(
-                button("Open the form", "form", "form", style="primary"), button("Every word", "words", "help words")
-            ),
+            actions(button("Every word", "words", "help words")),
             context("In a thread, mention me instead of typing the command. `help compare` explains one command."),
         ),
         data={"commands": [{"command": word, "summary": summary} for word, summary in commands]},

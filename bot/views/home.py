@@ -11,12 +11,11 @@ from bot.views.blocks import actions, button, context, divider, header, section
 from bot.views.deployments import deployment_item
 from bot.views.money import dollars
 from bot.views.schedules import Shown, schedule_item
+from bot.views.start import FIRST, OFFER, add_samples
 from calculator.alarms import Raised
 from calculator.statement import Statement
 
 SCHEDULES = 10
-FIRST = ("7B on RTX4090, 500 tokens, batch 4, 1000 req/h", "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h",
-         "track support-bot: 7B on 2xL4 cloud aws 1000/h", "schedule every monday 09:00")  # fmt: skip
 
 
 class Home(Frozen):
@@ -42,11 +41,13 @@ def home_view(home: Home, command: str) -> Block:
 
 
 def _deployments(home: Home) -> list[Block]:
-    track = actions(button("Track a deployment", "track", "form track"), button("Summary", "summary", "summary"),
+    track = actions(button("Track a deployment", "track", "form track"), None if home.mine else add_samples(), button("Summary", "summary", "summary"),
                     button("All deployments", "deployments", "deployments"), button("Alerts", "alerts", "alerts"))  # fmt: skip
     others = context(f"{home.others} more are tracked by others.") if home.others else None
     if not home.mine:
-        empty = section("You track no deployment yet. Track one, and its cost is summed up and its budget watched.")
+        empty = section(
+            f"You track no deployment yet. Track one, and its cost is summed up and its budget watched.\n{OFFER}"
+        )
         return [header("Your deployments"), empty, *([others] if others else []), track]
     found = home.statement
     blocks = [
@@ -79,6 +80,6 @@ def _schedules(home: Home) -> list[Block]:
 
 def _first(command: str) -> list[Block]:
     """What to type, for someone who is new."""
-    return [header("Ask in any channel"), section("\n".join(f"`{command} {text}`" for text in FIRST)),
+    return [header("Ask in any channel"), section("\n".join(f"`{command} {one.text}`" for one in FIRST)),
             actions(button("Open the form", "form", "form"), button("Help", "help", "help"), button("History", "history", "history"),
                     button("Price book", "prices", "prices"))]  # fmt: skip

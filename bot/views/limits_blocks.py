@@ -45,6 +45,18 @@ CARD = record(
     any_of("hero_image", "title", "actions", "body"),
 )
 
+_RICH = by_type({"rich_text": RICH_TEXT})
+TASK = record(
+    {"task_id": IDENTIFIER, "title": string(3000)},
+    {
+        **BLOCK,
+        "details": _RICH,
+        "output": _RICH,
+        "sources": items(by_type({"url": record({"url": URL, "text": string(3000)})}), 100),
+        "status": choice("pending", "in_progress", "complete", "error"),
+    },
+)
+
 BLOCKS: dict[str, Check] = {
     "section": record(
         {},
@@ -91,6 +103,8 @@ BLOCKS: dict[str, Check] = {
     "alert": record({"text": text(200)}, {**BLOCK, "level": choice("default", "info", "warning", "error", "success")}),
     "card": CARD,
     "carousel": record({"elements": items(by_type({"card": CARD}), 10)}, BLOCK),
+    "task_card": TASK,
+    "plan": record({"title": string(3000)}, {**BLOCK, "tasks": items(by_type({"task_card": TASK}), 50)}),
 }
 
 _CHILDREN = ("actions", "context", "divider", "file", "header", "image", "input", "rich_text", "section", "table")
@@ -99,9 +113,9 @@ BLOCKS["container"] = record(
     {
         **BLOCK,
         "title": plain(150),
-        "rich_text_title": anything,
+        "rich_text_title": _RICH,
         "subtitle": text(150),
-        "icon": anything,
+        "icon": by_type({"image": IMAGE}),
         "width": choice("narrow", "standard", "wide", "full"),
         "is_collapsible": boolean,
         "default_collapsed": boolean,
@@ -111,7 +125,16 @@ BLOCKS["container"] = record(
 )
 
 _EVERYWHERE = ("section", "header", "context", "actions", "divider", "input", "image", "rich_text", "video")
-_MESSAGE_ONLY = ("context_actions", "table", "data_table", "data_visualization", "markdown", "file")
+_MESSAGE_ONLY = (
+    "context_actions",
+    "table",
+    "data_table",
+    "data_visualization",
+    "markdown",
+    "file",
+    "task_card",
+    "plan",
+)
 
 SURFACES: dict[str, tuple[str, ...]] = {
     "message": (*_EVERYWHERE, *_MESSAGE_ONLY, "card", "carousel", "container"),

@@ -58,9 +58,8 @@ RICH_TEXT = record(
 )
 
 _RAW_TEXT = record({"text": string(TABLE_CHARACTERS)})
-_RAW_NUMBER = record({"value": number()}, {"text": string(TABLE_CHARACTERS)})
-_CELL = by_type({"raw_text": _RAW_TEXT, "rich_text": RICH_TEXT})
-_DATA_CELL = by_type({"raw_text": _RAW_TEXT, "raw_number": _RAW_NUMBER, "rich_text": RICH_TEXT})
+_RAW_NUMBER = record({"value": number(), "text": string(TABLE_CHARACTERS)})
+_CELL = by_type({"raw_text": _RAW_TEXT, "raw_number": _RAW_NUMBER, "rich_text": RICH_TEXT})
 _COLUMN = record({}, {"align": choice("left", "center", "right"), "is_wrapped": boolean})
 
 
@@ -94,7 +93,7 @@ TABLE = record(
     _rectangular,
 )
 DATA_TABLE = record(
-    {"caption": string(TABLE_CHARACTERS), "rows": items(items(_DATA_CELL, 20), 101, 2)},
+    {"caption": string(TABLE_CHARACTERS), "rows": items(items(_CELL, 20), 101, 2)},
     {"block_id": string(255), "page_size": number(1, 100), "row_header_column_index": number(0, 19)},
     _rectangular,
     _plain_header,

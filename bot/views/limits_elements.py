@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.views.limits_data import RICH_TEXT
 from bot.views.limits_shapes import (
     Check,
     any_of,
@@ -13,6 +14,7 @@ from bot.views.limits_shapes import (
     either,
     items,
     number,
+    pattern,
     plain,
     problem,
     record,
@@ -22,7 +24,9 @@ from bot.views.limits_shapes import (
 
 IDENTIFIER = string(255)
 URL = string(3000)
-DATE = string(10)
+DATE = pattern(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "must be in format YYYY-MM-DD")
+TIME = pattern(r"([01]\d|2[0-3]):[0-5]\d", "must be in format HH:mm")
+LAST_MOMENT = 9_999_999_999
 LABEL = string(75)
 
 CONFIRM = record(
@@ -107,6 +111,9 @@ BUTTONS: dict[str, Check] = {
             "style": choice("primary", "danger"),
             "confirm": CONFIRM,
             "accessibility_label": LABEL,
+            "agent_prompt": string(4000),
+            "agent_prompt_display": string(4000),
+            "visible_to_user_ids": items(IDENTIFIER, 100),
         },
     ),
     "workflow_button": record(
@@ -120,8 +127,8 @@ CHOICES: dict[str, Check] = {
     "checkboxes": _ticks({"initial_options": items(TICK, 10)}),
     "radio_buttons": _ticks({"initial_option": TICK}),
     "datepicker": record({}, {**PICKED, "initial_date": DATE}),
-    "timepicker": record({}, {**PICKED, "initial_time": string(5, 5), "timezone": string(100)}),
-    "datetimepicker": record({}, {**PICKED, "initial_date_time": number(0)}),
+    "timepicker": record({}, {**PICKED, "initial_time": TIME, "timezone": string(100)}),
+    "datetimepicker": record({}, {**PICKED, "initial_date_time": number(0, LAST_MOMENT)}),
     "static_select": _static(PICKED, {"initial_option": OPTION}),
     "external_select": record({}, {**PICKED, "initial_option": OPTION, "min_query_length": number(0)}),
     "users_select": record({}, {**PICKED, "initial_user": IDENTIFIER}),
@@ -160,7 +167,16 @@ INPUTS: dict[str, Check] = {
         {**TYPED, "min_value": string(100), "max_value": string(100)},
         _ordered("min_value", "max_value"),
     ),
-    "rich_text_input": record({}, {**FIELD, "initial_value": anything, "dispatch_action_config": DISPATCH}),
+    "rich_text_input": record(
+        {},
+        {
+            **FIELD,
+            "initial_value": by_type({"rich_text": RICH_TEXT}),
+            "dispatch_action_config": DISPATCH,
+            "min_lines": number(1, 100),
+            "max_lines": number(1, 100),
+        },
+    ),
     "file_input": record({}, {**ACTION, "filetypes": items(string(50), 100), "max_files": number(1, 10)}),
 }
 

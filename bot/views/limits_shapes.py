@@ -3,6 +3,7 @@
 A check takes a value and its JSON pointer and yields problems, worded as Slack words them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -38,6 +39,19 @@ def string(most: int, least: int = 1) -> Check:
     return check
 
 
+def pattern(expression: str, message: str, most: int = 3000, least: int = 1) -> Check:
+    """Check a string that the whole expression matches."""
+    within, shape = string(most, least), re.compile(expression)
+
+    def check(value: Any, pointer: str) -> Problems:
+        found = list(within(value, pointer))
+        yield from found
+        if not found and not shape.fullmatch(value):
+            yield problem(message, pointer)
+
+    return check
+
+
 def number(least: float | None = None, most: float | None = None) -> Check:
     """Check a number between `least` and `most`."""
 
@@ -45,9 +59,9 @@ def number(least: float | None = None, most: float | None = None) -> Check:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             yield problem("must be a valid number", pointer)
         elif least is not None and value < least:
-            yield problem(f"must be greater than or equal to {least:g}", pointer)
+            yield problem(f"must be greater than or equal to {least}", pointer)
         elif most is not None and value > most:
-            yield problem(f"must be less than or equal to {most:g}", pointer)
+            yield problem(f"must be less than or equal to {most}", pointer)
 
     return check
 

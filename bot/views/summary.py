@@ -11,6 +11,7 @@ from bot.views.blocks import actions, button, context, escape, fitting, header, 
 from bot.views.chart import bar_chart, distinct
 from bot.views.format import count, percent
 from bot.views.money import bar, change, dollars, per_million
+from bot.views.start import OFFER, add_samples
 from calculator.statement import Line, Statement
 
 ROWS = 12
@@ -34,6 +35,8 @@ class Summary(Frozen):
     notes: tuple[str, ...] = ()
     """What else to say, such as a run that was missed."""
     preview: bool = False
+    fresh: bool = False
+    """The asker sees nothing tracked at all."""
 
 
 def summary_view(summary: Summary, command: str) -> Message:
@@ -203,9 +206,10 @@ def _empty(summary: Summary, command: str) -> Message:
     text = f"No deployment is tracked{about}, so there is nothing to sum up yet."
     example = f"`{command} track support-bot: 7B on 2xL4 cloud aws 1000/h`"
     notes = [section(f":warning: {escape(note)}") for note in summary.notes]
+    offer = [section(OFFER, accessory=add_samples())] if summary.fresh else []
     return Message(
         text=text,
-        blocks=(section(f"{text}\nTrack one: {example}"), *notes, context(escape(summary.what))),
+        blocks=(section(f"{text}\nTrack one: {example}"), *notes, *offer, context(escape(summary.what))),
         data=export(summary.statement),
     )
 

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,8 +19,11 @@ class Workspace:
     `url` is the page's address, `api_url` the base of the Web API; the tokens are drawn anew each time.
     Its clock begins at `starts_at` (now, when absent) and runs; with `frozen_clock` it moves only when it is moved.
     An app that lives by this clock reads it with `now` and is called through `on_move` whenever it is moved.
-    `ack_timeout_s` is how long it waits for the app. With `rate_limits` an app that posts more than one message
-    a second to a channel, after a burst of five, is told `ratelimited` (429) and when to come back.
+    `ack_timeout_s` is how long it waits for the app. With `rate_limits` an app that calls a method
+    or posts to a channel more often than Slack allows is told `ratelimited` (429) and when to come back.
+    `keep_at` names a file: what was said, the tokens and how far the clock was moved are kept there for the next run,
+    and `goes_on` says that there was an earlier one.
+    The manifest chooses Socket Mode or HTTP mode; a `request_url` means HTTP mode, with this URL for everything.
     """
 
     def __init__(  # noqa: PLR0913  # each is a choice of its own
@@ -31,13 +35,18 @@ class Workspace:
         starts_at: datetime | None = None,
         ack_timeout_s: float = 3.0,
         rate_limits: bool = False,
+        request_url: str = "",
+        keep_at: Path | None = None,
     ) -> None:
         from bot.workspace.clock import Clock  # noqa: PLC0415
         from bot.workspace.hub import Hub  # noqa: PLC0415
+        from bot.workspace.keeping import restore  # noqa: PLC0415
         from bot.workspace.manifest import read_manifest  # noqa: PLC0415
 
         clock = Clock(frozen=frozen_clock, starts_at=starts_at)
         self._hub = Hub(read_manifest(manifest), clock, ack_timeout_s=ack_timeout_s, rate_limits=rate_limits)
+        self._hub.keep_at = keep_at
+        self.goes_on = keep_at is not None and restore(self._hub, keep_at)
         self._port = port
         self._thread: Thread | None = None
         self._server: uvicorn.Server | None = None
@@ -46,6 +55,31 @@ class Workspace:
         self.signing_secret = self._hub.tokens.signing_secret
         self.url = ""
         self.api_url = ""
+        if request_url:
+            self.request_url = request_url
+
+    @property
+    def request_url(self) -> str:
+        """Where the app hears of interactions in HTTP mode.
+
+        Set it, before anything is delivered, when the app gets its address only after the workspace has started:
+        everything is then posted there. ValueError when it is no web address.
+        """
+        return "" if self._hub.manifest.socket_mode else self._hub.manifest.interactivity_url
+
+    @request_url.setter
+    def request_url(self, url: str) -> None:
+        self._hub.use(self._hub.manifest.told_at(url))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What another process needs to connect, by the names of the environment variables of Slack's samples."""
+        return {
+            "SLACK_API_URL": self.api_url,
+            "SLACK_BOT_TOKEN": self.bot_token,
+            "SLACK_APP_TOKEN": self.app_token,
+            "SLACK_SIGNING_SECRET": self.signing_secret,
+        }
 
     def now(self) -> datetime:
         """Give the time in this workspace, in UTC; any thread may ask."""
@@ -53,7 +87,7 @@ class Workspace:
 
     @property
     def on_move(self) -> Callable[[], object] | None:
-        """What is called after each step of the clock, an hour at most, in a thread of its own; the clock waits for it.
+        """What is called at each quarter of an hour that the clock moves past, in a thread of its own; the clock waits for it.
 
         What it raises is logged, and the clock moves on. Without it the clock moves in one step.
         """

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.workspace.client import WorkspaceClient
 
 TIMEOUT_S = 20.0
+NOT_TAKEN = ("operation_timeout", "dispatch_failed", "http_client_error", "http_service_error")
 Upload = tuple[str, bytes]
 """A file that someone chooses: its name and its content."""
 
@@ -142,7 +143,7 @@ class Actor:
         screen = self.screen()
         self._before = {one.key: one.version for channel in screen["messages"] for one in _messages(screen, channel)}
         answer = self._client.call(verb, **{"as": self.name}, **body)
-        if answer.get("error") in ("operation_timeout", "dispatch_failed"):
+        if answer.get("error") in NOT_TAKEN:
             raise OperationTimeoutError(answer["error"])
         return answer
 

@@ -97,7 +97,7 @@ async def act(hub: Hub, person: Person, at: Spot, raw: Any = None) -> Json:
         payload["response_url"] = hub.new_response_url(person.id, *where)
     root = at.surface.root if isinstance(at.surface, View) and at.surface.type == "modal" else None
     payload["trigger_id"] = hub.new_trigger(person.id, root)
-    ack = await hub.socket.deliver("interactive", payload, f"block_actions {at.element['action_id']}")
+    ack = await hub.app.deliver("interactive", payload, f"block_actions {at.element['action_id']}")
     return {**answered(hub, person, ack.error), "state": state}
 
 
@@ -122,7 +122,7 @@ async def suggest(hub: Hub, person: Person, at: Spot, typed: str) -> Json:
     payload = _on(hub, "block_suggestion", person, at.surface)
     ids = {"action_id": at.element["action_id"], "block_id": at.block["block_id"]}
     payload |= {**ids, "value": escape(typed, quote=False)}
-    ack = await hub.socket.deliver("block_suggestion", payload, f"block_suggestion {ids['action_id']}")
+    ack = await hub.app.deliver("block_suggestion", payload, f"block_suggestion {ids['action_id']}")
     if ack.error:
         return {"ok": False, "error": ack.error, "options": []}
     return _offer(hub, at, ack.payload)

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -15,6 +16,7 @@ __all__ = ["Actor", "ClientError", "NothingSeenError", "OperationTimeoutError", 
 
 CALL_TIMEOUT_S = 90.0
 MOVE_TIMEOUT_S = 600.0
+POLL_S = 0.05
 OK = 200
 
 
@@ -45,11 +47,11 @@ class WorkspaceClient:
         return answer
 
     def advance(self, seconds: float) -> None:
-        """Move the workspace's clock forward, an hour at a time; return on arrival."""
+        """Move the workspace's clock forward, a quarter of an hour at a time; return on arrival."""
         self._post("advance", {"seconds": seconds}, MOVE_TIMEOUT_S)
 
     def advance_to(self, moment: datetime) -> None:
-        """Move the workspace's clock forward to a moment, an hour at a time; return on arrival."""
+        """Move the workspace's clock forward to a moment, a quarter of an hour at a time; return on arrival."""
         self._post("advance", {"until": moment.isoformat()}, MOVE_TIMEOUT_S)
 
     def fault(self, method: str, kind: str, **options: Any) -> None:
@@ -82,7 +84,13 @@ class WorkspaceClient:
         return [one for one in found if name in one["name"]]
 
     def wait_until_connected(self, timeout_s: float = TIMEOUT_S) -> None:
-        self.wait_until(lambda screen: screen["connections"] > 0, timeout_s=timeout_s)
+        """Wait for the app's connection, or in HTTP mode until something listens at each of its request URLs."""
+        deadline = time.monotonic() + timeout_s
+        screen = self.wait_until(
+            lambda screen: screen if screen["connections"] or screen["mode"] == "http" else None, timeout_s=timeout_s
+        )
+        for url in screen["request_urls"]:
+            _wait_for_listener(url, deadline)
 
     def wait_for_exchange(self, name: str, count: int = 1, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
         """Wait until an exchange of this name has happened `count` times; give the last."""
@@ -103,3 +111,17 @@ class WorkspaceClient:
                 raise NothingSeenError(f"nothing such within {timeout_s:g} s")
             screen = self.call("look", **{"as": who}, since=screen["version"], wait_s=left)["screen"]
         return found
+
+
+def _wait_for_listener(url: str, deadline: float) -> None:
+    address = urlsplit(url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    while True:
+        try:
+            socket.create_connection((address.hostname or "", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise NothingSeenError(f"nothing listens at {url}") from None
+            time.sleep(POLL_S)
+        else:
+            return

@@ -108,13 +108,13 @@ def _verb(name: str) -> Verb:
 
 
 async def live(hub: Hub, websocket: WebSocket) -> None:
-    """Tell the page of every change, until it is closed or the workspace stops."""
+    """Tell the page of every change, and which run of the workspace this is, until it is closed or the workspace stops."""
     await websocket.accept()
     gone = asyncio.ensure_future(websocket.receive())
     gone.add_done_callback(lambda _: hub.team.touch())
     version = await hub.team.wait_for_change(-1, LONGEST_WAIT_S)
     with suppress(WebSocketDisconnect, RuntimeError):
         while not gone.done():
-            await websocket.send_text(json.dumps({"version": version}))
+            await websocket.send_text(json.dumps({"version": version, "run": hub.run}))
             version = await hub.team.wait_for_change(version, LONGEST_WAIT_S)
     gone.cancel()

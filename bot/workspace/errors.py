@@ -4,6 +4,7 @@ WorkspaceError
   SlackError      the app asked for something that Slack refuses; worded as Slack words it
   TooFastError    the app posts more often than Slack allows; it may come back after a while
   PersonError     a person (or the test client) asked for something that is not on the screen
+  ManifestError   a file holds no manifest of an app
 ClientError       the workspace refused what the test client asked for
   OperationTimeoutError, NothingSeenError
 """
@@ -45,12 +46,16 @@ class PersonError(WorkspaceError):
     """There is no such button, field, option, channel or person."""
 
 
+class ManifestError(WorkspaceError):
+    """The file holds no manifest of an app; the message says what is wrong with it."""
+
+
 class ClientError(Exception):
     """The workspace refused, for the reason given."""
 
 
 class OperationTimeoutError(ClientError):
-    """The app did not acknowledge in time (or was not connected); the person sees this as an error."""
+    """The app did not acknowledge: too late, not at all, or with an error; the person sees this as an error."""
 
 
 class NothingSeenError(ClientError):

@@ -11,7 +11,7 @@ MESSAGE_EVENTS = {"public": ("message.channels", "channel"), "private": ("messag
 def send(hub: Hub, name: str, body: Json) -> None:
     """Send one event in the background, if the app subscribed to it."""
     if name in hub.manifest.events:
-        hub.background(hub.socket.deliver_event(payloads.event(hub, body), name))
+        hub.background(hub.app.deliver_event(payloads.event(hub, body), name))
 
 
 def message_posted(hub: Hub, message: Message) -> None:

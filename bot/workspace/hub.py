@@ -3,38 +3,29 @@
 import asyncio
 import secrets
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 from bot.workspace.clock import Clock
+from bot.workspace.delivery import Delivery
 from bot.workspace.faults import Faults
+from bot.workspace.http_mode import HttpMode
 from bot.workspace.manifest import Manifest
 from bot.workspace.models import ResponseUrl, Trigger
 from bot.workspace.moving import Mover
 from bot.workspace.rates import Rates
 from bot.workspace.socket_mode import SocketMode
 from bot.workspace.team import Team
+from bot.workspace.tokens import Tokens
 
 TRIGGER_SECONDS = 3
 RESPONSE_URL_SECONDS = 30 * 60
-
-
-class Tokens:
-    """The secrets of one workspace, drawn anew for each."""
-
-    def __init__(self) -> None:
-        self.bot = f"xoxb-local-{secrets.token_urlsafe(18)}"
-        self.app = f"xapp-1-local-{secrets.token_urlsafe(18)}"
-        self.page = secrets.token_urlsafe(18)
-        self.signing_secret = secrets.token_hex(16)
-        self.verification = secrets.token_urlsafe(12)
-        self.revoked = False
 
 
 class Hub:
     """The state, the clock, the faults and the way to the app."""
 
     def __init__(self, manifest: Manifest, clock: Clock, *, ack_timeout_s: float, rate_limits: bool) -> None:
-        self.manifest = manifest
         self.clock = clock
         self.team = Team(self.clock, manifest.name)
         self.mover = Mover(clock, self.team.touch)
@@ -43,7 +34,17 @@ class Hub:
         self.tokens = Tokens()
         self.socket = SocketMode(self.team, self.clock, ack_timeout_s)
         self.address = ""
+        self.run = secrets.token_hex(4)
+        self.keep_at: Path | None = None
+        self._ack_timeout_s = ack_timeout_s
+        self.use(manifest)
         self._tasks: set[asyncio.Task[None]] = set()
+
+    def use(self, manifest: Manifest) -> None:
+        """Go by a manifest, and reach the app in the mode that it chooses."""
+        self.manifest = manifest
+        http = HttpMode(self.team, manifest, self.tokens, self._ack_timeout_s)
+        self.app: Delivery = self.socket if manifest.socket_mode else http
 
     def background(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something that no one waits for."""

@@ -60,6 +60,16 @@ class Message:
     offered: dict[str, list[Json]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Scheduled:
+    """A message that waits for its time, in seconds since 1970."""
+
+    id: str
+    post_at: int
+    made_at: int
+    message: Message
+
+
 @dataclass
 class View:
     """A modal on someone's screen, or someone's Home tab."""

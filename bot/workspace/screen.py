@@ -123,4 +123,6 @@ def _workings(hub: Hub, most: int) -> Json:
     summaries = [{key: one[key] for key in ("id", "at", "direction", "name", "status")} for one in newest]
     clock = {"now": hub.clock.now(), "frozen": hub.clock.frozen, "moving_to": hub.mover.target}
     connections = sum(not connection.retired for connection in hub.socket.connections)
-    return {"exchanges": summaries, "clock": clock, "faults": hub.faults.listed(), "connections": connections}
+    urls = [] if hub.manifest.socket_mode else list(hub.manifest.urls())
+    way = {"mode": "http" if urls else "socket", "connections": connections, "request_urls": urls}
+    return {"exchanges": summaries, "clock": clock, "faults": hub.faults.listed(), **way}

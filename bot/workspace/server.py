@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -15,6 +15,8 @@ from starlette.websockets import WebSocket
 from bot.workspace import control, downloading, web_api
 from bot.workspace.guard import Guard
 from bot.workspace.hub import Hub
+from bot.workspace.keeping import kept_in
+from bot.workspace.methods import scheduled
 
 PAGE = Path(__file__).parent / "page"
 PAGE_HEADERS = {
@@ -50,8 +52,10 @@ class Doors:
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:  # noqa: ARG002
-        yield
-        await self._hub.close()
+        async with kept_in(self._hub, self._hub.keep_at) if self._hub.keep_at else nullcontext():
+            scheduled.resume(self._hub)
+            yield
+            await self._hub.close()
 
     async def method(self, request: Request) -> Response:
         return await web_api.call_method(self._hub, request)

@@ -4,25 +4,16 @@ import asyncio
 import json
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from bot.workspace.clock import Clock
+from bot.workspace.delivery import EVENT, FIRST, Ack, Delivery, Retry
 from bot.workspace.models import APP_ID, Json
 from bot.workspace.team import Team
 
-RETRY_AFTER_SECONDS = (0, 60, 300)
 NORMAL_CLOSURE = 1000
-
-
-@dataclass(frozen=True)
-class Ack:
-    """How a delivery ended: `error` is None once the app acknowledged it."""
-
-    payload: Json = field(default_factory=dict)
-    error: str | None = None
 
 
 @dataclass(eq=False)
@@ -33,13 +24,13 @@ class Connection:
     retired: bool = False
 
 
-class SocketMode:
+class SocketMode(Delivery):
     """Delivers envelopes to whichever connection is next."""
 
     def __init__(self, team: Team, clock: Clock, ack_timeout_s: float) -> None:
+        super().__init__(clock)
         self.connections: list[Connection] = []
         self._team = team
-        self._clock = clock
         self._ack_timeout_s = ack_timeout_s
         self._tickets: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
@@ -91,25 +82,27 @@ class SocketMode:
             payload = message.get("payload")
             waiting.set_result(payload if isinstance(payload, dict) else {"text": payload} if payload else {})
 
-    async def deliver(self, kind: str, payload: Json, name: str, **retry: Any) -> Ack:
+    async def deliver(self, kind: str, payload: Json, name: str, retry: Retry = FIRST) -> Ack:
         """Send one envelope and wait for its acknowledgement."""
         envelope_id = secrets.token_hex(16)
-        accepts = kind != "events_api"
+        accepts = kind != EVENT
         envelope = {"envelope_id": envelope_id, "type": kind, "payload": payload, "accepts_response_payload": accepts}
-        ack = await self._exchange(envelope_id, {**envelope, **retry})
-        self._team.log("to app", name, {**envelope, **retry}, ack.payload, ack.error or "acknowledged")
+        if kind == EVENT:
+            envelope |= {"retry_attempt": retry.attempt, "retry_reason": retry.reason}
+        ack = await self._exchange(envelope_id, envelope)
+        self._team.log("to app", name, envelope, ack.payload, ack.error or "acknowledged")
         return ack
 
     async def _exchange(self, envelope_id: str, envelope: Json) -> Ack:
         connection = await self._next_connection()
         if connection is None:
-            return Ack(error="dispatch_failed")
+            return Ack(error="dispatch_failed", reason="timeout")
         waiting = self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         try:
             await connection.websocket.send_text(json.dumps(envelope))
             return Ack(await asyncio.wait_for(waiting, self._ack_timeout_s))
         except (TimeoutError, WebSocketDisconnect, RuntimeError):
-            return Ack(error="operation_timeout")
+            return Ack(error="operation_timeout", reason="timeout")
         finally:
             del self._waiting[envelope_id]
 
@@ -125,15 +118,6 @@ class SocketMode:
             if not self.connections or left <= 0:
                 return None
             await self._team.wait_for_change(self._team.version, left)
-
-    async def deliver_event(self, payload: Json, name: str) -> None:
-        """Send an event; without an ack, send it again at once, after one and after five minutes."""
-        ack = await self.deliver("events_api", payload, name, retry_attempt=0, retry_reason="")
-        for attempt, seconds in enumerate(RETRY_AFTER_SECONDS, start=1):
-            if ack.error is None:
-                return
-            await self._clock.sleep(seconds)
-            ack = await self.deliver("events_api", payload, name, retry_attempt=attempt, retry_reason="timeout")
 
     async def refresh(self) -> None:
         """Ask the app to reconnect, as Slack does every few hours."""

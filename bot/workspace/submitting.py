@@ -30,7 +30,7 @@ async def submit(hub: Hub, person: Person) -> Json:
         return {"ok": False, "error": "form_errors", "errors": view.errors}
     callback_id = view.body.get("callback_id") or ""
     payload = payloads.view_submission(hub, person, view)
-    ack = await hub.socket.deliver("interactive", payload, f"view_submission {callback_id}")
+    ack = await hub.app.deliver("interactive", payload, f"view_submission {callback_id}")
     if ack.error:
         return _trouble(hub, view, ack.error)
     try:
@@ -93,7 +93,7 @@ async def close(hub: Hub, person: Person, *, everything: bool = False) -> Json:
 
 
 async def _notify_closed(hub: Hub, payload: Json) -> None:
-    await hub.socket.deliver("interactive", payload, f"view_closed {payload['view']['callback_id']}")
+    await hub.app.deliver("interactive", payload, f"view_closed {payload['view']['callback_id']}")
 
 
 async def shortcut(hub: Hub, person: Person, callback_id: str, message: Message | None = None) -> Json:
@@ -107,7 +107,7 @@ async def shortcut(hub: Hub, person: Person, callback_id: str, message: Message 
         payload = payloads.message_shortcut(hub, person, callback_id, message)
     else:
         raise PersonError("Message shortcuts do not work on ephemeral messages.")
-    ack = await hub.socket.deliver("interactive", payload, f"{payload['type']} {callback_id}")
+    ack = await hub.app.deliver("interactive", payload, f"{payload['type']} {callback_id}")
     return answered(hub, person, ack.error)
 
 

@@ -15,6 +15,7 @@ from bot.workspace.models import (
     Message,
     Person,
     ResponseUrl,
+    Scheduled,
     Trigger,
     View,
 )
@@ -35,11 +36,12 @@ class Team:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.files: dict[str, File] = {}
+        self.scheduled: dict[str, Scheduled] = {}
         self.notices: deque[Json] = deque(maxlen=50)
         self.exchanges: deque[Json] = deque(maxlen=EXCHANGES_KEPT)
         self._changed = asyncio.Event()
+        self.ids = 0
         self._last_ts = 0
-        self._ids = 0
 
     def touch(self) -> None:
         """Count a change and wake whoever waits for one."""
@@ -62,20 +64,20 @@ class Team:
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def new_id(self, prefix: str) -> str:
-        self._ids += 1
-        return f"{prefix}0{self._ids:04d}{secrets.token_hex(2).upper()}"
+        self.ids += 1
+        return f"{prefix}0{self.ids:04d}{secrets.token_hex(2).upper()}"
 
     def log(self, direction: str, name: str, request: object, response: object, status: str) -> None:
         """Keep one exchange between the app and Slack for the inspector."""
-        self._ids += 1
-        entry = {"id": self._ids, "at": self.clock.now(), "direction": direction, "name": name, "status": status}
+        self.ids += 1
+        entry = {"id": self.ids, "at": self.clock.now(), "direction": direction, "name": name, "status": status}
         self.exchanges.append({**entry, "request": request, "response": response})
         self.touch()
 
     def notify(self, person: str, text: str) -> None:
         """Show someone a passing notice."""
-        self._ids += 1
-        self.notices.append({"id": self._ids, "person": person, "text": text})
+        self.ids += 1
+        self.notices.append({"id": self.ids, "person": person, "text": text})
         self.touch()
 
     def person(self, who: str) -> Person:

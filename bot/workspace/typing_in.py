@@ -77,7 +77,7 @@ async def _command(hub: Hub, person: Person, channel: Channel, typed: str) -> Js
         hub.team.tell(channel.id, person.id, f"`{escape(name, quote=False)}` is not a valid command.")
         return {"ok": False, "error": "unknown_command"}
     payload = payloads.slash_command(hub, person, channel, name, _command_text(hub, command, text))
-    ack = await hub.socket.deliver("slash_commands", payload, name)
+    ack = await hub.app.deliver("slash_commands", payload, name)
     if ack.error:
         hub.team.tell(channel.id, person.id, f'{name} failed with the error "{ack.error}"')
         return {"ok": False, "error": ack.error}

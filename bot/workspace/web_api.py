@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.workspace.errors import SlackError, TooFastError
 from bot.workspace.faults import Fault
 from bot.workspace.hub import Hub
-from bot.workspace.methods import chat, conversations, files, people, views
+from bot.workspace.methods import chat, conversations, files, managing, people, scheduled, views
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import Json
 from bot.workspace.responses import use
@@ -20,7 +20,9 @@ METHODS: Mapping[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
+    **managing.METHODS,
     **people.METHODS,
+    **scheduled.METHODS,
     **views.METHODS,
 }
 
@@ -36,7 +38,7 @@ async def call_method(hub: Hub, request: Request) -> Response:
         body = await _run(hub, name, args)
     except TooFastError as error:
         return await faulty(hub, name, args, Fault(name, "ratelimited", retry_after=error.retry_after))
-    status = "ok" if body["ok"] else body["error"]
+    status = "ok" if body["ok"] else body.get("error", "refused")
     hub.team.log("from app", name, _without_token(args), body, status if fault is None else "lost_reply")
     if fault:
         return PlainTextResponse("upstream connect error", status_code=503)
@@ -49,6 +51,7 @@ async def _run(hub: Hub, name: str, args: Json) -> Json:
     try:
         method = _method(name)
         _authorize(hub, method, args.get("token"))
+        hub.rates.take(name, method.tier)
         return await method.run(Call(hub, _without_token(args)))
     except SlackError as error:
         return error.body()

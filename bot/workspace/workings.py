@@ -9,6 +9,7 @@ from bot.workspace.errors import PersonError
 from bot.workspace.faults import read_fault
 from bot.workspace.hub import Hub
 from bot.workspace.models import BOT_USER_ID, Json, Person
+from bot.workspace.not_modelled import NOT_MODELLED
 
 Verb = Callable[[Hub, Person, Json], Awaitable[Json]]
 
@@ -77,6 +78,11 @@ async def exchange(hub: Hub, person: Person, body: Json) -> Json:  # noqa: ARG00
     return {"ok": found is not None, "exchange": found}
 
 
+async def about(hub: Hub, person: Person, body: Json) -> Json:  # noqa: ARG001
+    """Say what this workspace does not model."""
+    return {"ok": True, "not_modelled": list(NOT_MODELLED)}
+
+
 VERBS: Mapping[str, Verb] = {
     "invite": invite,
     "archive": archive,
@@ -84,4 +90,5 @@ VERBS: Mapping[str, Verb] = {
     "fault": fault,
     "uninstall": uninstall,
     "exchange": exchange,
+    "about": about,
 }

@@ -7,7 +7,7 @@ import platform
 import sys
 from pathlib import Path
 
-from tests.bench import calculating, cold, deciding, dispatching, history, idle, load, summaries
+from tests.bench import calculating, cold, deciding, dispatching, history, idle, load, page, summaries
 from tests.bench.results import Result, table
 
 
@@ -37,6 +37,7 @@ def main() -> int:
         idle.run,
         history.run,
         summaries.run,
+        page.run,
     ):
         results += measure(quick=options.quick)
     if options.json:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import Bot, read_manifest
+from bot.bootstrap import Bot
 from bot.commands.base import Asker
 from bot.service import Service
 from bot.settings import Settings
@@ -37,24 +37,58 @@ class Place:
         return self.client.person(name)
 
 
+class Clocked(Place):
+    """A place whose clock the bot shares: when it is moved, what is due comes."""
+
+    allowed: tuple[str, ...] = ()
+
+    def start(self) -> None:
+        self.bot = Bot(settings_for(self.workspace, self.database, prometheus_urls=self.allowed), self.workspace.now)
+        self.bot.start()
+        self.workspace.on_move = self.bot.tick
+        self.client.wait_until_connected()
+
+    def restart(self) -> None:
+        self.workspace.on_move = None
+        self.bot.stop()
+        self.start()
+
+    def until(self, moment: datetime) -> None:
+        self.client.advance_to(moment)
+
+    def summaries(self) -> list[str]:
+        return [one.words for one in self.person().messages("#llm-costs") if "Model costs" in one.words]
+
+
+def settings_for(workspace: Workspace, database: Path, **more: object) -> Settings:
+    connected = {"slack_api_url": workspace.api_url, "slack_bot_token": workspace.bot_token, "slack_app_token": workspace.app_token}  # fmt: skip
+    return Settings.model_validate({**connected, "database_path": database, **more})
+
+
 def connect(workspace: Workspace, database: Path) -> Bot:
-    settings = Settings.model_validate({
-        "slack_api_url": workspace.api_url, "slack_bot_token": workspace.bot_token,
-        "slack_app_token": workspace.app_token, "database_path": database,
-    })  # fmt: skip
-    bot = Bot(settings)
+    bot = Bot(settings_for(workspace, database))
     bot.start()
     return bot
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def place(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceClient) -> Iterator[Place]:
     database = tmp_path / "inference.db"
-    with Workspace(read_manifest("inference")) as workspace:
-        here = Place(workspace, WorkspaceClient(workspace.url), connect(workspace, database), database)
-        here.client.wait_until_connected()
-        yield here
-    here.bot.stop()  # after the workspace: an idle connection that is still open takes the SDK three seconds to close
+    here = Place(workspace, workspace_client, connect(workspace, database), database)
+    workspace_client.wait_until_connected()
+    yield here
+    workspace.stop()  # before the bot: a connection that is still open takes the SDK three seconds to close
+    here.bot.stop()
+
+
+@pytest.fixture
+def clocked(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceClient) -> Iterator[Clocked]:
+    here = Clocked(workspace, workspace_client, None, tmp_path / "inference.db")
+    here.start()
+    yield here
+    workspace.on_move = None
+    workspace.stop()
+    here.bot.stop()
 
 
 @pytest.fixture

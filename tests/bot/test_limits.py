@@ -53,6 +53,14 @@ def raw(text="x"):
     return {"type": "raw_text", "text": text}
 
 
+def number(value, **more):
+    return {"type": "raw_number", "value": value, "text": str(value), **more}
+
+
+def picker(kind="datepicker", **more):
+    return {"type": kind, **more}
+
+
 def chart(kind="line", series=1, points=2, **more):
     labels = [f"c{n}" for n in range(points)]
     data = [{"name": f"s{n}", "data": [{"label": one, "value": 1} for one in labels]} for n in range(series)]
@@ -84,7 +92,8 @@ SOUND = [
     {"type": "markdown", "text": "x" * 12_000},
     {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}]},
     table([[raw()] * 20] * 100, column_settings=[None, {"align": "right", "is_wrapped": True}]),
-    data_table([[raw(), raw()], [raw(), {"type": "raw_number", "value": 1.5}]], page_size=100),
+    data_table([[raw(), raw()], [raw(), number(1.5)]], page_size=100),
+    table([[raw(), number(2)]]),
     chart(series=6, points=20),
     chart("bar"),
     chart("area"),
@@ -92,6 +101,16 @@ SOUND = [
     {"type": "context_actions", "elements": [{"type": "icon_button", "icon": "trash", "text": plain()}]},
     {"type": "card", "title": mrkdwn("x" * 150), "body": mrkdwn("x" * 200), "actions": [button()]},
     {"type": "container", "title": plain(), "child_blocks": [section()] * 10},
+    actions(
+        picker(initial_date="2026-12-31"), picker("timepicker", initial_time="23:59"), button(agent_prompt="x" * 4000)
+    ),
+    actions(picker("datetimepicker", initial_date_time=9_999_999_999)),
+    field({"type": "rich_text_input", "min_lines": 1, "max_lines": 100}),
+    {
+        "type": "plan",
+        "title": "x",
+        "tasks": [{"type": "task_card", "task_id": "t", "title": "x", "status": "complete"}],
+    },
 ]
 
 TOO_MUCH = [
@@ -125,6 +144,19 @@ TOO_MUCH = [
     (field(text_input(), hint=plain("x" * 2001)), "less than 2001 characters"),
     (field(text_input(min_length=5, max_length=3)), "less than or equal to `max_length`"),
     (field({"type": "number_input"}), "missing required field: is_decimal_allowed"),
+    (field({"type": "rich_text_input", "max_lines": 101}), "less than or equal to 100"),
+    (
+        field({"type": "rich_text_input", "initial_value": {"type": "rich_text", "elements": []}}),
+        "no less than 1 items",
+    ),
+    (actions(picker(initial_date="1 May 2026")), "must be in format YYYY-MM-DD"),
+    (actions(picker("timepicker", initial_time="24:00")), "must be in format HH:mm"),
+    (actions(picker("datetimepicker", initial_date_time=10**10)), "less than or equal to 9999999999"),
+    (actions(button(agent_prompt="x" * 4001)), "less than 4001 characters"),
+    ({"type": "task_card", "task_id": "t", "title": "x", "status": "late"}, "must be a valid enum value: pending"),
+    ({"type": "plan", "title": "x", "tasks": [section()]}, "unsupported type: section"),
+    (table([[number(1, text="")]]), "must be more than 0 characters"),
+    (data_table([[raw()], [{"type": "raw_number", "value": 1}]]), "missing required field: text"),
     (table([[raw()]] * 101), "no more than 100 items"),
     (table([[raw()] * 21]), "no more than 20 items"),
     (table([[raw("x" * 5001)], [raw("x" * 5000)]]), "less than 10001 characters in all cells"),

@@ -1,17 +1,11 @@
 """What we run and what it costs, as people use it: tracked, watched, summed up on the workspace's own clock."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import Bot, read_manifest
-from bot.settings import Settings
-from bot.workspace import Workspace
-from bot.workspace.client import WorkspaceClient
 from calculator.usage import hour_of
-from tests.bot.conftest import Place
+from tests.bot.conftest import Clocked
 from tests.prometheus.exporter import Engine, Load
 from tests.prometheus.server import MISSING, backfill, running
 
@@ -20,41 +14,9 @@ START = datetime(2026, 3, 13, 12, tzinfo=UTC)
 """A Friday; clocks in Berlin go forward on Sunday the 29th."""
 
 
-class Clocked(Place):
-    """A workspace whose clock the bot shares."""
-
-    allowed: tuple[str, ...] = ()
-
-    def start(self) -> None:
-        settings = Settings.model_validate({
-            "slack_api_url": self.workspace.api_url, "slack_bot_token": self.workspace.bot_token,
-            "slack_app_token": self.workspace.app_token, "database_path": self.database, "prometheus_urls": self.allowed,
-        })  # fmt: skip
-        self.bot = Bot(settings, self.workspace.now)
-        self.bot.start()
-        self.workspace.on_move = self.bot.tick
-        self.client.wait_until_connected()
-
-    def restart(self) -> None:
-        self.workspace.on_move = None
-        self.bot.stop()
-        self.start()
-
-    def until(self, moment: datetime) -> None:
-        self.client.advance_to(moment)
-
-    def summaries(self) -> list[str]:
-        return [one.words for one in self.person().messages(COSTS) if "Model costs" in one.words]
-
-
 @pytest.fixture
-def clocked(tmp_path: Path) -> Iterator[Clocked]:
-    with Workspace(read_manifest("inference"), starts_at=START) as workspace:
-        here = Clocked(workspace, WorkspaceClient(workspace.url), None, tmp_path / "inference.db")
-        here.start()
-        yield here
-        workspace.on_move = None
-    here.bot.stop()
+def workspace_options():
+    return {"starts_at": START}
 
 
 def say(place: Clocked, text: str, containing: str, channel: str = COSTS) -> str:

@@ -24,9 +24,12 @@ from bot.commands.history import HistoryQuestion
 from bot.commands.launch import LaunchQuestion
 from bot.commands.model_question import ModelQuestion
 from bot.commands.prices_question import PricesQuestion
+from bot.commands.samples import PARTS as SAMPLE_PARTS
+from bot.commands.samples import SamplesQuestion
 from bot.commands.scenario_question import ScenarioQuestion
 from bot.commands.scenario_words import RESERVED
 from bot.commands.schedule_question import ON_ONE, ScheduleQuestion
+from bot.commands.start import StartQuestion
 from bot.commands.stored import STORED
 from bot.commands.summary import SummaryQuestion
 from bot.commands.track import TrackQuestion
@@ -282,6 +285,8 @@ def running() -> st.SearchStrategy:
         measured(),
         scenarios(),
         st.builds(RepostQuestion, number=NUMBERS),
+        st.builds(SamplesQuestion, part=st.sampled_from(SAMPLE_PARTS)),
+        st.just(StartQuestion()),
         st.builds(LaunchQuestion, number=NUMBERS, option=st.none() | st.sampled_from("ABCDEF")),
         wondered(),
         break_evens(),

@@ -25,6 +25,7 @@ from bot.workspace.client import WorkspaceClient
 from bot.workspace.methods import chat
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import TEAM_ID
+from bot.workspace.rates import HUNDREDS
 from storage.database import Database
 from tests.bench.processes import ROOT
 from tests.bot.clockwork import ADA, manifest
@@ -153,7 +154,7 @@ async def post_and_take_a_while(call: Call) -> dict[str, Any]:
     return body
 
 
-SLOW = Method(post_and_take_a_while, ("chat:write",))
+SLOW = Method(post_and_take_a_while, ("chat:write",), tier=HUNDREDS)
 
 
 def posted(workspace: Workspace) -> Counter[str]:

@@ -1,13 +1,14 @@
 """One call of a Web API method: its arguments and what they refer to."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.workspace.errors import PersonError, SlackError
 from bot.workspace.hub import Hub
 from bot.workspace.messages import as_json
 from bot.workspace.models import BOT_USER_ID, Channel, Json, Person
+from bot.workspace.rates import Pace
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """A method, the scopes of which one is needed, and the kind of token it wants."""
+    """A method, the scopes of which one is needed, the kind of token it wants, and its tier of rate limits."""
 
     run: Callable[[Call], Awaitable[Json]]
     scopes: tuple[str, ...] = ()
     wants: Literal["bot", "app", "none"] = "bot"
+    tier: Pace = field(kw_only=True)

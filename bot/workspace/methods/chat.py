@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from bot.workspace import messages
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.call import Call, Method
-from bot.workspace.models import BOT_ID, BOT_USER_ID, Channel, Json, Message
+from bot.workspace.models import BOT_USER_ID, Channel, Json, Message
+from bot.workspace.rates import HUNDREDS, POSTING, TIER_3, TIER_4
 
 MOST_UPDATED_TEXT = 4000
-MOST_AHEAD_SECONDS = 120 * 86_400
 
 
-def _destination(call: Call) -> Channel:
+def destination(call: Call) -> Channel:
     """Find where to post: a channel's id or name, or a person's id for a direct message."""
     where = call.need("channel")
     person = call.hub.team.people.get(where)
@@ -33,8 +33,8 @@ def _thread(call: Call, channel: Channel) -> str | None:
 
 
 async def post_message(call: Call) -> Json:
-    channel = _destination(call)
-    call.hub.rates.take(channel.id)
+    channel = destination(call)
+    call.hub.rates.take(f"messages of {channel.id}", POSTING)
     body = call.message_body()
     message = messages.compose(call.hub.team, channel.id, body, thread_ts=_thread(call, channel))
     call.hub.team.post(message)
@@ -99,32 +99,10 @@ async def get_permalink(call: Call) -> Json:
     return {"ok": True, "channel": channel.id, "permalink": link}
 
 
-async def schedule_message(call: Call) -> Json:
-    channel = _destination(call)
-    post_at, now = call.number("post_at", 0), call.hub.clock.now()
-    if post_at <= now:
-        raise SlackError("time_in_past")
-    if post_at > now + MOST_AHEAD_SECONDS:
-        raise SlackError("time_too_far")
-    body = call.message_body()
-    message = messages.compose(call.hub.team, channel.id, body)
-    call.hub.background(_post_later(call, message, post_at - now))
-    scheduled = {"scheduled_message_id": call.hub.team.new_id("Q"), "post_at": post_at}
-    shown = {"text": message.text, "type": "delayed_message", "bot_id": BOT_ID}
-    return {"ok": True, "channel": channel.id, **scheduled, "message": shown}
-
-
-async def _post_later(call: Call, message: Message, seconds: float) -> None:
-    await call.hub.clock.sleep(seconds)
-    message.ts = call.hub.team.new_ts()
-    call.hub.team.post(message)
-
-
 METHODS: Mapping[str, Method] = {
-    "chat.postMessage": Method(post_message, ("chat:write",)),
-    "chat.postEphemeral": Method(post_ephemeral, ("chat:write",)),
-    "chat.update": Method(update, ("chat:write",)),
-    "chat.delete": Method(delete, ("chat:write",)),
-    "chat.getPermalink": Method(get_permalink),
-    "chat.scheduleMessage": Method(schedule_message, ("chat:write",)),
+    "chat.postMessage": Method(post_message, ("chat:write",), tier=HUNDREDS),
+    "chat.postEphemeral": Method(post_ephemeral, ("chat:write",), tier=TIER_4),
+    "chat.update": Method(update, ("chat:write",), tier=TIER_3),
+    "chat.delete": Method(delete, ("chat:write",), tier=TIER_3),
+    "chat.getPermalink": Method(get_permalink, tier=HUNDREDS),
 }

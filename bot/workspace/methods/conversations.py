@@ -8,6 +8,7 @@ from bot.workspace import events, messages
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import APP_ID, BOT_USER_ID, TEAM_ID, Channel, Json, Message
+from bot.workspace.rates import TIER_2, TIER_3, TIER_4
 
 KINDS = {"public": "channels", "private": "groups", "im": "im"}
 TIMESTAMP = re.compile(r"\d+(\.\d+)?")
@@ -140,12 +141,12 @@ READ = tuple(f"{kind}:read" for kind in KINDS.values())
 HISTORY = tuple(f"{kind}:history" for kind in KINDS.values())
 
 METHODS: Mapping[str, Method] = {
-    "conversations.list": Method(list_all, READ),
-    "conversations.info": Method(info, READ),
-    "conversations.open": Method(open_im, ("im:write",)),
-    "conversations.join": Method(join, ("channels:join",)),
-    "conversations.members": Method(members, READ),
-    "conversations.history": Method(history, HISTORY),
-    "conversations.replies": Method(replies, HISTORY),
-    "users.conversations": Method(list_mine, READ),
+    "conversations.list": Method(list_all, READ, tier=TIER_2),
+    "conversations.info": Method(info, READ, tier=TIER_3),
+    "conversations.open": Method(open_im, ("im:write",), tier=TIER_3),
+    "conversations.join": Method(join, ("channels:join",), tier=TIER_3),
+    "conversations.members": Method(members, READ, tier=TIER_4),
+    "conversations.history": Method(history, HISTORY, tier=TIER_3),
+    "conversations.replies": Method(replies, HISTORY, tier=TIER_3),
+    "users.conversations": Method(list_mine, READ, tier=TIER_2),
 }

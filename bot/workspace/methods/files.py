@@ -1,4 +1,4 @@
-"""files.*: an upload in three steps, and where it is shared."""
+"""files.*: an upload in three steps, where it is shared, and its end."""
 
 import mimetypes
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from bot.workspace.errors import SlackError
 from bot.workspace.hub import Hub
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import BOT_USER_ID, TEAM_ID, File, Json, Message
+from bot.workspace.rates import TIER_3, TIER_4
 
 MOST_FILE_BYTES = 16 * 2**20
 
@@ -76,15 +77,43 @@ def _share(call: Call, channel_id: str, files: list[File]) -> None:
     team.post(Message(channel_id, team.new_ts(), BOT_USER_ID, text, thread_ts=thread_ts, files=shared))
 
 
-async def info(call: Call) -> Json:
+def _file(call: Call) -> File:
     file = call.hub.team.files.get(call.need("file"))
     if file is None or file.content is None:
         raise SlackError("file_not_found")
-    return {"ok": True, "file": shown(call.hub, file), "comments": []}
+    return file
+
+
+async def info(call: Call) -> Json:
+    return {"ok": True, "file": shown(call.hub, _file(call)), "comments": []}
+
+
+async def list_all(call: Call) -> Json:
+    channel, person = call.text("channel"), call.text("user")
+    files = [one for one in reversed(call.hub.team.files.values()) if one.content is not None and one.shares]
+    found = [one for one in files if channel in ("", *one.shares) and person in ("", one.user)]
+    count, page = call.number("count", 100), call.number("page", 1)
+    pages = max(1, -(-len(found) // count))
+    listed = [shown(call.hub, one) for one in found[(page - 1) * count : page * count]]
+    return {"ok": True, "files": listed, "paging": {"count": count, "total": len(found), "page": page, "pages": pages}}
+
+
+async def delete(call: Call) -> Json:
+    file = _file(call)
+    if file.user != BOT_USER_ID:
+        raise SlackError("cant_delete_file")
+    del call.hub.team.files[file.id]
+    for channel in call.hub.team.channels.values():
+        for message in channel.messages:
+            message.files = [one for one in message.files if one["id"] != file.id]
+    call.hub.team.touch()
+    return {"ok": True}
 
 
 METHODS: Mapping[str, Method] = {
-    "files.getUploadURLExternal": Method(get_upload_url, ("files:write",)),
-    "files.completeUploadExternal": Method(complete_upload, ("files:write",)),
-    "files.info": Method(info, ("files:read",)),
+    "files.getUploadURLExternal": Method(get_upload_url, ("files:write",), tier=TIER_4),
+    "files.completeUploadExternal": Method(complete_upload, ("files:write",), tier=TIER_4),
+    "files.list": Method(list_all, ("files:read",), tier=TIER_3),
+    "files.delete": Method(delete, ("files:write",), tier=TIER_3),
+    "files.info": Method(info, ("files:read",), tier=TIER_4),
 }

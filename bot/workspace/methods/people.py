@@ -8,6 +8,7 @@ from bot.workspace import events
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import APP_ID, BOT_ID, BOT_USER_ID, DOMAIN, TEAM_ID, Json, Person
+from bot.workspace.rates import HUNDREDS, TIER_1, TIER_2, TIER_3, TIER_4
 
 TEAM_NAME = "Local workspace"
 
@@ -45,6 +46,8 @@ async def auth_revoke(call: Call) -> Json:
 
 
 async def connections_open(call: Call) -> Json:
+    if not call.hub.manifest.socket_mode:
+        raise SlackError("socket_mode_not_enabled")
     address = call.hub.address.replace("http://", "ws://")
     return {"ok": True, "url": f"{address}/link/?ticket={call.hub.socket.new_ticket()}&app_id={APP_ID}"}
 
@@ -57,6 +60,16 @@ async def users_list(call: Call) -> Json:
     now = call.hub.clock.moment()
     page = call.page("members", [shown(person, now) for person in call.hub.team.people.values()])
     return {**page, "cache_ts": int(call.hub.clock.now())}
+
+
+async def profile(call: Call) -> Json:
+    person = call.person() if call.text("user") else call.hub.team.people[BOT_USER_ID]
+    return {"ok": True, "profile": shown(person, call.hub.clock.moment())["profile"]}
+
+
+async def lookup_by_email(call: Call) -> Json:
+    call.need("email")
+    raise SlackError("users_not_found")  # no one here has an address
 
 
 async def bots_info(call: Call) -> Json:
@@ -73,12 +86,14 @@ async def team_info(call: Call) -> Json:  # noqa: ARG001
 
 
 METHODS: Mapping[str, Method] = {
-    "api.test": Method(api_test, wants="none"),
-    "auth.test": Method(auth_test),
-    "auth.revoke": Method(auth_revoke),
-    "apps.connections.open": Method(connections_open, wants="app"),
-    "users.info": Method(users_info, ("users:read",)),
-    "users.list": Method(users_list, ("users:read",)),
-    "bots.info": Method(bots_info, ("users:read",)),
-    "team.info": Method(team_info, ("team:read",)),
+    "api.test": Method(api_test, wants="none", tier=TIER_4),
+    "auth.test": Method(auth_test, tier=HUNDREDS),
+    "auth.revoke": Method(auth_revoke, tier=TIER_3),
+    "apps.connections.open": Method(connections_open, wants="app", tier=TIER_1),
+    "users.info": Method(users_info, ("users:read",), tier=TIER_4),
+    "users.list": Method(users_list, ("users:read",), tier=TIER_2),
+    "users.profile.get": Method(profile, ("users.profile:read",), tier=TIER_4),
+    "users.lookupByEmail": Method(lookup_by_email, ("users:read.email",), tier=TIER_3),
+    "bots.info": Method(bots_info, ("users:read",), tier=TIER_3),
+    "team.info": Method(team_info, ("team:read",), tier=TIER_3),
 }

@@ -6,6 +6,7 @@ from bot.workspace import messages, views
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import Json
+from bot.workspace.rates import HUNDREDS, TIER_4
 
 
 async def open_view(call: Call) -> Json:
@@ -41,9 +42,9 @@ async def validate(call: Call) -> Json:
 
 
 METHODS: Mapping[str, Method] = {
-    "views.open": Method(open_view),
-    "views.push": Method(push_view),
-    "views.update": Method(update_view),
-    "views.publish": Method(publish_view),
-    "blocks.validate": Method(validate),
+    "views.open": Method(open_view, tier=TIER_4),
+    "views.push": Method(push_view, tier=TIER_4),
+    "views.update": Method(update_view, tier=TIER_4),
+    "views.publish": Method(publish_view, tier=TIER_4),
+    "blocks.validate": Method(validate, tier=HUNDREDS),
 }

@@ -58,8 +58,9 @@ function showTop() {
   const me = people.find((one) => one.id === state.screen.me);
   at("act-as").value = me.name;
   at("another").href = `?as=${people[(people.indexOf(me) + 1) % people.length].name}`;
-  const connected = state.online && state.screen.connections > 0;
-  at("connection").textContent = !state.online ? "Workspace stopped" : connected ? "App connected" : "App not connected";
+  const isHttp = state.screen.mode === "http";
+  const connected = state.online && (isHttp || state.screen.connections > 0);
+  at("connection").textContent = !state.online ? "Workspace stopped" : !connected ? "App not connected" : isHttp ? "App by HTTP" : "App connected";
   at("connection").className = `pill ${connected ? "good" : "bad"}`;
   at("clock").textContent = `🕘 ${clock(now())}`;
   document.title = `${title(current())} – ${state.screen.app.name}`;

@@ -18,7 +18,7 @@ class Combobox {
     this.input = h("input", {
       ...named, type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-controls": this.id,
       placeholder: placeholder || (least > 1 ? `Type ${least} letters to search` : "Type to search"),
-      oninput: () => this.later(), onfocus: () => (least === 0 || this.input.value) && this.query(),
+      oninput: () => this.later(), onclick: () => this.query(),
       onblur: () => this.leave(), onkeydown: (event) => this.key(event),
     });
     this.chips = h("div", { class: "chips" });
@@ -117,7 +117,8 @@ class Combobox {
 
   key(event) {
     const open = !this.list.hidden;
-    if (event.key === "ArrowDown") this.move(1);
+    if (event.key === "ArrowDown" && !open) this.query();
+    else if (event.key === "ArrowDown") this.move(1);
     else if (event.key === "ArrowUp") this.move(-1);
     else if (open && event.key === "Enter") this.entries()[Math.max(0, this.active)]?.dispatchEvent(new MouseEvent("mousedown"));
     else if (open && event.key === "Escape") this.close();

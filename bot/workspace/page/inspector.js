@@ -9,7 +9,18 @@ const aside = document.getElementById("inspector");
 const list = h("div", { class: "exchanges" });
 
 export function buildInspector() {
-  aside.replaceChildren(h("h2", {}, "Inspector"), buildClock(), buildFaults(), h("h3", {}, "Exchanges"), list);
+  aside.replaceChildren(h("h2", {}, "Inspector"), buildClock(), buildFaults(), buildLimits(), h("h3", {}, "Exchanges"), list);
+}
+
+// What this workspace is not, asked for when someone wants to know.
+function buildLimits() {
+  const listed = h("ul", {});
+  const limits = h("details", {}, h("summary", {}, "What this workspace does not model"), listed);
+  limits.addEventListener("toggle", async () => {
+    const { not_modelled: known } = await ask("about");
+    listed.replaceChildren(...known.map((one) => h("li", {}, one)));
+  });
+  return h("section", { "aria-label": "Limits" }, limits);
 }
 
 export function showInspector() {

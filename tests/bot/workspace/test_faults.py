@@ -89,3 +89,10 @@ def test_a_fault_lasts_for_thousands_of_calls(client, once):
 def test_a_fault_that_there_is_not_is_refused(client, options, message):
     with pytest.raises(ClientError, match=message):
         client.call("fault", method="auth.test", **options)
+
+
+def test_the_app_reconnects_when_it_is_asked_to(ada, client):
+    client.refresh_connections()
+    client.wait_until(lambda screen: screen["connections"] > 0)
+    ada.type("/parcel after refresh")
+    assert ada.wait_for_message(containing="after refresh")

@@ -93,7 +93,8 @@ def test_a_message_needs_a_channel_that_the_app_may_post_to(web, channel, error)
 
 
 def test_chat_write_public_posts_without_joining(start):
-    manifest = {"oauth_config": {"scopes": {"bot": ["chat:write", "chat:write.public"]}}}
+    scopes = {"scopes": {"bot": ["chat:write", "chat:write.public"]}}
+    manifest = {"display_information": {"name": "Open"}, "oauth_config": scopes}
     open_workspace = start(manifest)
     web = WebClient(token=open_workspace.bot_token, base_url=open_workspace.api_url)
     assert web.chat_postMessage(channel="#random", text="x")["ok"]
