@@ -81,7 +81,7 @@ function container(block, surface) {
 const MAKERS = {
   section, context, actions, input, card, container, image, table,
   context_actions: actions,
-  header: (block) => h("h3", {}, text(block.text)),
+  header: (block) => h("h2", {}, text(block.text)),
   divider: () => h("hr"),
   markdown: (block) => markdown(block.text),
   rich_text: richText,

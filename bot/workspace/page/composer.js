@@ -12,7 +12,7 @@ export class Composer {
     Object.assign(this, { form, target, label, active: 0, found: [], history: [], back: 0 });
     this.list = h("div", { class: "menu completion", role: "listbox", id: `${form.id}-completion`, hidden: true });
     this.box = h("textarea", {
-      rows: 1, role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id,
+      rows: 1, "aria-autocomplete": "list", "aria-controls": this.list.id,
       oninput: () => this.typed(), onblur: () => this.hide(), onkeydown: (event) => this.key(event),
     });
     this.files = new Attachments();
@@ -38,7 +38,6 @@ export class Composer {
     if (!this.found.length) return this.hide();
     this.list.replaceChildren(...this.found.map((entry, index) => this.option(entry, index)));
     this.list.hidden = false;
-    this.box.setAttribute("aria-expanded", "true");
     this.move(0);
   }
 
@@ -53,7 +52,6 @@ export class Composer {
   hide() {
     this.list.hidden = true;
     this.found = [];
-    this.box.setAttribute("aria-expanded", "false");
     this.box.removeAttribute("aria-activedescendant");
   }
 

@@ -22,7 +22,7 @@ def test_a_typed_question_is_answered_in_a_table_for_its_asker_alone(ada):
 
 
 def test_the_command_completes_itself_and_says_what_it_takes(ada):
-    box = ada.page.get_by_role("combobox", name="Message")
+    box = ada.page.get_by_role("textbox", name="Message")
     box.press_sequentially("/inf")
     option = ada.page.get_by_role("listbox").get_by_role("option")
     expect(option).to_contain_text("What it takes to serve a model")
@@ -122,7 +122,7 @@ def test_two_people_talk_in_a_thread_and_the_bot_answers_a_mention_there(ada, op
     message = ben.message("Which card")
     message.hover()
     ben.press(message, "Reply in thread")
-    reply = ben.page.get_by_role("combobox", name="Reply")
+    reply = ben.page.get_by_role("textbox", name="Reply")
     reply.fill(f"@inference {QUESTION}")
     reply.press("Enter")
     expect(ben.page.get_by_label("Thread", exact=True)).to_contain_text("Fits")

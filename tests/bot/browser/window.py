@@ -46,7 +46,7 @@ class Window:
 
     def type(self, text: str) -> None:
         """Type into the composer of the channel, and send."""
-        box = self.page.get_by_role("combobox", name="Message")
+        box = self.page.get_by_role("textbox", name="Message")
         box.fill(text)
         box.press("Escape")
         box.press("Enter")
