@@ -128,3 +128,17 @@ def test_two_people_talk_in_a_thread_and_the_bot_answers_a_mention_there(ada, op
     expect(ben.page.get_by_label("Thread", exact=True)).to_contain_text("Fits")
     ada.press(ada.message("Which card"), "2 replies")
     expect(ada.page.get_by_label("Thread", exact=True)).to_contain_text("Kept per month")
+
+
+def test_a_newcomer_shares_a_comparison_and_schedules_a_summary_by_pressing_what_is_offered(ada, open_window, clocked):
+    clocked.bot.welcome("#general")
+    welcome = ada.message("Five things to try")
+    ada.press(welcome, "Compare")
+    ada.press(ada.message("Take B"), "Share to channel")
+    expect(open_window("ben").message("Take B")).not_to_contain_text("Only visible to you")
+    ada.press(welcome, "Add samples")
+    ada.press(ada.message("support-bot-sample"), "Schedule it weekly…")
+    ada.press(ada.form("Schedule a summary"), "Schedule")
+    ada.message("Schedule 1 is set")
+    ada.move_clock("1 week")
+    expect(ada.message("Model costs")).to_contain_text("support-bot-sample")
