@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.settings import Settings, SettingsError, load
+from bot.settings import CannotStartError, Settings, SettingsError, load
 from storage.errors import StorageError
 
 
@@ -21,9 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
             settings = settings.model_copy(update={"database_path": options.db})
         return int(options.run(settings, options))
     except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except StorageError as error:
+        print(f"problem  settings   {error}" if options.run is doctor else error, file=sys.stderr)
+        return 1 if options.run is doctor else 2
+    except (StorageError, CannotStartError) as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader, such as `head`, has enough
@@ -48,6 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     place.add_argument("--request-url", default="", help="deliver by HTTP to this address; implies --alone")
     place.add_argument("--fresh", action="store_true", help="forget what was said there; the database stays")
     place.add_argument("--watch", action="store_true", help="start anew whenever the code changes")
+    _command(commands, "doctor", doctor, "look for what keeps the bot from working, and say what to do")
+    printing = _command(commands, "manifest", manifest, "print the app's manifest, to paste where Slack asks for it")
+    printing.add_argument("--http", default="", metavar="URL", help="for HTTP mode, at this public address of the bot")
+    printing.add_argument("--json", action="store_true", help="as JSON")
     _command(commands, "backup", backup, "copy the database while the bot runs").add_argument("file", type=Path)
     _command(commands, "restore", restore, "put a backup in the database's place; stop the bot first").add_argument(
         "file", type=Path
@@ -75,15 +79,38 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
     """Connect to Slack until stopped."""
     if settings.missing():
         names = " and ".join(settings.missing())
-        raise SettingsError(f"Set {names} to connect to Slack, or try `python -m bot workspace`, which needs neither.")
+        mode = " in HTTP mode, which HTTP_LISTEN chooses" if settings.http_listen else ""
+        raise SettingsError(
+            f"Set {names} to connect to Slack{mode}, or try `python -m bot workspace`, which needs neither."
+        )
     from bot.bootstrap import Bot
+    from bot.connecting import REFUSALS, UNREACHABLE, explained
     from bot.logs import configure
 
     configure(settings.log_level)
-    bot = Bot(settings)
-    bot.start()
-    _until_stopped()
+    stopped = _stopped()
+    try:
+        bot = Bot(settings).__enter__()
+    except (*REFUSALS, *UNREACHABLE) as error:
+        raise explained(error, settings) from error
+    stopped.wait()
     bot.stop()
+    return 0
+
+
+def doctor(settings: Settings, _: argparse.Namespace) -> int:
+    """Look at everything."""
+    from bot.doctor import examine, report
+
+    return report(examine(settings))
+
+
+def manifest(settings: Settings, options: argparse.Namespace) -> int:
+    """Print the manifest."""
+    from bot.manifests import over_http, printed, read_manifest
+
+    ours = read_manifest(settings.command_name)
+    print(printed(over_http(ours, options.http) if options.http else ours, as_json=options.json))
     return 0
 
 
@@ -101,7 +128,8 @@ def workspace(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _with_bot(settings: Settings, options: argparse.Namespace) -> int:
-    from bot.bootstrap import Bot, read_manifest
+    from bot.bootstrap import Bot
+    from bot.manifests import read_manifest
     from bot.workspace import Workspace
 
     database = settings.database_path
@@ -145,7 +173,7 @@ def _alone(settings: Settings, options: argparse.Namespace) -> int:
 def _manifest(settings: Settings, options: argparse.Namespace) -> Mapping[str, Any]:
     """The manifest in a file, or this bot's own."""
     if options.manifest is None:
-        from bot.bootstrap import read_manifest
+        from bot.manifests import read_manifest
 
         return read_manifest(settings.command_name)
     from bot.workspace.errors import ManifestError
@@ -176,12 +204,17 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _until_stopped() -> None:
-    """Wait for SIGINT or SIGTERM."""
+def _stopped() -> threading.Event:
+    """What SIGINT and SIGTERM set from now on."""
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    return stopped
+
+
+def _until_stopped() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    _stopped().wait()
 
 
 if __name__ == "__main__":

@@ -9,13 +9,9 @@ from bot.commands.base import Asker
 from bot.commands.books import People
 from bot.fleet import insist
 from calculator.errors import QuestionError
-from storage.database import Database
 from storage.errors import NotFound
 from storage.posts import NewPost, Post, Posts
 from storage.schedules import NewSchedule, Schedule, Schedules
-from storage.workspaces import Workspaces
-
-CHANNELS, QUIET = "channels", "quiet hours"
 
 
 @dataclass(frozen=True)
@@ -78,35 +74,3 @@ class Agenda:
             return self.posts.again(self.asker.team_id, post_id, self.now)
         except NotFound as error:
             raise QuestionError("post", str(error)) from error
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the asker's workspace has decided; only an admin decides where the bot may post."""
-
-    facts: Workspaces
-    asker: Asker
-    people: People
-
-    @classmethod
-    def of(cls, database: Database, asker: Asker, people: People) -> "Rules":
-        """Those in a database."""
-        return cls(Workspaces(database), asker, people)
-
-    def channels(self) -> tuple[str, ...]:
-        """Where the bot may post; everywhere where none is named."""
-        return tuple((self.facts.get(self.asker.team_id, CHANNELS) or "").split())
-
-    def set_channels(self, channels: Sequence[str]) -> None:
-        """Post only there from now on."""
-        if not self.people.is_admin(self.asker.user_id):
-            raise QuestionError("channels", "Only a workspace admin decides in which channels I post.")
-        self.facts.set(self.asker.team_id, CHANNELS, " ".join(channels))
-
-    def quiet(self) -> str:
-        """Hours in which alerts wait; empty for none."""
-        return self.facts.get(self.asker.team_id, QUIET) or ""
-
-    def set_quiet(self, hours: str) -> None:
-        """Let alerts wait in these hours."""
-        self.facts.set(self.asker.team_id, QUIET, hours)

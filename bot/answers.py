@@ -27,12 +27,15 @@ class EstimateAnswer(Frozen):
     """The person's words for the hardware."""
     notes: tuple[str, ...] = ()
     """How names were understood."""
+    told: tuple[str, ...] = ()
+    """Defaults of the asker that it rests on, and the amounts in their currency."""
     estimate: Estimate
 
     def export(self) -> dict[str, Any]:
         """The reference document's JSON."""
         words = {"model_size": self.model_size, "hardware_type": self.hardware_type}
-        return {"asked": self.asked, "spelled_out": self.spelled_out} | export(self.estimate, **words, notes=self.notes)
+        asked = {"asked": self.asked, "spelled_out": self.spelled_out} | _told(self.told)
+        return asked | export(self.estimate, **words, notes=self.notes)
 
 
 class HostedAnswer(Frozen):
@@ -50,6 +53,8 @@ class HostedAnswer(Frozen):
     """Its name in the catalog."""
     notes: tuple[str, ...] = ()
     """How names were understood."""
+    told: tuple[str, ...] = ()
+    """Defaults of the asker that it rests on, and the amounts in their currency."""
     workload: Workload
     offers: tuple[HostedCost, ...]
     """What providers charge, cheapest first."""
@@ -62,6 +67,7 @@ class HostedAnswer(Frozen):
         return {
             "asked": self.asked,
             "spelled_out": self.spelled_out,
+            **_told(self.told),
             "model_size": self.model_size,
             "tokens": work.tokens,
             "batch_size": work.batch_size,
@@ -77,6 +83,11 @@ class HostedAnswer(Frozen):
             "assumptions": [assumption.model_dump(mode="json") for assumption in self.assumptions],
             "hypothetical": False,
         }  # fmt: skip
+
+
+def _told(lines: tuple[str, ...]) -> dict[str, Any]:
+    """The defaults that an answer rests on, where there are any."""
+    return {"defaults": list(lines)} if lines else {}
 
 
 OneAnswer = EstimateAnswer | HostedAnswer

@@ -3,39 +3,40 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Self
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.http_retry import RetryHandler
-from slack_sdk.http_retry.builtin_handlers import (
-    ConnectionErrorRetryHandler,
-    RateLimitErrorRetryHandler,
-    ServerErrorRetryHandler,
-)
 
 from bot.collecting import Collector, probe
 from bot.commands.base import Asker
+from bot.connecting import Connection, MeasuredApp, connection_of
+from bot.departing import Departures, listen_to_departures
 from bot.listeners import register
+from bot.listening import Listening
+from bot.manifests import read_manifest
+from bot.measures import Measures, Unmeasured
 from bot.posting import Poster
+from bot.pulse import Pulse
 from bot.refreshing import Refresher, Refreshing
 from bot.reply import Message
 from bot.scheduling import COLLECT_S, Clock, Ticking, composed
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import Address, Settings
+from bot.slack_client import Counting, client_of, patient
 from bot.slack_people import SlackPeople
+from bot.unanswered import CHECK_S, Unanswered
 from bot.watching import Watchman
 from storage.database import Database
 from storage.posts import Posts
 from storage.schedules import Schedules
 
+__all__ = ["Bot", "open_clock", "read_manifest", "web_client"]
 log = logging.getLogger(__name__)
 THREADS = 64
 """Enough that acks find a free thread while deliveries wait out a rate limit."""
-MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 Now = Callable[[], datetime]
 """Whatever tells the time."""
 
@@ -45,71 +46,94 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_manifest(command: str) -> dict[str, Any]:
-    """The app's manifest, with the slash command under its configured name."""
-    import yaml  # noqa: PLC0415  # only the workspace and the checks of the manifest read it
-
-    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-    manifest["features"]["slash_commands"][0]["command"] = f"/{command}"
-    return manifest
-
-
-def web_client(settings: Settings) -> WebClient:
+def web_client(settings: Settings, measures: Measures | None = None) -> WebClient:
     """The Web API client, which waits out rate limits and server errors."""
-    retries = [
-        ConnectionErrorRetryHandler(max_retry_count=2),
-        RateLimitErrorRetryHandler(max_retry_count=3),
-        ServerErrorRetryHandler(max_retry_count=2),
-    ]
-    return _client(settings, retries)
+    return client_of(settings, patient(measures or Unmeasured()))
 
 
-def _client(settings: Settings, retries: list[RetryHandler]) -> WebClient:
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(token=token, base_url=settings.slack_api_url, retry_handlers=retries)
+def _secret(settings: Settings) -> str:
+    """What signs Slack's requests in HTTP mode."""
+    return settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
 
 
-def open_clock(settings: Settings, database: Database, service: Service, team_id: str, now: Now) -> Clock:
+def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
+    settings: Settings, database: Database, service: Service, team_id: str, now: Now, departures: Departures | None = None,
+) -> Clock:  # fmt: skip
     """The clock of one workspace over one database. Its client repeats nothing by itself."""
     schedules = Schedules(database)
     poster = Poster(
-        client=_client(settings, []), posts=Posts(database), schedules=schedules, compose=composed(service, schedules, now),
+        client=client_of(settings, [Counting(service.measures)]), posts=Posts(database), schedules=schedules, compose=composed(service, schedules, now),
         team_id=team_id, now=now, plain=lambda: service.refuses_tables(team_id),
         remember_plain=lambda: service.remember_tables_refused(team_id),
     )  # fmt: skip
     collector = Collector(database, settings, now, team_id)
-    return Clock(schedules, poster, Watchman(database, team_id, now), collector, team_id, now)
+    gone = partial(departures.is_gone, team_id) if departures else bool
+    return Clock(schedules, poster, Watchman(database, team_id, now), collector, team_id, now, gone=gone)
 
 
 class Bot:
-    """The running bot: a Bolt app over Socket Mode, its service, its clock and its database."""
+    """The running bot: a Bolt app and its connection to Slack, its service, its clock and its database."""
 
     def __init__(self, settings: Settings, now: Now = utc_now) -> None:
         self._settings, self._now = settings, now
         self._database = Database(settings.database_path)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
-        client = web_client(settings)
-        self.app = App(client=client, listener_executor=self._threads)
+        self._measures: Measures = Unmeasured()
+        self._pulse = Pulse()
+        self.operating = self._operated(settings.operate_listen) if settings.operate_listen else None
+        client = web_client(settings, self._measures)
+        self.app = MeasuredApp(
+            self._measures, client=client, signing_secret=_secret(settings), listener_executor=self._threads
+        )
         self.service = Service(self._database, now, settings.command_name, SlackPeople(client),
-                               lambda source: probe(source, settings, now()))  # fmt: skip
+                               lambda source: probe(source, settings, now()), self._measures)  # fmt: skip
         self.clock: Clock | None = None
         self._ticking: tuple[Ticking, ...] = ()
+        self._living: Ticking | None = None
         self._refreshing = Refreshing(Refresher(self._database, now)) if settings.refresh_prices else None
-        register(self.app, self.service, settings.command_name)
-        token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-        self._socket = SocketModeHandler(self.app, token)
+        self._homes = register(self.app, self.service, settings.command_name)
+        self._departures = Departures(self._database, now)
+        listen_to_departures(self.app, self._departures)
+        self.connection: Connection = connection_of(self.app, settings)
+
+    def _operated(self, address: Address) -> Listening:
+        """What an operator looks at, while this is counted."""
+        from bot.instruments import Instruments  # noqa: PLC0415  # slow to import, and off by default
+        from bot.operating import Checks, Readings, build  # noqa: PLC0415
+
+        checks = Checks(self._database, lambda: self.connection.is_up, self._pulse)
+        self._measures = instruments = Instruments(Readings(checks, self._now))
+        return Listening(build(checks, instruments), address, "OPERATE_LISTEN")
 
     def start(self) -> None:
         """Connect; returns once connected."""
-        self._socket.connect()
+        if self.operating:
+            self.operating.start()
+        self._departures.erase_due()
+        self.connection.start()
         team_id = self.app.client.auth_test()["team_id"]
-        self.clock = open_clock(self._settings, self._database, self.service, team_id, self._now)
-        self._ticking = Ticking(self.clock.turn), Ticking(self.clock.collect, COLLECT_S)
-        for ticking in self._ticking:
+        self._departures.come_back(team_id)
+        self.clock = open_clock(self._settings, self._database, self.service, team_id, self._now, self._departures)
+        unanswered = Unanswered(self.service.accepting.book, self.app.client, self.service, team_id,
+                                f"/{self._settings.command_name}", self._now)  # fmt: skip
+        self._ticking = (Ticking(self._pulse.taken(self.clock.turn)), Ticking(self.clock.collect, COLLECT_S),
+                         Ticking(unanswered.tell, CHECK_S))  # fmt: skip
+        self._living = Ticking(unanswered.live, CHECK_S)
+        for ticking in (*self._ticking, self._living):
             ticking.start()
         if self._refreshing:
             self._refreshing.start()
         log.info("connected")
+
+    def __enter__(self) -> Self:
+        with ExitStack() as on_failure:
+            on_failure.callback(self.stop)
+            self.start()
+            on_failure.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     def tick(self) -> None:
         """Do now what is due now; the clock does so every few seconds by itself."""
@@ -124,11 +148,16 @@ class Bot:
 
     def stop(self) -> None:
         """Take no more commands, finish the accepted ones, close the database."""
-        self._socket.close()
+        self.connection.stop()
         for ticking in self._ticking:
             ticking.stop()
         if self._refreshing:
             self._refreshing.stop()
         self._threads.shutdown(wait=True)
+        if self._living:  # what is still being answered stays ours until then
+            self._living.stop()
+        if self.operating:
+            self.operating.stop()
+        self._homes.close()
         self._database.close()
         log.info("stopped")

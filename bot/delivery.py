@@ -8,14 +8,17 @@ from typing import Any, Protocol
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry import default_retry_handlers
 from slack_sdk.webhook import WebhookClient
 
 from bot.commands.base import Asker
-from bot.reply import File, Message, Modal, Reply
-from bot.views.blocks import without_tables
+from bot.reply import Message, Modal, Reply
+from bot.slack_client import RESPONSE_URL, counters
+from bot.uploads import upload
 from bot.views.form import Origin, opened_from
 from bot.views.limits import check_message, check_view
-from bot.views.notice import cannot_open, cannot_post, posted
+from bot.views.notice import cannot_open, cannot_post, not_uploaded, posted
+from bot.views.simpler import forms
 
 log = logging.getLogger(__name__)
 HTTP_OK = 200
@@ -26,14 +29,14 @@ NOT_ALLOWED = {"channel_not_found", "not_in_channel", "is_archived", "restricted
 class Memory(Protocol):
     """What delivery remembers beyond one reply."""
 
-    def shared(self, asker: Asker, number: int, channel: str) -> None:
-        """The stored answer was posted in the channel."""
+    def shared(self, asker: Asker, number: int, channel: str, thread_ts: str | None) -> None:
+        """The stored answer was posted in the channel, as this thread's first message or in it."""
 
-    def refuses_tables(self, team_id: str) -> bool:
-        """The workspace is known to refuse tables."""
+    def simplest(self, team_id: str) -> int:
+        """The form of blocks that the workspace is known to need: 0 as they are, 1 no data tables, 2 plain text."""
 
-    def remember_tables_refused(self, team_id: str) -> None:
-        """Send plain text in place of tables from now on."""
+    def remember_simplest(self, team_id: str, form: int) -> None:
+        """Send blocks in this form from now on."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,16 @@ class Outlet:
         else:
             self._tell(reply)
         if isinstance(reply, Message) and reply.file:
-            self._send_file(reply.file)
+            reason = upload(self.client, self.asker.user_id, reply.file)
+            if reason:
+                self._tell(not_uploaded(reply.file.name, reason))
 
     def _open(self, modal: Modal) -> None:
         origin = Origin(
-            channel=self.asker.channel_id, channel_name=self.asker.channel_name, response_url=self.response_url
+            channel=self.asker.channel_id,
+            channel_name=self.asker.channel_name,
+            response_url=self.response_url,
+            user=self.asker.user_id,
         )
         view = opened_from(modal.view, origin)
         insist(check_view(view))
@@ -73,13 +81,15 @@ class Outlet:
     def _post(self, message: Message) -> None:
         channel = message.channel or self.asker.channel_id
         thread = self.asker.thread_ts if channel == self.asker.channel_id else None
+        ts = thread
         try:
-            self._with_fallback(
+            answer = self._with_fallback(
                 lambda content: self.client.chat_postMessage(
                     channel=channel, thread_ts=thread, unfurl_links=False, **content,
                 ),
                 message,
             )  # fmt: skip
+            ts = thread or answer["ts"]
         except SlackApiError as error:
             if error.response["error"] not in NOT_ALLOWED:
                 raise
@@ -87,7 +97,7 @@ class Outlet:
                 self._tell(cannot_post(channel, error.response["error"]))
                 return
         if message.shares is not None:
-            self.memory.shared(self.asker, message.shares, channel)
+            self.memory.shared(self.asker, message.shares, channel, ts)
         if message.shares is not None and self.asker.thread_ts is None:
             self._tell(posted(channel))
 
@@ -96,10 +106,11 @@ class Outlet:
         if self.asker.thread_ts is None and self._respond(message, "ephemeral"):
             return
         asker = self.asker
+        thread = None if asker.begins_thread else asker.thread_ts
         try:
             self._with_fallback(
                 lambda content: self.client.chat_postEphemeral(
-                    channel=asker.channel_id, user=asker.user_id, thread_ts=asker.thread_ts, **content,
+                    channel=asker.channel_id, user=asker.user_id, thread_ts=thread, **content,
                 ),
                 message,
             )  # fmt: skip
@@ -113,10 +124,13 @@ class Outlet:
         """Whether the response address took it: it lives 30 minutes and five uses, and only answers a status."""
         if not self.response_url:
             return False
-        webhook = WebhookClient(self.response_url)
+        counted = counters(self.client)
+        webhook = WebhookClient(self.response_url, retry_handlers=[*counted, *default_retry_handlers()])
 
         def send(content: dict[str, Any]) -> None:
             result = webhook.send(response_type=kind, replace_original=message.replaces, **content)
+            for counting in counted if result.status_code == HTTP_OK else ():  # of other answers the SDK tells
+                counting.count(RESPONSE_URL, "refused" if _refused(result.body) else "ok")
             if result.status_code != HTTP_OK or _refused(result.body):
                 refused: Any = SlackApiError
                 raise refused("response address", {"ok": False, "error": _reason(result.body)})
@@ -128,26 +142,22 @@ class Outlet:
             return False
         return True
 
-    def _with_fallback(self, send: Callable[[dict[str, Any]], Any], message: Message) -> None:
-        """Send; where the workspace refuses tables, send aligned text instead and remember it."""
-        content: dict[str, Any] = {"text": message.text, "blocks": list(message.blocks) or None}
-        insist(check_message(content))
-        plain = {**content, "blocks": list(without_tables(message.blocks)) or None}
-        if self.memory.refuses_tables(self.asker.team_id):
-            send(plain)
-            return
-        try:
-            send(content)
-        except SlackApiError as error:
-            if error.response["error"] != "invalid_blocks" or plain == content:
-                raise
-            send(plain)
-            self.memory.remember_tables_refused(self.asker.team_id)
-
-    def _send_file(self, file: File) -> None:
-        """To the person's direct messages; a failed upload is told, never fatal."""
-        opened = self.client.conversations_open(users=self.asker.user_id)
-        self.client.files_upload_v2(channel=opened["channel"]["id"], filename=file.name, content=file.content)
+    def _with_fallback(self, send: Callable[[dict[str, Any]], Any], message: Message) -> Any:
+        """Send; where the workspace refuses tables, send the next simpler form instead and remember it."""
+        insist(check_message({"text": message.text, "blocks": list(message.blocks) or None}))
+        known = self.memory.simplest(self.asker.team_id)
+        for form, blocks in forms(message.blocks, known):
+            try:
+                answer = send({"text": message.text, "blocks": list(blocks) or None})
+            except SlackApiError as error:
+                refused = error
+                if error.response["error"] != "invalid_blocks":
+                    raise
+            else:
+                if form > known:
+                    self.memory.remember_simplest(self.asker.team_id, form)
+                return answer
+        raise refused
 
     def at(self, asker: Asker) -> "Outlet":
         """The same ways out for another place."""

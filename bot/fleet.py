@@ -16,7 +16,7 @@ from calculator.statement import Statement
 from calculator.terms import Terms
 from calculator.usage import UsageHour, hour_of
 from storage.alarms import Alarms
-from storage.changes import Change, Changes
+from storage.changes import Change, Changes, change
 from storage.database import Database
 from storage.deployments import Deployment, Deployments, NewDeployment, State
 from storage.errors import NameTaken, NotFound
@@ -99,7 +99,7 @@ class Fleet:
     def forget(self, found: Deployment) -> None:
         """As if it had never been tracked; only its owner and an admin."""
         insist(self.asker, self.people, found.user_id, found.name)
-        self.books.deployments.forget(found)
+        self.books.deployments.forget(found, self.asker.user_id, self.now)
 
     def plan(self, found: Deployment) -> tuple[Stretch, ...]:
         """Its plans, oldest first."""
@@ -119,7 +119,8 @@ class Fleet:
 
     def see(self, found: Deployment, hours: Iterable[UsageHour]) -> int:
         """Keep imported usage."""
-        return self.books.usage.put(found.id, hours, "csv")
+        given = list(hours)
+        return self.books.usage.put(found.id, given, "csv", self._said(found, f"{len(given):,} hours from a file"))
 
     def say(
         self, found: Deployment, since: datetime, requests_per_hour: float | None, tokens: tuple[int | None, int | None],
@@ -127,7 +128,14 @@ class Fleet:
         """Keep what someone says of its load."""
         rate = UsageRate(since=hour_of(since), requests_per_hour=requests_per_hour, input_tokens=tokens[0], output_tokens=tokens[1],
                          user_id=self.asker.user_id)  # fmt: skip
-        self.books.usage.rate(found.id, rate)
+        load = "none" if requests_per_hour is None else f"{requests_per_hour:g} requests/h"
+        lengths = "" if tokens[0] is None else f", {tokens[0]} in, {tokens[1]} out"
+        words = f"{load}{lengths} since {since:%Y-%m-%d %H:%M} UTC"
+        self.books.usage.rate(found.id, rate, self._said(found, words))
+
+    def _said(self, found: Deployment, words: str) -> tuple[str, Change]:
+        """What someone gave as usage, for the audit."""
+        return self.asker.team_id, change(found.subject, self.asker.user_id, self.now, "usage", "", words)
 
     def seen(self, found: Deployment, start: datetime, end: datetime) -> tuple[UsageHour, ...]:
         """What was measured, hour by hour."""

@@ -8,6 +8,14 @@ class Strangers:
         """The person at the terminal."""
         return user_id == "local"
 
+    def is_guest(self, user_id: str) -> bool:  # noqa: ARG002
+        """Not known."""
+        return False
+
+    def is_foreign(self, user_id: str, team_id: str) -> bool:  # noqa: ARG002
+        """Not known."""
+        return False
+
     def zone(self, user_id: str) -> str | None:  # noqa: ARG002  # nobody's is known
         """Not known."""
         return None

@@ -49,6 +49,17 @@ class Change(Protocol):
     def after(self) -> str: ...
 
 
+class Entry(Change, Protocol):
+    """One line of the audit of a workspace."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def hidden(self) -> bool: ...
+
+
 class Feed(Protocol):
     """Where a deployment's usage is fetched from, and how that goes."""
 
@@ -140,3 +151,18 @@ class OwnConfig(Protocol):
     def added_at(self) -> datetime: ...
     @property
     def removed_at(self) -> datetime | None: ...
+
+
+class Default(Protocol):
+    """What is taken for granted where a question leaves it out."""
+
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def set_by(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...

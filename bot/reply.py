@@ -1,8 +1,10 @@
 """What comes back from the service: a message to deliver, or a form to open. Values only; listeners apply them."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from bot.views.plain import spoken
 
 Block = dict[str, Any]
 
@@ -17,14 +19,18 @@ class File(Frozen):
     """A file for the asker's direct messages: Slack files are never ephemeral."""
 
     name: str
-    content: str
+    content: str | bytes
+    title: str = ""
+    """Its title in Slack; its name where there is none."""
+    alt: str = ""
+    """What a picture shows, in words."""
 
 
 class Message(Frozen):
     """One answer, for every surface."""
 
-    text: str
-    """The answer in one plain sentence: notifications, screen readers, and clients without blocks."""
+    text: Annotated[str, AfterValidator(spoken)]
+    """The answer in a plain sentence or two: notifications, screen readers, and clients without blocks."""
     blocks: tuple[Block, ...] = ()
     audience: Literal["asker", "channel"] = "asker"
     """Who sees it: only the person who asked, or everyone in the channel."""

@@ -53,6 +53,8 @@ class Clock:
     team_id: str
     now: Callable[[], datetime]
     sleep: Callable[[float], object] = time.sleep
+    gone: Callable[[], bool] = bool
+    """Whether the workspace uninstalled the bot: nothing is due there then."""
 
     def __post_init__(self) -> None:
         self._turn = threading.Lock()
@@ -69,6 +71,8 @@ class Clock:
         Whatever one piece of work raises, the other has its turn before it goes on to whoever logs it; what fails is tried
         in the next turn.
         """
+        if self.gone():
+            return
         with self._turn, ExitStack() as works:
             for work in (self.watch, self.post):  # the last one is done first
                 works.callback(_unless_locked, work)
@@ -95,7 +99,8 @@ class Clock:
 
     def collect(self) -> None:
         """Fetch the usage that is due."""
-        _unless_locked(self.collector.run_once)
+        if not self.gone():
+            _unless_locked(self.collector.run_once)
 
     def watch(self) -> None:
         """Reprice, raise and clear alarms, once an hour; what is raised is posted at once."""
@@ -135,8 +140,8 @@ def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]
     """How a post's message is made: a summary each time that it is posted, the others bring theirs."""
 
     def compose(post: Post) -> Message | None:
-        allowed = service.desk(Asker(team_id=post.team_id, user_id="", channel_id=post.channel_id)).rules.channels()
-        if allowed and post.channel_id not in {*allowed, post.user_id}:
+        rules = service.desk(Asker(team_id=post.team_id, user_id="", channel_id=post.channel_id)).rules
+        if post.channel_id != post.user_id and not rules.posts_in(post.channel_id):
             raise NotAllowed(post.channel_id)
         if post.schedule_id is None:
             assert post.message is not None

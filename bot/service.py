@@ -3,28 +3,39 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from bot.agenda import Agenda, Rules
+from bot.accepting import Accepting
+from bot.admission import refused, refused_there
+from bot.agenda import Agenda
 from bot.calendar import Calendar
-from bot.commands import command_of, read
+from bot.commands import command_of, read, word_of
 from bot.commands.base import Asker, Desk, Question
 from bot.commands.books import People
 from bot.commands.record import own
 from bot.fleet import Fleet, FleetBooks, Prober
+from bot.measures import Measures, Unmeasured
 from bot.own_books import CalibrationBook, ModelBook
+from bot.own_defaults import DefaultBook
+from bot.own_privacy import PrivacyBook
 from bot.people import Strangers
 from bot.rate_card import RateCard
 from bot.reply import Block, Message, Reply
+from bot.rules import Rules
 from bot.scenario_book import ScenarioBook
 from bot.shelf import Shelf
 from bot.views.notice import misunderstood, storage_failed
+from bot.views.simpler import NATIVE, TABLES, TEXT
+from bot.views.thread import from_thread
 from calculator.errors import QuestionError
 from calculator.own import Own
+from storage.accepted import AcceptedBook
 from storage.calibrations import Calibrations
 from storage.comparisons import Comparisons
 from storage.database import Database
-from storage.deliveries import Deliveries
+from storage.defaults import Defaults
 from storage.errors import NotFound, StorageError
+from storage.homes import Homes
 from storage.own_models import OwnModels
 from storage.posts import Posts
 from storage.rates import RateBook
@@ -33,8 +44,14 @@ from storage.schedules import Schedule, Schedules
 from storage.sources import Source
 from storage.workspaces import Workspaces
 
+if TYPE_CHECKING:
+    from bot.commands.following import Followed
+
 log = logging.getLogger(__name__)
-TABLES_REFUSED = "tables refused"
+CHANGES_NOTHING = {"form", "show", "details", "json", "history", "launch", "catalog", "accuracy", "start", "help"}
+"""The words of questions after which a Home tab shows what it showed."""
+REFUSED = {TEXT: "tables refused", TABLES: "data tables refused"}
+"""What is remembered of a workspace that needs a simpler form, the simplest first."""
 
 
 def no_probe(_: Source) -> tuple[Source, str]:
@@ -47,9 +64,9 @@ def no_probe(_: Source) -> tuple[Source, str]:
 class Service:
     """Answers questions from every surface."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what an answer may rest on
         self, database: Database, now: Callable[[], datetime], command: str = "inference", people: People | None = None,
-        probe: Prober = no_probe,
+        probe: Prober = no_probe, measures: Measures | None = None,
     ) -> None:  # fmt: skip
         self._now = now
         self._command = f"/{command}"
@@ -59,19 +76,38 @@ class Service:
         self._rates = RateBook(database)
         self._calibrations, self._models = Calibrations(database), OwnModels(database)
         self._fleet = FleetBooks.of(database)
-        self._workspaces = Workspaces(database)
-        self._deliveries = Deliveries(database)
+        self._workspaces, self._homes = Workspaces(database), Homes(database)
+        self.changed: Callable[[Asker], None] = lambda _: None
+        """Told whenever something may have changed that the person's Home tab shows."""
+        self.measures = measures or Unmeasured()
+        self.accepting = Accepting(AcceptedBook(database), now, self.measures)
 
     def answer(self, text: str, asker: Asker) -> Reply:
-        """The answer to `text`; QuestionError where it is not understood."""
-        return self.ask(read(text), asker)
+        """The answer to `text`; QuestionError where it is not understood. In a thread it may go on from what was asked there."""
+        followed = self._followed(text, asker) if asker.thread_ts else None
+        answer = self.ask(followed.question if followed else read(text), asker)
+        base = followed and followed.base
+        return from_thread(answer, base.number, base.question) if base and isinstance(answer, Message) else answer
+
+    def _followed(self, text: str, asker: Asker) -> "Followed | None":
+        """What a text in a thread asks of the thread's last question."""
+        from bot.commands.following import follow  # noqa: PLC0415  # only threads have one
+
+        return follow(text, self.desk(asker))
 
     def ask(self, question: Question, asker: Asker) -> Reply:
         """The answer to a question."""
+        desk = self.desk(asker)
+        if no := refused_there(question, desk.rules):
+            return no
         try:
-            return command_of(question).answer(question, self.desk(asker))
+            answer = command_of(question).answer(question, desk)
         except NotFound as error:
             raise QuestionError("number", str(error)) from error
+        self.measures.asked(question.word, "answered")
+        if question.word not in CHANGES_NOTHING:
+            self.changed(asker)
+        return answer
 
     def reply(self, text: str | Question, asker: Asker, attached: Callable[[], str] | None = None) -> Reply:
         """The answer, or the message that says what to type instead or what is wrong with the database.
@@ -79,13 +115,21 @@ class Service:
         What `attached` gives, the lines of a file, stands below the text.
         """
         try:
+            if no := self.refused(asker):
+                return no
             asked = f"{text}\n{attached()}" if attached else text
             return self.ask(asked, asker) if isinstance(asked, Question) else self.answer(asked, asker)
         except QuestionError as error:
+            self.measures.asked(word_of(text), "misunderstood")
             return misunderstood(error, text=str(text), command=self._command)
         except StorageError as error:
+            self.measures.asked(word_of(text), "failed")
             log.warning("storage failed", extra={"reason": str(error)})
             return storage_failed(error)
+
+    def refused(self, asker: Asker) -> Message | None:
+        """The sentence for who may not ask, or not here; None for everyone else."""
+        return refused(asker, Rules.of(self._database, asker, self._people, self._now()), self._people)
 
     def desk(self, asker: Asker) -> Desk:
         """What commands work with for this person, from this place."""
@@ -96,22 +140,38 @@ class Service:
             ScenarioBook(Scenarios(self._database), asker, now, people),
             Fleet(self._fleet, asker, now, people, self._probe),
             Agenda(Schedules(self._database), Posts(self._database), asker, now, people),
-            Rules.of(self._database, asker, people), people, self._command,
+            Rules.of(self._database, asker, people, now), people,
+            DefaultBook(Defaults(self._database), asker, now, people),
+            PrivacyBook(self._database, asker, now, people), self._command,
         )  # fmt: skip
 
     def own(self, asker: Asker) -> Own:
         """What the person's team has of its own."""
         return own(self.desk(asker))
 
-    def home(self, asker: Asker) -> Block:
-        """The person's Home tab: what they run, what is scheduled, and what to try first."""
-        from bot.commands.home import home_of  # noqa: PLC0415  # only Slack has one
+    def home(self, asker: Asker, look: str = "") -> Block:
+        """The person's Home tab. `look` is the words and the page of the answers that they look at: `llama page 2`."""
+        from bot.commands.home import home_of, looked  # noqa: PLC0415  # only Slack has one
+        from bot.health import health_of  # noqa: PLC0415  # likewise
 
         try:
-            return home_of(self.desk(asker))
+            if no := self.refused(asker):
+                return {"type": "home", "blocks": list(no.blocks)}
+            admin = self._people.is_admin(asker.user_id)
+            health = health_of(self._database, asker, self._now()) if admin else None
+            return home_of(self.desk(asker), looked(look), health)
         except StorageError as error:
             log.warning("storage failed", extra={"reason": str(error)})
             return {"type": "home", "blocks": list(storage_failed(error).blocks)}
+
+    def opened_home(self, asker: Asker) -> None:
+        """The person looks at their Home tab, which is kept fresh from now on."""
+        if not self.refused(asker):
+            self._homes.opened(asker.team_id, asker.user_id, self._now())
+
+    def has_home(self, asker: Asker) -> bool:
+        """Whether they ever looked at it."""
+        return self._homes.is_open(asker.team_id, asker.user_id)
 
     def summary(self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = ()) -> Message:
         """What a schedule posts for the run that is due: what anyone in its channel may see."""
@@ -123,18 +183,23 @@ class Service:
         what = f"Schedule {schedule.number}: {schedule.spec}"
         return summary_of(self.desk(asker), edges, calendar.zone, what, schedule.about, schedule.channel_id, notes)
 
-    def first_time(self, event_id: str) -> bool:
-        """Whether this event was not seen in the last ten minutes: Slack repeats events."""
-        return not self._deliveries.seen(event_id, self._now())
-
-    def shared(self, asker: Asker, number: int, channel: str) -> None:
-        """The stored answer was posted in the channel."""
-        self._comparisons.mark_shared(asker.team_id, number, channel, self._now())
+    def shared(self, asker: Asker, number: int, channel: str, thread_ts: str | None = None) -> None:
+        """The stored answer was posted in the channel, as this thread's first message or in it."""
+        self._comparisons.mark_shared(asker.team_id, number, channel, self._now(), thread_ts)
+        self.changed(asker)
 
     def refuses_tables(self, team_id: str) -> bool:
         """The workspace is known to refuse tables."""
-        return self._workspaces.get(team_id, TABLES_REFUSED) is not None
+        return self.simplest(team_id) == TEXT
 
     def remember_tables_refused(self, team_id: str) -> None:
         """Send plain text in place of tables from now on."""
-        self._workspaces.set(team_id, TABLES_REFUSED, self._now().isoformat())
+        self.remember_simplest(team_id, TEXT)
+
+    def simplest(self, team_id: str) -> int:
+        """The form of blocks that the workspace is known to need, of `views.simpler`."""
+        return next((form for form, fact in REFUSED.items() if self._workspaces.get(team_id, fact)), NATIVE)
+
+    def remember_simplest(self, team_id: str, form: int) -> None:
+        """Send blocks in this form from now on."""
+        self._workspaces.set(team_id, REFUSED[form], self._now().isoformat())

@@ -34,8 +34,13 @@ class Shelf:
         return self.comparisons.get(self.asker, number)
 
     def last(self) -> Record | None:
-        """The newest answer that the asker got in this thread, else in this channel."""
-        return self.comparisons.last(self.asker, self.asker.thread_ts)
+        """What was answered last in this thread, to anyone, else the newest answer that the asker got in this channel."""
+        return self.in_thread() or self.comparisons.last(self.asker)
+
+    def in_thread(self) -> Record | None:
+        """What was answered last in this thread, to anyone; None outside of threads."""
+        thread = self.asker.thread_ts
+        return self.comparisons.last_in_thread(self.asker, thread) if thread else None
 
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]:
         """A page of what was found, and whether there is more."""
@@ -48,7 +53,7 @@ class Shelf:
 
     def undelete(self, number: int) -> None:
         """Take the deletion back."""
-        self.comparisons.undelete(self.asker.team_id, number, self.asker.user_id)
+        self.comparisons.undelete(self.asker.team_id, number, self.asker.user_id, self.now)
 
     def export(self, form: str) -> tuple[str, int]:
         """All of one's own answers as the text of a file, and how many they are."""

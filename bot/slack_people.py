@@ -17,8 +17,8 @@ MOST = 5_000
 class SlackPeople:
     """People of a workspace, as `users.info` has them (scope `users:read`); remembered for ten minutes."""
 
-    def __init__(self, client: WebClient) -> None:
-        self._client = client
+    def __init__(self, client: WebClient, remembered_s: float = REMEMBERED_S) -> None:
+        self._client, self._remembered_s = client, remembered_s
         self._known: dict[str, tuple[float, dict[str, Any]]] = {}
         self._lock = threading.Lock()
 
@@ -27,6 +27,16 @@ class SlackPeople:
         person = self._person(user_id)
         return bool(person.get("is_admin") or person.get("is_owner"))
 
+    def is_guest(self, user_id: str) -> bool:
+        """Whether they are a guest, of one channel or of several; where Slack does not say, they are a member."""
+        person = self._person(user_id)
+        return bool(person.get("is_restricted") or person.get("is_ultra_restricted"))
+
+    def is_foreign(self, user_id: str, team_id: str) -> bool:
+        """Whether they belong to another organisation. In an Enterprise organisation people move between workspaces."""
+        person = self._person(user_id)
+        return bool(team_id and person.get("team_id", team_id) != team_id and not person.get("enterprise_user"))
+
     def zone(self, user_id: str) -> str | None:
         """The IANA name of their time zone."""
         return self._person(user_id).get("tz")
@@ -34,13 +44,14 @@ class SlackPeople:
     def _person(self, user_id: str) -> dict[str, Any]:
         at = time.monotonic()
         with self._lock:
-            asked, person = self._known.get(user_id, (-REMEMBERED_S, {}))
-        if at - asked < REMEMBERED_S or not user_id:
+            asked, person = self._known.get(user_id, (-self._remembered_s, {}))
+        if at - asked < self._remembered_s or not user_id:
             return person
         try:
             found = dict(self._client.users_info(user=user_id)["user"])
-        except SlackApiError as error:
-            log.info("person not known", extra={"reason": error.response["error"]})
+        except (SlackApiError, OSError) as error:
+            reason = error.response["error"] if isinstance(error, SlackApiError) else type(error).__name__
+            log.info("person not known", extra={"reason": reason})
             return person
         with self._lock:
             if len(self._known) >= MOST:

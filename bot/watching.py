@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from bot.accounts import Accounts
-from bot.agenda import Rules
 from bot.commands.alerts import waits_until
 from bot.commands.base import Asker
 from bot.commands.estimate_question import EstimateQuestion
@@ -17,6 +16,7 @@ from bot.own_books import own_of
 from bot.people import Strangers
 from bot.reconsidering import Changed, changed
 from bot.reply import Message
+from bot.rules import Rules
 from bot.views.alerts import alert_message
 from bot.views.scenarios import reconsidered_message
 from calculator.alarms import Alarm, Raised, Watch, alarms
@@ -28,6 +28,7 @@ from storage.database import Database
 from storage.deployments import Deployment
 from storage.moments import to_text
 from storage.posts import NewPost, Posts
+from storage.retention import UNDO, Retention
 from storage.scenarios import Scenario, Scenarios
 from storage.workspaces import Workspaces
 
@@ -64,10 +65,19 @@ class Watchman:
         self._reprice(books, found)
         books.usage.roll_up(now)
         Posts(self.database).purge(now)
+        self._forget(now)
         told = self._raise(books, found) + self._reconsider()
         facts.set(self.team_id, WATCHED, to_text(now + EVERY))
         self._until = now + EVERY
         return told
+
+    def _forget(self, now: datetime) -> None:
+        """Remove what was deleted a month ago, and answers that are older than the workspace keeps them."""
+        retention = Retention(self.database)
+        retention.purge_deleted(self.team_id, now - UNDO)
+        days = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers(), now).keep_days()
+        if days:
+            retention.purge(self.team_id, now - timedelta(days=days))
 
     def _reprice(self, books: FleetBooks, found: tuple[Deployment, ...]) -> None:
         own = own_of(self.database, self.team_id)
@@ -107,10 +117,9 @@ class Watchman:
     def _told(self, name: str, about: Deployment | Scenario, message: Callable[[bool], Message]) -> NewPost:
         """A message to a channel; to its owner where the channel is not allowed. It waits for the end of quiet hours."""
         now = self.now()
-        rules = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers())
+        rules = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers(), now)
         waits = max(waits_until(rules.quiet(), now), now)
-        allowed = rules.channels()
-        where = about.channel_id if not allowed or about.channel_id in allowed else about.user_id
+        where = about.channel_id if rules.posts_in(about.channel_id) else about.user_id
         said = message(waits > now)
         return NewPost(
             team_id=self.team_id, name=name, kind="alert", channel_id=where, user_id=about.user_id, due_at=now, not_before=waits,

@@ -1,7 +1,8 @@
 """Questions and the answers they got: kept, found again, shared, deleted.
 
 A person finds what they asked themselves, anywhere, and what was shared in the channel they look from; never another
-workspace's rows. Times are handed in.
+workspace's rows. What was asked or shared in a thread is everyone's there: a thread is named by its channel, which only
+its members can look from. Times are handed in.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from storage import comparison_index as index
+from storage.changes import change, record
 from storage.comparison_index import Viewer
 from storage.comparison_records import Comparison, NewComparison, Page
 from storage.database import Database
@@ -51,8 +53,9 @@ _LAST = """
     ORDER BY id DESC LIMIT 1"""
 _LAST_IN_THREAD = """
     SELECT found.* FROM comparison_threads AS threads JOIN comparisons AS found ON found.id = threads.comparison_id
-    WHERE threads.thread = :thread AND found.team_id = :team_id AND found.user_id = :user_id AND found.deleted_at IS NULL
-    ORDER BY threads.comparison_id DESC LIMIT 1"""
+    WHERE threads.thread = :thread AND found.team_id = :team_id AND found.deleted_at IS NULL
+    ORDER BY threads.shown_at DESC, threads.comparison_id DESC LIMIT 1"""
+_ENTER_THREAD = "INSERT OR REPLACE INTO comparison_threads (thread, comparison_id, shown_at) VALUES (?, ?, ?)"
 _BY_ID = "SELECT * FROM comparisons WHERE id = ?"
 _BY_NUMBER = "SELECT id FROM comparisons WHERE team_id = ? AND number = ? AND deleted_at IS NULL"
 _OWN_PRESENT = "SELECT id FROM comparisons WHERE team_id = ? AND number = ? AND user_id = ? AND deleted_at IS NULL"
@@ -72,11 +75,7 @@ class Comparisons:
         """Store a question and its answer under the workspace's next number, as asked in a thread where it was."""
         with self._database.transaction() as connection:
             added = insert(connection, asked, now)
-            if thread_ts:
-                thread = _thread(asked.channel_id, thread_ts)
-                connection.execute(
-                    "INSERT INTO comparison_threads (thread, comparison_id) VALUES (?, ?)", (thread, added.id)
-                )
+            _enter_thread(connection, asked.channel_id, thread_ts, added.id, now)
             return added
 
     def get(self, viewer: Viewer, number: int) -> Comparison:
@@ -85,12 +84,17 @@ class Comparisons:
             rows = connection.execute(_GET, {**_names(viewer), "number": number}).fetchall()
         return _record(_only(rows, number))
 
-    def last(self, viewer: Viewer, thread_ts: str | None = None) -> Comparison | None:
-        """The newest that the viewer asked themselves, in `thread_ts` where they asked there before, else in this channel."""
+    def last(self, viewer: Viewer) -> Comparison | None:
+        """The newest that the viewer asked themselves in this channel."""
         with self._database.read() as connection:
-            thread = {**_names(viewer), "thread": _thread(viewer.channel_id, thread_ts)}
-            rows = connection.execute(_LAST_IN_THREAD, thread).fetchall() if thread_ts else []
-            rows = rows or connection.execute(_LAST, _names(viewer)).fetchall()
+            rows = connection.execute(_LAST, _names(viewer)).fetchall()
+        return _record(rows[0]) if rows else None
+
+    def last_in_thread(self, viewer: Viewer, thread_ts: str) -> Comparison | None:
+        """What was asked, or shared, last in this thread of the viewer's channel, by anyone."""
+        thread = {"team_id": viewer.team_id, "thread": _thread(viewer.channel_id, thread_ts)}
+        with self._database.read() as connection:
+            rows = connection.execute(_LAST_IN_THREAD, thread).fetchall()
         return _record(rows[0]) if rows else None
 
     def search(self, viewer: Viewer, words: str = "", *, limit: int = 10, offset: int = 0) -> Page:
@@ -100,8 +104,10 @@ class Comparisons:
             rows = connection.execute(_SEARCH, values).fetchall()
         return Page(tuple(map(_record, rows[:limit])), more=len(rows) > limit)
 
-    def mark_shared(self, team_id: str, number: int, channel_id: str, now: datetime) -> Comparison:
-        """From now on everyone in the channel may find it."""
+    def mark_shared(
+        self, team_id: str, number: int, channel_id: str, now: datetime, thread_ts: str | None = None
+    ) -> Comparison:
+        """From now on everyone in the channel may find it, and goes on from it in its thread, where that is known."""
         with self._database.transaction() as connection:
             row_id = _row_id(connection, _BY_NUMBER, (team_id, number), number)
             index.withdraw(connection, json.dumps([row_id]))
@@ -109,6 +115,7 @@ class Comparisons:
             connection.execute("INSERT OR REPLACE INTO comparison_shares VALUES (?, ?, ?)", share)
             connection.execute("UPDATE comparisons SET shared_channel_id = ?2, shared_at = ?3 WHERE id = ?1", share)
             index.enter(connection, row_id)
+            _enter_thread(connection, channel_id, thread_ts, row_id, now)
             return _by_id(connection, row_id)
 
     def delete(self, team_id: str, number: int, user_id: str, now: datetime) -> Comparison:
@@ -117,13 +124,15 @@ class Comparisons:
             row_id = _row_id(connection, _OWN_PRESENT, (team_id, number, user_id), number)
             index.withdraw(connection, json.dumps([row_id]))
             connection.execute("UPDATE comparisons SET deleted_at = ? WHERE id = ?", (to_text(now), row_id))
+            record(connection, team_id, change(f"answer {number}", user_id, now, "deleted", "", ""))
             return _by_id(connection, row_id)
 
-    def undelete(self, team_id: str, number: int, user_id: str) -> Comparison:
+    def undelete(self, team_id: str, number: int, user_id: str, now: datetime) -> Comparison:
         """Take a deletion back."""
         with self._database.transaction() as connection:
             row_id = _row_id(connection, _OWN_DELETED, (team_id, number, user_id), number)
             connection.execute("UPDATE comparisons SET deleted_at = NULL WHERE id = ?", (row_id,))
+            record(connection, team_id, change(f"answer {number}", user_id, now, "restored", "", ""))
             index.enter(connection, row_id)
             return _by_id(connection, row_id)
 
@@ -150,9 +159,16 @@ def insert(connection: sqlite3.Connection, asked: NewComparison, now: datetime) 
     return Comparison(**asked.model_dump(), id=row_id, number=number, created_at=now)
 
 
-def _thread(channel_id: str, thread_ts: str | None) -> str:
-    """What names a thread."""
-    return f"{channel_id} {thread_ts}"
+def _thread(channel_id: str, thread_ts: str) -> str:
+    """What names a thread; half a surrogate pair, which SQLite cannot take, names none."""
+    return f"{channel_id} {thread_ts}".encode("utf-8", "replace").decode()
+
+
+def _enter_thread(
+    connection: sqlite3.Connection, channel_id: str, thread_ts: str | None, row_id: int, now: datetime
+) -> None:
+    if thread_ts:
+        connection.execute(_ENTER_THREAD, (_thread(channel_id, thread_ts), row_id, to_text(now)))
 
 
 def _names(viewer: Viewer) -> dict[str, str]:

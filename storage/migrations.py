@@ -372,6 +372,70 @@ def create_comparison_threads(db: "Database") -> None:
     db.conn.execute("CREATE INDEX comparison_threads_of ON comparison_threads (comparison_id)")
 
 
+def add_shown_at_to_comparison_threads(db: "Database") -> None:
+    """When an answer came to its thread: one that is shared there is newer than its number tells."""
+    db.conn.execute("ALTER TABLE comparison_threads ADD COLUMN shown_at TEXT NOT NULL DEFAULT ''")
+
+
+def create_defaults(db: "Database") -> None:
+    """What is taken for granted where a question leaves it out: a person's, or the workspace's where `user_id` is empty."""
+    db.conn.execute("""
+        CREATE TABLE defaults (
+            team_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            set_by TEXT NOT NULL,
+            since TEXT NOT NULL,
+            PRIMARY KEY (team_id, user_id, name)
+        ) WITHOUT ROWID""")
+
+
+def create_homes(db: "Database") -> None:
+    """Who opened their Home tab, and so sees it go stale."""
+    db.conn.execute("""
+        CREATE TABLE homes (
+            team_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            opened_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, user_id)
+        ) WITHOUT ROWID""")
+
+
+def create_age_indexes(db: "Database") -> None:
+    """What is old enough to be removed, and the newest changes of a workspace, found without reading the rest."""
+    db.conn.execute("CREATE INDEX comparisons_by_age ON comparisons (team_id, created_at)")
+    db.conn.execute(
+        "CREATE INDEX comparisons_deleted ON comparisons (team_id, deleted_at) WHERE deleted_at IS NOT NULL"
+    )
+    db.conn.execute("CREATE INDEX scenarios_by_end ON scenarios (team_id, ended_at) WHERE ended_at IS NOT NULL")
+    db.conn.execute("CREATE INDEX changes_of_team ON changes (team_id, id)")
+    db.conn.execute("CREATE INDEX changes_of_person ON changes (team_id, user_id, id)")
+
+
+def create_accepted(db: "Database") -> None:
+    """What was acknowledged and is being answered, by which process."""
+    db.conn.execute("""
+        CREATE TABLE accepted (
+            id TEXT PRIMARY KEY,
+            team_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            channel_id TEXT NOT NULL,
+            thread_ts TEXT,
+            text TEXT NOT NULL,
+            response_url TEXT NOT NULL,
+            process TEXT NOT NULL,
+            accepted_at TEXT NOT NULL,
+            leased_until TEXT NOT NULL
+        ) WITHOUT ROWID""")
+    db.conn.execute("CREATE INDEX accepted_by_lease ON accepted (team_id, leased_until)")
+
+
+def index_posts_in_doubt(db: "Database") -> None:
+    """Few of many posts are in doubt: their count needs not pass the others."""
+    db.conn.execute("CREATE INDEX posts_in_doubt ON posts (team_id) WHERE state IN ('sending', 'unsettled')")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -393,6 +457,12 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_own_models,
     create_scenarios,
     create_comparison_threads,
+    add_shown_at_to_comparison_threads,
+    create_defaults,
+    create_homes,
+    create_age_indexes,
+    create_accepted,
+    index_posts_in_doubt,
 )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from calculator.usage import Seen, Usage, UsageHour, first_hour, hour_of
+from storage.changes import Change, record
 from storage.database import Database
 from storage.usage_queries import ADDED, COUNTED, DAILY, EDGES, FULL_DAY, HOURLY, MEASURED, PUT, ROLL_UP
 
@@ -43,14 +44,18 @@ Span = tuple[int, datetime, datetime]
 """A deployment, and a time from and until."""
 
 
+Said = tuple[str, Change]
+"""A workspace and a change in it, for its audit."""
+
+
 class UsageBook:
     """The usage in a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, deployment_id: int, hours: Iterable[UsageHour], seen: Seen) -> int:
-        """Keep what was seen; gives how many hours were written.
+    def put(self, deployment_id: int, hours: Iterable[UsageHour], seen: Seen, said: Said | None = None) -> int:
+        """Keep what was seen; gives how many hours were written. `said` is what the audit keeps where a person gave it.
 
         Of a day that was put away only hours that it lacks are taken, or all 24 together in place of what it had.
         """
@@ -60,6 +65,7 @@ class UsageBook:
         with self._database.transaction() as connection:
             counted = {day: _counted(connection, deployment_id, day, rows, seen) for day, rows in days.items()}
             free = (row for day, rows in days.items() for row in rows if not counted[day] >> (row["hour"] - day) & 1)
+            _write_down(connection, said)
             return sum(connection.execute(PUT, row).rowcount for row in free)
 
     def hours(self, deployment_id: int, start: datetime, end: datetime) -> tuple[UsageHour, ...]:
@@ -71,7 +77,7 @@ class UsageBook:
             ).fetchall()
         return tuple(UsageHour.model_validate(dict(row)) for row in rows)
 
-    def rate(self, deployment_id: int, rate: UsageRate) -> None:
+    def rate(self, deployment_id: int, rate: UsageRate, said: Said | None = None) -> None:
         """Someone says what it does from an hour on."""
         with self._database.transaction() as connection:
             connection.execute(
@@ -86,6 +92,7 @@ class UsageBook:
                     rate.user_id,
                 ),
             )
+            _write_down(connection, said)
 
     def rates(self, ids: Iterable[int]) -> Mapping[int, tuple[UsageRate, ...]]:
         """What people said, oldest first."""
@@ -217,3 +224,8 @@ def _rates(connection: sqlite3.Connection, ids: list[int]) -> dict[int, tuple[Us
     for row in rows:
         found[row["deployment_id"]] += (UsageRate.model_validate({name: row[name] for name in UsageRate.model_fields}),)
     return found
+
+
+def _write_down(connection: sqlite3.Connection, said: Said | None) -> None:
+    if said:
+        record(connection, *said)

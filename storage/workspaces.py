@@ -1,5 +1,8 @@
 """Small facts about a workspace, such as that it refuses tables."""
 
+from collections.abc import Mapping
+
+from storage.changes import Change, record
 from storage.database import Database
 
 
@@ -17,10 +20,22 @@ class Workspaces:
             ).fetchall()
         return rows[0]["value"] if rows else None
 
+    def everywhere(self, key: str) -> Mapping[str, str]:
+        """The fact of every workspace of which it is known."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT team_id, value FROM workspace_facts WHERE key = ?", (key,)).fetchall()
+        return {row["team_id"]: row["value"] for row in rows}
+
     def set(self, team_id: str, key: str, value: str) -> None:
         """Remember a fact in place of what was known before."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO workspace_facts VALUES (?, ?, ?)", (team_id, key, value))
+
+    def decide(self, team_id: str, key: str, value: str, said: Change) -> None:
+        """Set a fact that someone decided, and write down who did."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO workspace_facts VALUES (?, ?, ?)", (team_id, key, value))
+            record(connection, team_id, said)
 
     def forget(self, team_id: str, key: str) -> None:
         """Know nothing about it any more."""

@@ -12,7 +12,7 @@ STANDARD = set(__import__("sys").stdlib_module_names)
 ROOMS = {
     "calculator": {"pydantic", "numpy", "rapidfuzz", "scipy", "calculator"},
     "storage": {"pydantic", "sqlite_utils", "calculator", "genai_prices", "storage"},
-    "bot/views": {"pydantic", "slack_sdk", "calculator", "bot"},
+    "bot/views": {"pydantic", "slack_sdk", "calculator", "bot", "PIL"},
     "bot/commands": {"pydantic", "calculator", "bot", "rapidfuzz"},
     "bot/calendar": {"pydantic", "calculator", "bot", "rapidfuzz"},
     "bot/workspace": {"starlette", "uvicorn", "websockets", "httpx2", "yaml", "bot", "pydantic", "anyio", "pytest"},

@@ -13,16 +13,16 @@ from calculator.errors import QuestionError
 FILES = {
     "estimate": ("",), "compare": ("compare",), "recommend": ("recommend",), "break_even": ("break-even",), "scenario": ("scenario",),
     "form": ("form",), "history": ("history",), "stored": ("show", "details", "json", "share", "rerun", "delete", "undelete"),
-    "launch": ("launch",), "what_if": ("what if",), "track": ("track",), "samples": ("samples",), "deployments": ("deployments",),
-    "deployment": ("deployment",), "usage": ("usage",), "summary": ("summary",), "schedule": ("schedule", "schedules"), "alerts": ("alerts", "channels", "repost"),
-    "prices": ("prices",), "calibrate": ("calibrate", "calibrations"), "model": ("model",), "catalog": ("catalog",),
-    "accuracy": ("accuracy",), "start": ("start",), "help": ("help",),
+    "export": ("export",), "launch": ("launch",), "what_if": ("what if",), "track": ("track",), "samples": ("samples",), "deployments": ("deployments",),
+    "deployment": ("deployment",), "usage": ("usage",), "summary": ("summary",), "schedule": ("schedule", "schedules"), "alerts": ("alerts", "repost"), "channels": ("channels",),
+    "prices": ("prices",), "defaults": ("defaults",), "calibrate": ("calibrate", "calibrations"), "model": ("model",), "catalog": ("catalog",),
+    "accuracy": ("accuracy",), "privacy": ("privacy",), "audit": ("audit",), "start": ("start",), "help": ("help",),
 }  # fmt: skip
 """The words of the commands in each file, in the order of help; "" is the command that needs no word."""
 FILE_OF = {word: file for file, words in FILES.items() for word in words}
 OPEN_A_FORM = ("compare", "recommend", "track", "schedule", "calibrate", "model", "whatif")
 """Words that open their form when nothing follows."""
-SYNONYMS = {"estimate": "", "break": "break-even", "breakeven": "break-even", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus", "scenarios": "scenario list",
+SYNONYMS = {"estimate": "", "break": "break-even", "breakeven": "break-even", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus", "scenarios": "scenario list", "default": "defaults",
             "sample": "samples", "welcome": "start", "hello": "start", "?": "help"}  # fmt: skip
 ASKED_WHAT_IF = re.compile(r"\s*what[\s-]*if(?=[\s:,#?…]|$)[\s:,?…]*", re.IGNORECASE)
 FIRST_WORD = re.compile(r"\s*(break-even|[a-z?]+)(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
@@ -62,6 +62,15 @@ def read(text: str) -> Question:
             return wanted
         raise _perhaps_a_command(word, error) from error
     return _recommendation(question) if _names_nothing(question) else question
+
+
+def names_a_command(text: str) -> bool:
+    """Whether the text begins with the word of a command."""
+    match = FIRST_WORD.match(text)
+    word = match[1].lower() if match else ""
+    if word == "model" and match:
+        return _means_own_model(text, match.end(1))
+    return bool(match) and (word in FILE_OF or word in SYNONYMS)
 
 
 def _means_own_model(text: str, start: int) -> bool:
@@ -112,6 +121,15 @@ def read_as(words: str, rest: str) -> Question:
         return command("form").question.from_text(word)
     question = command(word).question.from_text(f"{start} {rest}".strip() if start else rest)
     return question if str(question) else command("form").question.from_text("")
+
+
+def word_of(text: str | Question) -> str:
+    """The command that a text names, or a question is; empty for an estimate, and where none is named."""
+    if isinstance(text, Question):
+        return text.word
+    match = FIRST_WORD.match(text)
+    word = SYNONYMS.get(match[1].lower(), match[1].lower()).partition(" ")[0] if match else ""
+    return word if word in FILE_OF else ""
 
 
 def command_of(question: Question) -> Command:

@@ -1,4 +1,4 @@
-"""`alerts`: what is raised about deployments, and the hours in which alerts wait; `channels`: where the bot may post; `repost`."""
+"""`alerts`: what is raised about deployments, and the hours in which alerts wait; `repost`."""
 
 import re
 from datetime import UTC, datetime, time, timedelta
@@ -13,7 +13,7 @@ from bot.commands.stored import NUMBER
 from bot.grammar import clean
 from bot.phrases import Phrase
 from bot.reply import Message
-from bot.views.alerts import alerts_view, channels_view
+from bot.views.alerts import alerts_view
 from bot.views.schedules import posting_again
 from calculator.errors import QuestionError
 
@@ -22,7 +22,6 @@ HOURS = re.compile(
     re.IGNORECASE,
 )
 NONE = re.compile(r"(?:quiet(?: hours)?\s+)(?:none|off|never)", re.IGNORECASE)
-LINK = re.compile(r"<#([A-Z0-9]+)(?:\|[^>]*)?>|(here)", re.IGNORECASE)
 
 
 class AlertsQuestion(Question):
@@ -101,54 +100,6 @@ def waits_until(quiet: str, now: datetime) -> datetime:
     return datetime.combine(day, last, place).astimezone(UTC)
 
 
-class ChannelsQuestion(Question):
-    """Where may the bot post by itself?"""
-
-    word: ClassVar[str] = "channels"
-
-    allow: tuple[str, ...] = ()
-    """Channels to add."""
-    drop: tuple[str, ...] = ()
-    """Channels to take away."""
-    everywhere: bool = False
-    """No limit any more."""
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Nothing, `allow #a #b`, `drop #a`, or `allow all`."""
-        verb, _, rest = clean(text).partition(" ")
-        named = tuple(match[1] or "here" for match in LINK.finditer(rest))
-        if not verb:
-            return cls()
-        if verb.lower() == "allow" and rest.lower() in {"all", "everywhere"}:
-            return cls(everywhere=True)
-        if verb.lower() not in {"allow", "drop"} or not named:
-            raise QuestionError(
-                "channels",
-                "Write `channels`, `channels allow #llm-costs`, `channels drop #llm-costs` or `channels allow all`.",
-            )
-        return cls(allow=named) if verb.lower() == "allow" else cls(drop=named)
-
-    def __str__(self) -> str:
-        if self.everywhere:
-            return f"{self.word} allow all"
-        verb = "allow" if self.allow else "drop" if self.drop else ""
-        named = " ".join("here" if one == "here" else f"<#{one}>" for one in self.allow or self.drop)
-        return f"{self.word} {verb} {named}".strip()
-
-
-def answer_channels(question: ChannelsQuestion, desk: Desk) -> Message:
-    """Where it may post, after what was asked."""
-    allowed = list(desk.rules.channels())
-    add, drop = (
-        [desk.asker.channel_id if one == "here" else one for one in some] for some in (question.allow, question.drop)
-    )
-    if question.everywhere or add or drop:
-        allowed = [] if question.everywhere else [one for one in dict.fromkeys([*allowed, *add]) if one not in drop]
-        desk.rules.set_channels(allowed)
-    return channels_view(allowed)
-
-
 class RepostQuestion(Question):
     """Post once more what may not have arrived."""
 
@@ -165,6 +116,4 @@ def repost(question: RepostQuestion, desk: Desk) -> Message:
 
 ALERTS = Command(AlertsQuestion, answer, "What is raised about tracked deployments, and the hours in which alerts wait.",
                  ("alerts", "alerts quiet 22:00-07:00 Europe/Berlin", "alerts quiet none"))  # fmt: skip
-CHANNELS = Command(ChannelsQuestion, answer_channels, "Where I may post summaries and alerts; a workspace admin decides.",
-                   ("channels", "channels allow #llm-costs", "channels allow all"))  # fmt: skip
 REPOST = Command(RepostQuestion, repost, "Post a summary again that may not have arrived.", ("repost 17",))

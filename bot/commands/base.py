@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.commands.books import Agenda, Calibrations, Fleet, Models, People, Rules, Scenarios
+from bot.commands.books import Agenda, Calibrations, Defaults, Fleet, Models, People, Privacy, Rules, Scenarios
 from bot.grammar import clean, scan
 from bot.phrases import Phrase, phrases_of
 from bot.reply import Frozen, Reply
@@ -83,6 +83,9 @@ class Asker(Frozen):
     private: bool = False
     """Asked in a private channel or a direct message: never shown elsewhere."""
     thread_ts: str | None = None
+    """The thread of the answer: that of a mention, which may begin one."""
+    begins_thread: bool = False
+    """Nobody has answered in the thread yet, so that Slack shows no ephemeral message there."""
 
 
 class Record(Protocol):
@@ -108,6 +111,8 @@ class Record(Protocol):
     def created_at(self) -> datetime: ...
     @property
     def shared_at(self) -> datetime | None: ...
+    @property
+    def shared_channel_id(self) -> str | None: ...
 
 
 class Stored(Protocol):
@@ -118,6 +123,7 @@ class Stored(Protocol):
     ) -> Record: ...
     def get(self, number: int) -> Record: ...
     def last(self) -> Record | None: ...
+    def in_thread(self) -> Record | None: ...
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]: ...
     def delete(self, number: int) -> None: ...
     def undelete(self, number: int) -> None: ...
@@ -150,12 +156,15 @@ class Desk:
     agenda: Agenda
     rules: Rules
     people: People
+    defaults: Defaults
+    privacy: Privacy
     command: str = "/inference"
 
     @property
     def zone(self) -> str:
-        """The asker's time zone."""
-        return self.people.zone(self.asker.user_id) or "UTC"
+        """The asker's time zone: as they or their workspace set it, else as Slack has it."""
+        default = self.defaults.current().get("zone")
+        return default.value if default else self.people.zone(self.asker.user_id) or "UTC"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.records import Change, Feed, OwnConfig, Run, Saved, Scheduled, State, Tracked
+from bot.records import Change, Default, Entry, Feed, OwnConfig, Run, Saved, Scheduled, State, Tracked
 from calculator.alarms import Raised
 from calculator.calibration import OwnMeasurement
 from calculator.model import ModelSpec
@@ -103,10 +103,35 @@ class Scenarios(Protocol):
     def keep_answer(self, found: Any, answer: str) -> None: ...
 
 
+class Defaults(Protocol):
+    """What is taken for granted where a question leaves it out."""
+
+    def current(self) -> Mapping[str, Default]:
+        """What holds for the asker, by its name: their own, else the workspace's."""
+        ...
+
+    def all(self) -> Sequence[Default]:
+        """The workspace's, then the asker's own."""
+        ...
+
+    def change(self, values: Mapping[str, str | None], *, workspace: bool) -> None:
+        """Set each by its name, or drop it where it is None; QuestionError where the asker may not."""
+        ...
+
+    def insist(self) -> None:
+        """QuestionError where the asker may not change the workspace's."""
+        ...
+
+
 class People(Protocol):
     """What Slack says of people."""
 
     def is_admin(self, user_id: str) -> bool: ...
+    def is_guest(self, user_id: str) -> bool: ...
+    def is_foreign(self, user_id: str, team_id: str) -> bool:
+        """Whether they belong to another organisation than the workspace's."""
+        ...
+
     def zone(self, user_id: str) -> str | None:
         """Their time zone's IANA name; None where it is not known."""
         ...
@@ -120,8 +145,47 @@ class Rules(Protocol):
         ...
 
     def set_channels(self, channels: Sequence[str]) -> None: ...
+    def only(self) -> Sequence[str]:
+        """Where the bot may be used at all, besides direct messages; anywhere where none is named."""
+        ...
+
+    def set_only(self, channels: Sequence[str]) -> None: ...
+    def posts_in(self, channel: str) -> bool: ...
+    def guests(self) -> bool: ...
+    def set_guests(self, *, allowed: bool) -> None: ...
+    def keep_days(self) -> int | None:
+        """How long answers are kept; None for as long as nobody deletes them."""
+        ...
+
+    def set_keep_days(self, days: int | None) -> None: ...
     def quiet(self) -> str:
         """Hours in which alerts wait: `22:00 to 07:00 Europe/Berlin`; empty for none."""
         ...
 
     def set_quiet(self, hours: str) -> None: ...
+
+
+class Privacy(Protocol):
+    """What is kept of the asker, of another person, or of the workspace where none is named; and the audit.
+
+    Admins alone see to others and to the workspace.
+    """
+
+    def counts(self, person: str) -> Mapping[str, int]:
+        """Rows by table."""
+        ...
+
+    def going(self, person: str) -> Mapping[str, int]:
+        """Of these what would be erased; the rest stays for others without the person's id."""
+        ...
+
+    def older(self, days: int) -> int:
+        """How many answers are older than that."""
+        ...
+
+    def export(self, person: str) -> str: ...
+    def erase(self, person: str) -> int:
+        """Gives how many answers went."""
+        ...
+
+    def audit(self, person: str, about: str, *, limit: int, offset: int) -> Sequence[Entry]: ...

@@ -1,15 +1,22 @@
 """`break-even`: own hardware against a hosted API and a mix of both, with the volume from which it pays."""
 
+from bot.answers import BreakEvenAnswer
 from bot.commands import record
 from bot.commands.base import Command, Desk
 from bot.commands.break_even_question import BreakEvenQuestion
+from bot.commands.defaulted import filled, held, told_in
 from bot.reply import Message
 
 
 def answer(question: BreakEvenQuestion, desk: Desk) -> Message:
     """The break-even, stored, with its buttons."""
-    asked = question.model_copy(update={"channel": None})
-    return record.store(record.ask(str(asked), record.own(desk)), desk, question.channel)
+    having = held(desk)
+    about = filled(question.about, desk, having, question.availability)
+    asked = question.model_copy(update={"channel": None, "about": about.question})
+    found = record.ask(str(asked), record.own(desk))
+    assert isinstance(found, BreakEvenAnswer)
+    told = told_in(found.own, about.told, having)
+    return record.store(found.model_copy(update={"own": told}), desk, question.channel)
 
 
 BREAK_EVEN = Command(

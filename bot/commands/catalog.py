@@ -14,7 +14,7 @@ from calculator.catalog.names import hosted_only_keys
 from calculator.catalog.prices import price_book
 from calculator.errors import QuestionError
 
-PAGE = 15
+PAGE = 24
 KINDS = {"gpus": ("gpu", "hardware", "accelerators", "cards"), "models": ("model",), "prices": ("price",)}
 
 

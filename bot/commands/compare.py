@@ -3,14 +3,20 @@
 from bot.commands import record
 from bot.commands.base import Command, Desk
 from bot.commands.compare_question import CompareQuestion
-from bot.commands.deciding import compared
+from bot.commands.deciding import LETTERS, compared
+from bot.commands.defaulted import filled, held, told_in
 from bot.reply import Message
 
 
 def answer(question: CompareQuestion, desk: Desk) -> Message:
     """The comparison, stored, with its buttons."""
-    found = compared(question.model_copy(update={"channel": None}), record.own(desk))
-    return record.store(found, desk, question.channel)
+    having = held(desk)
+    asked = [filled(option, desk, having, question.availability) for option in question.options]
+    options = tuple(one.question for one in asked)
+    found = compared(question.model_copy(update={"channel": None, "options": options}), record.own(desk))
+    lettered = zip(found.options, asked, LETTERS, strict=False)
+    told = tuple(told_in(option, one.told, having, letter) for option, one, letter in lettered)
+    return record.store(found.model_copy(update={"options": told}), desk, question.channel)
 
 
 COMPARE = Command(

@@ -1,31 +1,16 @@
-"""The forms of a comparison and of a recommendation: opened from a question, and read back to one."""
+"""The form of a recommendation: opened from a question, and read back to one."""
 
 from bot.commands.base import Desk, Question
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.deciding import at_hours
 from bot.commands.entered import Fields
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.form_inputs import destination_of, input_of
 from bot.commands.recommend_question import RecommendQuestion
-from bot.commands.resolve import resolve
 from bot.commands.wanted import Wanted
 from bot.grammar import clean
 from bot.phrases import Phrase
 from bot.reply import Block
-from bot.views.decision_forms import NEEDED, REQUIRED, compare_form, recommend_form
-from calculator.errors import QuestionError
+from bot.views.decision_forms import NEEDED, recommend_form
 from calculator.own import Own
-
-
-def open_compare(rest: str, desk: Desk) -> Block:  # noqa: ARG001  # every form is opened alike
-    """The form of a comparison, filled in from one, or from a single option that is to be compared."""
-    phrases = _phrases(CompareQuestion, REQUIRED)
-    try:
-        about = CompareQuestion.from_text(rest)
-    except QuestionError:
-        return compare_form(rest, [input_of(phrase, None) for phrase in phrases], None)
-    options = " vs ".join(map(str, about.options))
-    return compare_form(options, [input_of(phrase, getattr(about, phrase.field)) for phrase in phrases], about.channel)
 
 
 def open_recommend(rest: str, desk: Desk) -> Block:  # noqa: ARG001
@@ -35,17 +20,6 @@ def open_recommend(rest: str, desk: Desk) -> Block:  # noqa: ARG001
     inputs = [input_of(phrase, values[phrase.field]) for phrase in _phrases(RecommendQuestion, NEEDED)]
     rest_of = about.about.model_copy(update=dict.fromkeys((*NEEDED, "channel")))
     return recommend_form(inputs, str(rest_of), about.about.channel)
-
-
-def asks_compare(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001  # every form is read alike
-    """The comparison that was submitted; each option is checked to the end."""
-    where = destination_of(fields)
-    typed = CompareQuestion.from_text(fields.pop("options", ""))
-    said = {name: value for name, value in _read(CompareQuestion, fields).items() if value is not None}
-    question = CompareQuestion.make({**dict(typed), **said, "channel": where})
-    for option in question.options:
-        resolve(at_hours(option, question), own)
-    return question
 
 
 def asks_recommend(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001

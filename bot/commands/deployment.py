@@ -10,6 +10,7 @@ from bot.commands import record
 from bot.commands.base import Command, Desk, Question
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.deciding import compared
+from bot.commands.defaulted import filled, held
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.plan import BUDGET, NAME, TAGS, Plan, check_name, kept_text, priced
 from bot.grammar import clean, with_hint
@@ -118,17 +119,18 @@ def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
     name, colon, plan = rest.partition(":")
     said = Plan.read(name, plan) if colon and NAME.fullmatch(name) else Plan.read(found.name, rest)
     pinned = found.pinned if said.price is None else said.price == "pinned"
-    answer_, terms = priced(said.about, record.own(desk))
+    about = filled(said.about, desk, held(desk))
+    answer_, terms = priced(about.question, record.own(desk))
     fields: dict[str, Any] = {
         "name": said.name,
-        "question": str(said.about),
+        "question": str(about.question),
         "spelled_out": kept_text(answer_, terms, pinned=pinned),
         "pinned": pinned,
     }
     fields |= {} if said.budget_usd is None else {"budget_usd": said.budget_usd or None}
     fields |= {} if said.tags is None else {"tags": said.tags}
     changed = desk.fleet.change(found, terms, **fields)
-    return _shown(changed, desk, "has a new plan from now on")
+    return _shown(changed, desk, "; ".join(("has a new plan from now on", *about.told)))
 
 
 def _budget(found: Tracked, rest: str, desk: Desk) -> Message:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from bot.commands.base import Command, Desk, Question
 from bot.commands.selection import selected
+from bot.commands.spreadsheet import harmless
 from bot.grammar import clean
 from bot.records import State
 from bot.reply import File, Message
@@ -92,18 +93,13 @@ def _file(statement: Statement) -> Message:
         cells = [row["name"], row["deployment"], state, *(row["tags"].get(name, "") for name in tags)]
         times = [statement.start.isoformat(), statement.end.isoformat()]
         writer.writerow(
-            [_harmless(cell) for cell in [*cells, *times, *(row[figure] for figure in FIGURES), row["price"]]]
+            [harmless(cell) for cell in [*cells, *times, *(row[figure] for figure in FIGURES), row["price"]]]
         )
     name = f"deployments-{statement.month}.csv"
     said = f"{plural(len(rows), 'deployment')}, {statement.month} so far: see `{name}` in your direct messages with me."
     return Message(
         text=said, file=File(name=name, content=text.getvalue()), data={"file": name, "deployments": len(rows)}
     )
-
-
-def _harmless(value: object) -> object:
-    """A spreadsheet takes a text that begins so for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r\n'" and value else value
 
 
 DEPLOYMENTS = Command(

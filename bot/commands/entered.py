@@ -39,8 +39,17 @@ class FormState(BaseModel):
 
 
 def inputs(view: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Block id and value of every input."""
-    return [(block, entered.text()) for block, entered in _entered(view)]
+    """Block id and value of every input; one that Slack leaves out, as it may after a change of the form, holds what it began with."""
+    said = [(block, entered.text()) for block, entered in _entered(view)]
+    known = {block for block, _ in said}
+    blocks = [block for block in view.get("blocks") or () if block.get("type") == "input"]
+    return [*said, *((one["block_id"], _first(one["element"])) for one in blocks if one["block_id"] not in known)]
+
+
+def _first(element: Mapping[str, Any]) -> str:
+    """What an input holds before anyone touches it."""
+    option = element.get("initial_option") or {}
+    return str(option.get("value") or element.get("initial_conversation") or element.get("initial_value") or "")
 
 
 def attached(view: Mapping[str, Any]) -> Attached | None:

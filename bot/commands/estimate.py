@@ -2,6 +2,7 @@
 
 from bot.commands import record
 from bot.commands.base import Command, Desk
+from bot.commands.defaulted import filled, held, told_in
 from bot.commands.estimate_question import EstimateQuestion
 from bot.commands.resolve import resolve
 from bot.reply import Message
@@ -9,7 +10,9 @@ from bot.reply import Message
 
 def answer(question: EstimateQuestion, desk: Desk) -> Message:
     """The estimate, stored, with its buttons."""
-    found = resolve(question.model_copy(update={"channel": None}), record.own(desk))
+    having = held(desk)
+    asked = filled(question.model_copy(update={"channel": None}), desk, having)
+    found = told_in(resolve(asked.question, record.own(desk)), asked.told, having)
     return record.store(found, desk, question.channel)
 
 

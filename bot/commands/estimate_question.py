@@ -150,7 +150,7 @@ class EstimateQuestion(Question):
         float | None,
         Phrase(FACTOR, "{} hours a month", "{} hours per month", "{} h/month", "{} hours/month", example="176"),
     ] = Field(None, gt=0, le=744)
-    """Hours a month that the deployment is kept; 720 where none is said."""
+    """Hours a month that the deployment is kept; your default where none is said, else 720."""
     local_share: Annotated[Share | None, Phrase(SHARE, "{} local", "local share {}", "{} on own cards")] = None
     """In hybrid mode, the share of requests on owned hardware."""
     purchase_price_usd: Annotated[

@@ -8,7 +8,10 @@ from typing import Any, ClassVar, Self, TypeVar
 from bot.commands.base import Command, Desk, Question
 from bot.commands.calibrate import measurements, printed
 from bot.commands.calibrate_question import SETUP, CalibrateQuestion, setup_phrases
-from bot.commands.decision_forms import asks_compare, asks_recommend, open_compare, open_recommend
+from bot.commands.compare_sheet import NUMBER, open_compare, question_of
+from bot.commands.compare_submitted import asks_compare
+from bot.commands.decision_forms import asks_recommend, open_recommend
+from bot.commands.defaults import asks_defaults, open_defaults
 from bot.commands.deployment import DeploymentQuestion
 from bot.commands.entered import Fields, inputs
 from bot.commands.estimate_question import EstimateQuestion
@@ -18,18 +21,21 @@ from bot.commands.pasted_config import read_config
 from bot.commands.plan import BUDGET, check_name, write_tags
 from bot.commands.resolve import resolve
 from bot.commands.schedule_question import ScheduleQuestion
+from bot.commands.sharing import asks_share, open_share
 from bot.commands.track import TrackQuestion
 from bot.commands.usage import UsageQuestion
 from bot.commands.what_if_question import asks_what_if
 from bot.grammar import clean, scan
 from bot.reply import Block, Modal
-from bot.views.form import ORDER, estimate_form, origin_of
+from bot.views.form import ORDER, estimate_form, origin_of, taken_from
 from bot.views.model_form import model_form
 from bot.views.plan_forms import PlanFilled, calibrate_form, plan_form, schedule_form, usage_form
 from calculator.errors import QuestionError
 from calculator.own import NOTHING, Own
 
 T = TypeVar("T")
+FROM = "from the message:"
+"""What stands between a question and the message that it was taken from."""
 
 
 class FormQuestion(Question):
@@ -39,25 +45,35 @@ class FormQuestion(Question):
 
     about: str = ""
     """A question to start from."""
+    message: str = ""
+    """The message that it was taken from, where it says more."""
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Everything after the word is the question to start from."""
-        return cls(about=clean(text))
+        """Everything after the word is the question to start from, or the answer to one: `#12`."""
+        about, _, message = clean(text).partition(f"{FROM} ")
+        return cls(about=about.strip(), message=message)
 
     def __str__(self) -> str:
-        return f"{self.word} {self.about}".strip()
+        return " ".join(filter(None, (self.word, self.about, FROM if self.message else "", self.message)))
 
 
 def answer(question: FormQuestion, desk: Desk) -> Modal:
     """The form."""
-    word, _, rest = question.about.partition(" ")
+    view = _opened(question.about, desk)
+    return Modal(view=taken_from(view, question.message) if question.message else view)
+
+
+def _opened(asked: str, desk: Desk) -> Block:
+    if numbered := NUMBER.fullmatch(asked):
+        return _opened(question_of(desk.stored.get(int(numbered[1]))), desk)
+    word, _, rest = asked.partition(" ")
     if word in OPENED:
-        return Modal(view=OPENED[word](rest.strip(), desk))
-    about = EstimateQuestion.from_text(question.about)
+        return OPENED[word](rest.strip(), desk)
+    about = EstimateQuestion.from_text(asked)
     entries = {phrase.field: input_of(phrase, getattr(about, phrase.field)) for phrase in about.phrases()}
     unlisted = about.model_copy(update=dict.fromkeys((*ORDER, "channel")))
-    return Modal(view=estimate_form(entries, unlisted.said(), about.channel))
+    return estimate_form(entries, unlisted.said(), about.channel)
 
 
 def _track(rest: str, desk: Desk) -> Block:  # noqa: ARG001
@@ -103,7 +119,7 @@ def _what_if(rest: str, desk: Desk) -> Block:  # noqa: ARG001
 
 OPENED: dict[str, Callable[[str, Desk], Block]] = {
     "compare": open_compare, "recommend": open_recommend, "track": _track, "deployment": _deployment, "usage": _usage, "schedule": _schedule,
-    "calibrate": _calibrate, "model": _model, "whatif": _what_if,
+    "calibrate": _calibrate, "model": _model, "whatif": _what_if, "defaults": open_defaults, "share": open_share,
 }  # fmt: skip
 
 
@@ -216,7 +232,7 @@ def _asks_schedule(fields: Fields, subject: str, own: Own) -> Question:  # noqa:
 
 SUBMITTED: dict[str, Callable[[Fields, str, Own], Question]] = {
     "estimate": _asks_estimate, "compare": asks_compare, "recommend": asks_recommend, "track": _asks_track, "deployment": _asks_change, "usage": _asks_usage,
-    "schedule": _asks_schedule, "calibrate": _asks_calibrate, "model": _asks_model, "whatif": asks_what_if,
+    "schedule": _asks_schedule, "calibrate": _asks_calibrate, "model": _asks_model, "whatif": asks_what_if, "defaults": asks_defaults, "share": asks_share,
 }  # fmt: skip
 
 

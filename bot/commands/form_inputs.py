@@ -13,7 +13,11 @@ from calculator.errors import QuestionError
 
 def input_of(phrase: Phrase, value: Any) -> Input:
     """The input of a field, with its documentation and what it says now."""
-    text = "" if value is None else phrase.quantity.write(value)
+    return input_saying(phrase, "" if value is None else phrase.quantity.write(value))
+
+
+def input_saying(phrase: Phrase, text: str) -> Input:
+    """The input of a field with what was entered there."""
     return Input(phrase.field, _docs().get(phrase.field, ""), phrase.sample, phrase.quantity.words, text)
 
 

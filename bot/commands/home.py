@@ -2,16 +2,23 @@
 
 from bot.calendar import Calendar
 from bot.commands.base import Desk
+from bot.commands.defaults import shown
+from bot.commands.history import HistoryQuestion
 from bot.reply import Block
 from bot.views.home import Home, home_view
+from bot.views.home_answers import Answers
 from bot.views.schedules import Shown
+from bot.views.status import Health
 from calculator.statement import month_of
 
 MOST = 12
+PAGE = 5
+NEWEST = HistoryQuestion()
+"""What is looked at where nothing is searched."""
 
 
-def home_of(desk: Desk) -> Block:
-    """The view of the asker's Home tab."""
+def home_of(desk: Desk, look: HistoryQuestion = NEWEST, health: Health | None = None) -> Block:
+    """The view of the asker's Home tab: their answers as they look at them, and for an admin how the bot is doing."""
     found = desk.fleet.all("running", "paused")
     mine = [one for one in found if one.user_id == desk.asker.user_id]
     month = month_of(desk.now)
@@ -26,4 +33,18 @@ def home_of(desk: Desk) -> Block:
         for one in desk.agenda.all()
     ]
     return home_view(Home(mine=tuple(mine[:MOST]), others=len(found) - len(mine), more=max(len(mine) - MOST, 0), statement=statement,
-                          raised=raised, schedules=tuple(schedules)), desk.command)  # fmt: skip
+                          raised=raised, schedules=tuple(schedules), answers=_answers(desk, look), defaults=shown(desk), health=health),
+                     desk.command)  # fmt: skip
+
+
+def _answers(desk: Desk, look: HistoryQuestion) -> Answers:
+    """One's own: at home nobody is in a channel, so nothing of others is found. A page that is gone gives the first."""
+    items, more = desk.stored.search(look.words, limit=PAGE, offset=(look.page - 1) * PAGE)
+    if not items and look.page > 1:
+        return _answers(desk, look.model_copy(update={"page": 1}))
+    return Answers(items=items, words=look.words, page=look.page, more=more)
+
+
+def looked(text: str) -> HistoryQuestion:
+    """The words and the page of `llama page 2`; the first page of all where the text is empty."""
+    return HistoryQuestion.from_text(text) if text else NEWEST

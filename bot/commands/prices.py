@@ -12,7 +12,7 @@ from calculator.catalog.prices import Offer, price_book
 from calculator.errors import QuestionError
 from calculator.price import OwnRate, Price
 
-PAGE = 15
+PAGE = 20
 T = TypeVar("T")
 
 

@@ -1,15 +1,23 @@
 """`recommend`: the best of the whole catalog for what one needs."""
 
+from bot.answers import CompareAnswer
 from bot.commands import record
 from bot.commands.base import Command, Desk
+from bot.commands.deciding import LETTERS
+from bot.commands.defaulted import held, told_in, wherever
 from bot.commands.recommend_question import RecommendQuestion
 from bot.reply import Message
 
 
 def answer(question: RecommendQuestion, desk: Desk) -> Message:
     """The best few, stored, with the buttons of a comparison."""
-    asked = question.model_copy(update={"about": question.about.model_copy(update={"channel": None})})
-    return record.store(record.ask(str(asked), record.own(desk)), desk, question.about.channel)
+    having = held(desk)
+    about = wherever(question.about.model_copy(update={"channel": None}), desk, having, question.availability)
+    found = record.ask(str(question.model_copy(update={"about": about.question})), record.own(desk))
+    assert isinstance(found, CompareAnswer)
+    lettered = zip(found.options, LETTERS, strict=False)
+    options = tuple(told_in(option, about.told, having, letter) for option, letter in lettered)
+    return record.store(found.model_copy(update={"options": options}), desk, question.about.channel)
 
 
 RECOMMEND = Command(

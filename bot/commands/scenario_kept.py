@@ -5,6 +5,9 @@ from contextlib import suppress
 from bot.answers import Kept
 from bot.commands import record
 from bot.commands.base import Desk
+from bot.commands.compare_question import CompareQuestion
+from bot.commands.defaulted import filled, held, wherever
+from bot.commands.recommend_question import RecommendQuestion
 from bot.commands.scenario_question import EXAMPLE, ScenarioQuestion
 from bot.commands.scenario_words import asked_in
 from bot.records import Saved
@@ -47,7 +50,7 @@ def _ask(question: ScenarioQuestion, desk: Desk) -> Message:
 
 def _save(question: ScenarioQuestion, desk: Desk) -> Message:
     """Kept with its answer of now; asked back first where one has the name and `yes` was not said."""
-    asked = str(question.asks) if question.asks else _stored(question, desk)
+    asked = str(_written_out(question.asks, desk)) if question.asks else _stored(question, desk)
     before = desk.scenarios.find(question.name)
     if before and not question.sure:
         desk.scenarios.mine(question.name)
@@ -57,6 +60,15 @@ def _save(question: ScenarioQuestion, desk: Desk) -> Message:
     title, about = question.title or _of(before, "title"), question.about or _of(before, "about")
     saved = desk.scenarios.save(question.name, title, about, asked, answer.model_dump_json())
     return saved_view(saved, answer, replaced=before is not None)
+
+
+def _written_out(asks: CompareQuestion | RecommendQuestion, desk: Desk) -> CompareQuestion | RecommendQuestion:
+    """With the defaults of whoever saves it, so that it asks the same whoever asks it again."""
+    having = held(desk)
+    if isinstance(asks, CompareQuestion):
+        options = tuple(filled(option, desk, having, asks.availability).question for option in asks.options)
+        return asks.model_copy(update={"options": options})
+    return asks.model_copy(update={"about": wherever(asks.about, desk, having, asks.availability).question})
 
 
 def _of(before: Saved | None, field: str) -> str:

@@ -62,8 +62,7 @@ def _check(channel: str, about: str, desk: Desk) -> None:
     if channel == "local":
         raise QuestionError("channel", "Summaries are posted in Slack: schedule them there. Here, `summary` prints one, and "
                             "`schedule preview SPEC` shows when one would run.")  # fmt: skip
-    allowed = desk.rules.channels()
-    if allowed and channel not in allowed:
+    if not desk.rules.posts_in(channel):
         raise QuestionError("channel", "An admin does not let me post summaries there. `channels` lists where I may.")
     selected(desk.fleet.all("running", "paused"), about, channel)
 

@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from bot.commands import record
-from bot.commands.base import Command, Desk, Question
+from bot.commands.base import Command, Desk, Question, Record
+from bot.commands.estimate_question import CHANNEL
 from bot.phrases import Phrase
 from bot.quantities import Quantity, choice
 from bot.reply import Message
@@ -51,6 +52,9 @@ class ShareQuestion(NumberedQuestion):
 
     word: ClassVar[str] = "share"
 
+    channel: Annotated[str | None, Phrase(CHANNEL, "in {}", "to {}", "{}", joint=" ")] = None
+    """Where; in this channel where none is said."""
+
 
 class RerunQuestion(NumberedQuestion):
     """Ask the same again with today's catalog and prices, and say what changed."""
@@ -92,13 +96,20 @@ def as_json(question: JsonQuestion, desk: Desk) -> Message:
 
 def share(question: ShareQuestion, desk: Desk) -> Message:
     """The answer for everyone in the channel."""
-    stored = desk.stored.get(question.number)
+    stored = own_answer(question.number, desk)
+    message = record.message(stored, asked_by=stored.user_id)
+    where = None if question.channel == "here" else question.channel
+    return message.model_copy(update={"audience": "channel", "channel": where, "shares": stored.number})
+
+
+def own_answer(number: int, desk: Desk) -> Record:
+    """An answer that the asker may share."""
+    stored = desk.stored.get(number)
     if stored.user_id != desk.asker.user_id:
         raise QuestionError(
             "number", f"#{stored.number} was asked by someone else: only they share it. `rerun` asks it anew."
         )
-    message = record.message(stored, asked_by=stored.user_id)
-    return message.model_copy(update={"audience": "channel", "shares": stored.number})
+    return stored
 
 
 def rerun(question: RerunQuestion, desk: Desk) -> Message:
@@ -126,7 +137,12 @@ STORED = (
     Command(ShowQuestion, show, "Show a stored answer again, as it was given.", ("show 12",)),
     Command(DetailsQuestion, details, "Everything behind a stored answer.", ("details 12",)),
     Command(JsonQuestion, as_json, "A stored answer for programs.", ("json 12",)),
-    Command(ShareQuestion, share, "Post a stored answer in this channel.", ("share 12",)),
+    Command(
+        ShareQuestion,
+        share,
+        "Post a stored answer in this channel, or in another.",
+        ("share 12", "share 12 in #llm-costs"),
+    ),
     Command(RerunQuestion, rerun, "Ask again with today's prices, and say what changed.", ("rerun 12",)),
     Command(DeleteQuestion, delete, "Delete an answer of yours.", ("delete 12", "delete 12 yes")),
     Command(UndeleteQuestion, undelete, "Take a deletion back.", ("undelete 12",)),

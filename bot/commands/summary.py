@@ -12,6 +12,7 @@ from bot.commands.saving import with_saving
 from bot.commands.selection import selected
 from bot.grammar import clean
 from bot.reply import Message
+from bot.views.export import offering
 from bot.views.summary import Summary, summary_view
 from calculator.errors import QuestionError
 from calculator.statement import Statement
@@ -53,7 +54,8 @@ def answer(question: SummaryQuestion, desk: Desk) -> Message:
     edges = [desk.now - length * number for number in range(SHOWN, -1, -1)]
     days = PERIODS[question.period]
     what = f"The last {f'{days} days' if days > 1 else '24 hours'}, each bar as long"
-    return summary_of(desk, edges, desk.zone, what, question.about, desk.asker.channel_id)
+    found = summary_of(desk, edges, desk.zone, what, question.about, desk.asker.channel_id)
+    return offering(found, str(question))
 
 
 def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and what it is about

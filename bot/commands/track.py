@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from bot.commands.base import Command, Desk
+from bot.commands.defaulted import filled, held
 from bot.commands.plan import Plan, kept_text, priced
 from bot.commands.record import own
 from bot.records import Tracked
@@ -25,11 +26,14 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
     if named and named[0].state == "retired":
         raise QuestionError("name", f"{named[0].name} is retired. `deployment {named[0].name} restore` brings it back; or choose "
                             "another name.")  # fmt: skip
+    about = filled(question.about, desk, held(desk))
+    question = question.model_copy(update={"about": about.question})
     plan = str(question).removeprefix(f"{question.word} {question.name}: ")
     if named:
         return asked_to_change(named[0].name, named[0].question, plan)
     added, terms = tracked(question, desk)
-    return deployment_view(Shown(tracked=added, terms=terms, news=_from_when(question)), desk.now)
+    news = "; ".join((_from_when(question), *about.told))
+    return deployment_view(Shown(tracked=added, terms=terms, news=news), desk.now)
 
 
 def tracked(question: TrackQuestion, desk: Desk) -> tuple[Tracked, Terms]:

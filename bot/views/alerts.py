@@ -44,12 +44,18 @@ def _said(one: Raised) -> str:
     return f"{KINDS.get(one.kind, one.kind)}{f' ({one.period})' if one.period else ''}"
 
 
-def channels_view(allowed: Sequence[str]) -> Message:
-    """Where the bot may post by itself."""
-    text = (
-        f"I post only in {', '.join(f'<#{one}>' for one in allowed)}."
+def channels_view(allowed: Sequence[str], only: Sequence[str]) -> Message:
+    """Where the bot posts by itself, and where it may be asked."""
+    posts = (
+        f"I post summaries and alerts only in {_named(allowed)}."
         if allowed
         else "I post summaries and alerts wherever I am a member and asked to."
     )
-    return Message(text=text, blocks=(section(text), context("A workspace admin changes it: `channels allow #llm-costs`, `channels allow all`.")),
-                   data={"channels": list(allowed)})  # fmt: skip
+    asked = f"I answer only in {_named(only)} and in direct messages." if only else "I answer wherever I am asked."
+    how = "A workspace admin changes it: `channels allow #llm-costs`, `channels allow all`; `channels only #llm-costs`, `channels any`."
+    return Message(text=f"{posts} {asked}", blocks=(section(f"{posts}\n{asked}"), context(how)),
+                   data={"channels": list(allowed), "only": list(only)})  # fmt: skip
+
+
+def _named(channels: Sequence[str]) -> str:
+    return ", ".join(f"<#{one}>" for one in channels)

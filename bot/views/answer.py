@@ -106,11 +106,18 @@ def _small_print(answer: Answer) -> Block:
     asked = f"Asked: {escape(clip(answer.asked, 900))}"
     notes = dict.fromkeys(note for option in options for note in option.notes)
     understood = f"Understood: {escape('; '.join(notes))}" if notes else ""
+    told = dict.fromkeys(line for option in options for line in option.told)
+    defaults = f"Defaults: {escape('; '.join(told))}" if told else ""
     prices = dict.fromkeys(text for option in options if (text := price_line(option)))
     assumed = dict.fromkeys(text for option in options if (text := _assumed(option)))
     ours = dict.fromkeys(text for option in options if (text := _own(option)))
     return context(
-        asked, understood, *list(ours)[:3], *(f"Price: {escape(text)}" for text in list(prices)[:3]), *list(assumed)[:3]
+        asked,
+        understood,
+        defaults,
+        *list(ours)[:3],
+        *(f"Price: {escape(text)}" for text in list(prices)[:3]),
+        *list(assumed)[:3],
     )
 
 
@@ -151,14 +158,18 @@ def _buttons(kept: Kept, number: int | None) -> Block:
     crossing = "break_even" in kept.data
     return actions(
         button("Share to channel", "share", f"share {number}", style="primary") if number else None,
-        None if crossing else _asking("Edit", "edit", kept.asked),
+        None if crossing else _asking("Edit", "edit", kept.asked, f"#{number}" if number else ""),
         button("What if…", "whatif", f"form whatif {number}") if number else None,
         button("Re-run", "rerun", f"rerun {number}") if number else None,
-        None if kept.compares else _asking("Compare with…", "compare", f"compare {kept.asked}"),
+        None
+        if kept.compares
+        else _asking(
+            "Compare with…", "compare", f"compare {kept.asked}", f"compare #{number}" if number else "compare"
+        ),
         _break_even(kept),
         None if kept.compares else _asking("Track…", "track", f"track {kept.asked}"),
         button("Details", "details", f"details {number}") if number else None,
-        button("JSON", "json", f"json {number}") if number else None,
+        button("Export…", "export", f"export {number}") if number else None,
     )
 
 
@@ -169,10 +180,10 @@ def _break_even(kept: Kept) -> Block | None:
     return button("Break-even…", "break-even", value) if fits else None
 
 
-def _asking(label: str, action: str, question: str) -> Block:
-    """A button that opens a form with the question, or an empty one where the question is too long for a button."""
+def _asking(label: str, action: str, question: str, shorter: str = "") -> Block:
+    """A button that opens a form with the question; where that is too long for a button, with the `shorter` one."""
     value = f"form {question}"
-    return button(label, action, value if len(value) <= BUTTON_VALUE else "form")
+    return button(label, action, value if len(value) <= BUTTON_VALUE else f"form {shorter}".strip())
 
 
 def json_view(data: dict[str, Any], number: int) -> Message:
@@ -180,7 +191,7 @@ def json_view(data: dict[str, Any], number: int) -> Message:
     text = json.dumps(data, indent=1, ensure_ascii=False)
     pieces = [text[start : start + JSON_PIECE] for start in range(0, len(text), JSON_PIECE)]
     blocks = fitting([section(f"*JSON of #{number}*"), *map(preformatted, pieces)], CUT)
-    return Message(text=f"JSON of #{number}", blocks=tuple(blocks), data=data)
+    return Message(text=f"JSON of #{number}, to copy.", blocks=tuple(blocks), data=data)
 
 
 def details_view(kept: Kept, number: int) -> Message:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.reply import Block
 
@@ -11,6 +11,13 @@ SECTION = 3000
 BUTTON_VALUE = 2000
 MESSAGE = 11_000
 """Characters of JSON that a message's blocks may take, with room for its buttons; Slack refuses near 13,200."""
+
+
+class Figure(NamedTuple):
+    """A number in a table, and how it is shown."""
+
+    value: float
+    text: str
 
 
 def escape(text: str) -> str:
@@ -85,6 +92,31 @@ def table(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> Block:
     }
 
 
+def data_table(caption: str, rows: Sequence[Sequence[str | Figure]], page: int = 20) -> Block:
+    """A table that people sort and turn the pages of; the first row is its heading, a figure sorts by its number."""
+    return {
+        "type": "data_table",
+        "caption": caption,
+        "page_size": page,
+        "row_header_column_index": 0,
+        "rows": [[_cell(cell) for cell in row] for row in rows],
+    }
+
+
+def _cell(cell: str | Figure) -> Block:
+    if isinstance(cell, str):
+        return {"type": "raw_text", "text": cell or "–"}
+    return {"type": "raw_number", "value": cell.value, "text": cell.text}
+
+
+def table_of(block: Block) -> Block:
+    """A data table as a table, its figures to the right; anything else as it is."""
+    if block["type"] != "data_table":
+        return block
+    right = (column for row in block["rows"] for column, cell in enumerate(row) if cell["type"] == "raw_number")
+    return table(cells_of(block), right)
+
+
 def preformatted(text: str) -> Block:
     """Text in a fixed-width font, as it is."""
     return {"type": "rich_text", "elements": [
@@ -99,8 +131,8 @@ def without_tables(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def block_text(block: Block) -> str:
     """A table or a chart as aligned text; empty for anything else."""
-    if block["type"] == "table":
-        return columns(_cells(block))
+    if block["type"] in {"table", "data_table"}:
+        return columns(cells_of(block))
     return chart_text(block) if block["type"] == "data_visualization" else ""
 
 
@@ -112,7 +144,8 @@ def chart_text(block: Block) -> str:
     return f"{block['title']}\n{columns([('', *(one['name'] for one in chart['series'])), *rows])}"
 
 
-def _cells(block: Block) -> list[list[str]]:
+def cells_of(block: Block) -> list[list[str]]:
+    """The texts of a table or a data table."""
     return [[cell["text"] for cell in row] for row in block["rows"]]
 
 

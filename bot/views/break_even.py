@@ -106,6 +106,7 @@ def _small_print(answer: BreakEvenAnswer) -> Block:
     own = price_line(answer.own)
     return context(
         f"Asked: {escape(clip(answer.asked, 900))}", f"Understood: {escape(notes)}" if notes else "",
+        f"Defaults: {escape('; '.join(answer.own.told))}" if answer.own.told else "",
         f"Price: {escape(own)}" if own else "", f"Price: {escape(answer.service.model_name)} {escape(api)}",
     )  # fmt: skip
 

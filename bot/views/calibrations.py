@@ -112,7 +112,11 @@ def listed(measurements: Sequence[OwnMeasurement], page: Page) -> Message:
         text = "Your team has entered no measurement yet. What you measured corrects the estimates of the same setup:"
         example = "calibrate 7B on RTX4090, 500 tokens, batch 4, 416.7 tok/s"
         row = actions(button("Enter one…", "calibrate", "form calibrate"))
-        return Message(text=text, blocks=(section(f"{text}\n`{example}`"), row), data={"total": 0, "measurements": []})
+        return Message(
+            text=f"{text} {example}",
+            blocks=(section(f"{text}\n`{example}`"), row),
+            data={"total": 0, "measurements": []},
+        )
     blocks = [section(f"*What your team measured*, {page.total:,} in all"), *(_line(one) for one in measurements)]
     row = actions(button("Enter one…", "calibrate", "form calibrate"),
                   button("More", "more", page.following) if page.following else None)  # fmt: skip
@@ -123,7 +127,15 @@ def listed(measurements: Sequence[OwnMeasurement], page: Page) -> Message:
 
 def _line(m: OwnMeasurement) -> Block:
     text = f"*{m.number}*  {literal(setup_name(m))}, {point_name(m)}: *{figures_text(m)}*\n{literal(m.said)}, by {who(m)}{_when(m)}"
-    return section(text, accessory=button("Remove", f"remove-{m.number}", f"calibrate remove {m.number}"))
+    return section(
+        text,
+        accessory=button(
+            "Remove",
+            f"remove-{m.number}",
+            f"calibrate remove {m.number}",
+            accessibility_label=f"Remove measurement {m.number}",
+        ),
+    )
 
 
 def ask_before_removing(measurements: Sequence[OwnMeasurement], command: str) -> Message:

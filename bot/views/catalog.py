@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.reply import Block, Message
-from bot.views.blocks import actions, button, context, section, table
+from bot.views.blocks import Figure, actions, button, context, data_table, section
 from bot.views.format import count, usd
+from bot.views.plain import some
+from bot.views.prices import dollar
 from calculator.catalog.prices import Offer
 from calculator.catalog.resolved import HostedModel
 from calculator.gpu import GpuSpec
 from calculator.model import ModelSpec
 from calculator.price import NoPrice, Price
 
-Rows = list[tuple[str, ...]]
+Rows = list[tuple[str | Figure, ...]]
+SHOWN = 12
+"""Rows that show at once; people turn the pages."""
 BILLION = 1e9
 
 
@@ -27,10 +31,10 @@ class Listing(NamedTuple):
 
 def gpus_view(specs: Sequence[GpuSpec], listing: Listing) -> Message:
     """Accelerators: memory, bandwidth, peaks, power, price of one."""
-    head = ("Key", "Name", "Memory", "Bandwidth", "Dense TFLOPS 16 bit / fp8", "Power", "Card price")
-    rows: Rows = [(spec.key, spec.display_name, f"{spec.memory_label_gb:g} GB", f"{spec.bandwidth_bytes_per_s / 1e9:,.0f} GB/s",
-                   f"{_tera(spec.peak('bf16'))} / {_tera(spec.peak('fp8'))}", f"{spec.tdp_w:g} W" if spec.tdp_w else "–",
-                   f"${spec.purchase_price_usd:,.0f}" if spec.purchase_price_usd else "–") for spec in specs]  # fmt: skip
+    head = ("Key", "Name", "Memory", "Bandwidth", "Dense TFLOPS 16 bit", "fp8", "Power", "Card price")
+    rows: Rows = [(spec.key, spec.display_name, Figure(spec.memory_label_gb, f"{spec.memory_label_gb:g} GB"),
+                   _figure(spec.bandwidth_bytes_per_s / 1e9, "{:,.0f} GB/s"), _tera(spec.peak("bf16")), _tera(spec.peak("fp8")),
+                   _figure(spec.tdp_w, "{:g} W"), _figure(spec.purchase_price_usd, "${:,.0f}")) for spec in specs]  # fmt: skip
     return _page("Accelerators", [head, *rows], listing, [spec.model_dump(mode="json") for spec in specs])
 
 
@@ -42,13 +46,13 @@ def models_view(specs: Sequence[ModelSpec | HostedModel | None], listing: Listin
     return _page("Models", [head, *rows], listing, [spec.model_dump(mode="json") for spec in known])
 
 
-def _open(spec: ModelSpec) -> tuple[str, ...]:
-    counts = spec.counts
-    return (spec.key, spec.display_name, f"{counts.total / BILLION:,.1f}B", f"{counts.active / BILLION:,.1f}B",
-            spec.attention.upper(), f"{spec.max_position_embeddings:,}", spec.native_precision)  # fmt: skip
+def _open(spec: ModelSpec) -> tuple[str | Figure, ...]:
+    counts, longest = spec.counts, spec.max_position_embeddings
+    return (spec.key, spec.display_name, _figure(counts.total / BILLION, "{:,.1f}B"), _figure(counts.active / BILLION, "{:,.1f}B"),
+            spec.attention.upper(), _figure(longest, "{:,}"), spec.native_precision)  # fmt: skip
 
 
-def _hosted(spec: HostedModel) -> tuple[str, ...]:
+def _hosted(spec: HostedModel) -> tuple[str | Figure, ...]:
     cheapest = min(spec.offers, key=lambda offer: offer.usd_per_mtok_output, default=None)
     price = (
         f"{usd(cheapest.usd_per_mtok_input)} in / {usd(cheapest.usd_per_mtok_output)} out per Mtok"
@@ -60,18 +64,19 @@ def _hosted(spec: HostedModel) -> tuple[str, ...]:
 
 def prices_view(specs: Sequence[tuple[GpuSpec, Price | NoPrice, Sequence[Offer]]], listing: Listing) -> Message:
     """Cloud prices of accelerators: the default one, the spread, and what is behind it."""
-    head = ("Key", "$ per GPU-hour", "Spread", "Providers", "Dates")
+    head = ("Key", "$ per GPU-hour", "From", "To", "Providers", "Dates")
     rows: Rows = []
     for spec, price, offers in specs:
         if isinstance(price, NoPrice):
-            rows.append((spec.key, "–", "–", "no on-demand price known", "–"))
+            rows.append((spec.key, "–", "–", "–", "no on-demand price known", "–"))
             continue
         names = sorted({offer.provider for offer in offers})
         rows.append(
             (
                 spec.key,
-                usd(price.usd_per_gpu_hour),
-                f"{usd(price.low)} to {usd(price.high)}",
+                dollar(price.usd_per_gpu_hour),
+                dollar(price.low),
+                dollar(price.high),
                 ", ".join(names),
                 price.date or "–",
             )
@@ -82,17 +87,23 @@ def prices_view(specs: Sequence[tuple[GpuSpec, Price | NoPrice, Sequence[Offer]]
 
 
 def _page(title: str, rows: Rows, listing: Listing, data: object, note: str = "") -> Message:
-    blocks: list[Block] = [section(f"*{title}*, {len(rows) - 1} of {count(listing.total)}"), table(rows)]
+    caption = f"{title}, {len(rows) - 1} of {count(listing.total)}"
+    named = f"*{title}*{caption.removeprefix(title)}"
+    blocks: list[Block] = [section(named), data_table(caption, rows, SHOWN)]
     if listing.older:
         blocks.append(actions(button("More", "more", listing.older)))
     if note:
         blocks.append(context(note))
     return Message(
-        text=f"{title}: {', '.join(row[0] for row in rows[1:])}",
+        text=f"{caption}: {some([str(row[0]) for row in rows[1:]])}",
         blocks=tuple(blocks),
         data={"total": listing.total, "items": data},
     )
 
 
-def _tera(value: float | None) -> str:
-    return f"{value / 1e12:,.0f}" if value else "–"
+def _figure(value: float | None, form: str) -> str | Figure:
+    return Figure(value, form.format(value)) if value else "–"
+
+
+def _tera(value: float | None) -> str | Figure:
+    return _figure(value and value / 1e12, "{:,.0f}")

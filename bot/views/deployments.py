@@ -106,5 +106,6 @@ def _empty(asked: Asked, command: str) -> Message:
     fresh = asked.page == 1 and not asked.retired
     offer = f"\n{OFFER}" if fresh else ""
     buttons = actions(button("Track a deployment", "track", "form track"), add_samples() if fresh else None)
-    return Message(text=text, blocks=(section(f"{text}\n`{example}`{offer}"), buttons),
+    spoken = f"{text} {example}" if text.endswith(":") else text
+    return Message(text=spoken, blocks=(section(f"{text}\n`{example}`{offer}"), buttons),
                    data={"total": 0, "names": [], "deployments": []})  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from bot.reply import Block, Frozen
-from bot.views.blocks import clip, context, plain_text
+from bot.views.blocks import clip, context, escape, plain_text
 
 
 class Input(NamedTuple):
@@ -35,6 +35,8 @@ CALLBACKS = (
     "model",
     "recommend",
     "whatif",
+    "defaults",
+    "share",
 )
 FILES = {
     "usage": Files("CSV file", ("csv", "tsv", "txt")),
@@ -58,6 +60,10 @@ LABELS = {
     "max_latency_seconds": "Latency limit",
 }
 ORDER = tuple(LABELS)
+NOTE = "note"
+"""The block that says where a form was filled in from."""
+PEOPLE = {"U", "W"}
+"""How the ids of people begin, who stand for their direct messages where there is no channel."""
 DESTINATIONS = {"me": "Only me", "here": "This channel", "other": "The channel below"}
 
 
@@ -69,6 +75,12 @@ class Origin(Frozen):
     response_url: str | None = None
     subject: str = ""
     """What the form is about, such as the deployment that it changes."""
+    user: str = ""
+    """Whose form it is: someone else's answer does not go where this person asked."""
+
+    def of(self, user: str) -> "Origin":
+        """The same for its own person; nowhere for anyone else."""
+        return self if self.user in {"", user} else Origin(subject=self.subject)
 
 
 def origin_of(view: Mapping[str, Any]) -> Origin:
@@ -79,7 +91,23 @@ def origin_of(view: Mapping[str, Any]) -> Origin:
 def opened_from(view: Block, origin: Origin) -> Block:
     """The form, told where it was opened."""
     about = origin.model_copy(update={"subject": view.get("private_metadata", "")})
-    return {**view, "private_metadata": about.model_dump_json()}
+    blocks = view["blocks"] if origin.channel[:1] not in PEOPLE else [_without_here(block) for block in view["blocks"]]
+    return {**view, "blocks": blocks, "private_metadata": about.model_dump_json()}
+
+
+def _without_here(block: Block) -> Block:
+    """A form opened from no channel, such as by a global shortcut, offers none as its own."""
+    if block.get("block_id") != "destination":
+        return block
+    options = [one for one in block["element"]["options"] if one["value"] != "here"]
+    first = next((one for one in options if one == block["element"]["initial_option"]), options[0])
+    return {**block, "element": {**block["element"], "options": options, "initial_option": first}}
+
+
+def taken_from(view: Block, message: str) -> Block:
+    """The form with the words of a message above it, of which not all was understood."""
+    note = {**context(f"From the message: “{escape(clip(message, 300))}” Check what I took from it."), "block_id": NOTE}
+    return {**view, "blocks": [note, *view["blocks"]]}
 
 
 def estimate_form(inputs: Mapping[str, Input], said: str, channel: str | None) -> Block:
@@ -158,7 +186,7 @@ def destination(channel: str | None) -> Iterable[Block]:
     yield {"type": "input", "block_id": "destination", "label": plain_text("Who sees the answer"), "element": radio}
     other: Block = {"type": "conversations_select", "action_id": "channel", "placeholder": plain_text("Choose a channel"),
                     "filter": {"include": ["public", "private"], "exclude_bot_users": True}}  # fmt: skip
-    if chosen == "other":
+    if chosen == "other" and channel:
         other["initial_conversation"] = channel
     yield {"type": "input", "block_id": "channel", "optional": True, "label": plain_text("Channel"), "element": other}
     yield context("Numbers are read as you write them: `1.2M`, `8k`, `500ms`, `0.5 req/s`.")

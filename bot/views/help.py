@@ -3,22 +3,28 @@
 from collections.abc import Sequence
 
 from bot.reply import Message
-from bot.views.blocks import actions, button, context, header, section, table
+from bot.views.blocks import actions, button, context, data_table, header, section
+from bot.views.plain import some
 from bot.views.start import FIRST, first_steps
 
 
 def overview(commands: Sequence[tuple[str, str]], command: str) -> Message:
     """What can be asked, with examples to press."""
-    listed = "\n".join(f"`{word}`  {summary}" for word, summary in commands)
+    lines = [f"`{word}`  {summary}" for word, summary in commands]
+    half = -(-len(lines) // 2)
     return Message(
-        text=f"Type {command} and a question, such as {FIRST[0].text}. Commands: {', '.join(word for word, _ in commands)}",
+        text=f"Type {command} and a question, such as {FIRST[0].text}. There are {len(commands)} commands.",
         blocks=(
             header("LLM inference calculator"),
             section("Say a model, the hardware and the load, in any order, as you would say it."),
             *first_steps(command),
-            section(f"*Commands*\n{listed}"),
+            section("\n".join(["*Commands*", *lines[:half]])),
+            section("\n".join(lines[half:])),
             actions(button("Every word", "words", "help words")),
-            context("In a thread, mention me instead of typing the command. `help compare` explains one command."),
+            context(
+                "In a thread, mention me instead of typing the command: `fp8` or `vs 13B on A100` goes on from what was asked there.",
+                "`help compare` explains one command.",
+            ),
         ),
         data={"commands": [{"command": word, "summary": summary} for word, summary in commands]},
     )
@@ -42,10 +48,10 @@ def fields_help(fields: Sequence[tuple[str, str, str]]) -> Message:
     """Every word that a question may hold."""
     rows = [("Field", "As you would say it", "Meaning"), *fields]
     return Message(
-        text="Every word that a question may hold: " + ", ".join(example for _, example, _ in fields),
+        text=f"Every word that a question may hold: {some([example for _, example, _ in fields], 8)}.",
         blocks=(
             section("*Every word that a question may hold*, in any order; `field=value` works for each too."),
-            table(rows),
+            data_table("Every word that a question may hold", rows, 12),
         ),
         data={"fields": [{"field": name, "example": example, "meaning": meaning} for name, example, meaning in fields]},
     )

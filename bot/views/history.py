@@ -1,14 +1,22 @@
 """The list of stored answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.reply import Block, Message
-from bot.views.blocks import actions, button, confirm, context, escape, plain_text, section
-from bot.views.format import date
+from bot.views.blocks import actions, button, clip, confirm, context, escape, plain_text, section
+from bot.views.format import date, plural
 
 LINE = 600
+MENU = {
+    "Show": "show {}",
+    "Re-run": "rerun {}",
+    "Export…": "export {}",
+    "Share to channel": "share {}",
+    "Delete": "delete {}",
+}
+"""What can be done with an answer in the list, and what that types."""
 
 
 class Item(Protocol):
@@ -26,6 +34,8 @@ class Item(Protocol):
     def created_at(self) -> datetime: ...
     @property
     def shared_at(self) -> datetime | None: ...
+    @property
+    def shared_channel_id(self) -> str | None: ...
 
 
 def history_view(items: Sequence[Item], *, words: str, page: int, more: bool, command: str) -> Message:
@@ -33,31 +43,37 @@ def history_view(items: Sequence[Item], *, words: str, page: int, more: bool, co
     if not items:
         return _empty(words, page, command)
     title = f"*History*{f' of “{escape(words)}”' if words else ''}{f', page {page}' if page > 1 else ''}"
-    blocks = [section(title), *(block for item in items for block in _item(item))]
+    blocks = [section(title), *(block for item in items for block in answer_item(item, MENU))]
     turn = [
         button("Newer", "newer", f"history {words} page {page - 1}") if page > 1 else None,
         button("Older", "older", f"history {words} page {page + 1}") if more else None,
     ]
-    lines = [f"#{item.number} {item.question}" for item in items]
     return Message(
-        text=f"{len(items)} stored answers: {'; '.join(lines)}"[:3000],
+        text=f"{plural(len(items), 'stored answer')}, the newest #{items[0].number}: {clip(items[0].question, 150)}",
         blocks=(*blocks, *([actions(*turn)] if any(turn) else [])),
         data={"page": page, "more": more, "items": [_json(item) for item in items]},
     )
 
 
-def _item(item: Item) -> tuple[Block, Block]:
+def answer_item(item: Item, choices: Mapping[str, str]) -> tuple[Block, Block]:
+    """An answer in a list, with its menu."""
     title = f"*#{item.number}*  {escape(item.question[:LINE])}\n{escape(item.headline[:LINE])}"
-    choices = {"Show": "show", "Re-run": "rerun", "JSON": "json", "Share to channel": "share", "Delete": "delete"}
     menu = {
         "type": "overflow",
         "action_id": f"more-{item.number}",
-        "options": [{"text": plain_text(label), "value": f"{word} {item.number}"} for label, word in choices.items()],
+        "options": [
+            {"text": plain_text(label), "value": typed.format(item.number)} for label, typed in choices.items()
+        ],
     }
     who = f"<@{item.user_id}>" if item.user_id != "local" else "you"
-    return section(title, accessory=menu), context(
-        f"{who} · {date(item.created_at)}{' · shared' if item.shared_at else ''}"
-    )
+    return section(title, accessory=menu), context(f"{who} · {date(item.created_at)}{_shared(item)}")
+
+
+def _shared(item: Item) -> str:
+    if not item.shared_at:
+        return ""
+    channel = item.shared_channel_id or ""
+    return f" · shared in <#{channel}>" if channel.startswith(("C", "G")) else " · shared"
 
 
 def _json(item: Item) -> dict[str, object]:

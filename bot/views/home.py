@@ -8,10 +8,14 @@ from pydantic import ConfigDict
 from bot.reply import Block, Frozen
 from bot.views.alerts import KINDS
 from bot.views.blocks import actions, button, context, divider, header, section
+from bot.views.defaults import Shown as Defaults
+from bot.views.defaults import brief, prices_line
 from bot.views.deployments import deployment_item
+from bot.views.home_answers import answers_blocks
 from bot.views.money import dollars
 from bot.views.schedules import Shown, schedule_item
-from bot.views.start import FIRST, OFFER, add_samples
+from bot.views.start import FIRST, OFFER, add_samples, first_steps
+from bot.views.status import Health, status_blocks
 from calculator.alarms import Raised
 from calculator.statement import Statement
 
@@ -33,11 +37,27 @@ class Home(Frozen):
     """Their deployments, this month so far."""
     raised: Mapping[int, Sequence[Raised]]
     schedules: tuple[Shown, ...]
+    answers: Any
+    """A page of their Answers."""
+    defaults: Any
+    """The Defaults that they have."""
+    health: Health | None = None
+    """How the bot is doing; None for people who are no admins."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether they have neither asked nor tracked anything."""
+        return not (self.mine or self.answers.items or self.answers.words or self.answers.page > 1)
 
 
 def home_view(home: Home, command: str) -> Block:
     """The view, within Slack's limits for a Home tab."""
-    return {"type": "home", "blocks": [*_deployments(home), divider(), *_schedules(home), divider(), *_first(command)]}
+    answers = answers_blocks(home.answers, command)
+    first, last = (_try(command), _links()) if home.is_new else ([], _first(command))
+    parts = [first, _deployments(home), answers, _schedules(home), _defaults(home.defaults), last,
+             status_blocks(home.health) if home.health else []]  # fmt: skip
+    blocks = [block for part in parts if part for block in (divider(), *part)][1:]
+    return {"type": "home", "blocks": blocks, "private_metadata": f"{home.answers.words} page {home.answers.page}"}
 
 
 def _deployments(home: Home) -> list[Block]:
@@ -78,8 +98,21 @@ def _schedules(home: Home) -> list[Block]:
     return [*blocks, new]
 
 
+def _defaults(found: Defaults) -> list[Block]:
+    return [header("Your defaults"), section(brief(found), accessory=button("Edit…", "defaults-edit", "form defaults")),
+            context(prices_line(found.prices))]  # fmt: skip
+
+
+def _try(command: str) -> list[Block]:
+    """What to try first, for someone who is new."""
+    return [header("Try this first"), *first_steps(command)]
+
+
 def _first(command: str) -> list[Block]:
-    """What to type, for someone who is new."""
-    return [header("Ask in any channel"), section("\n".join(f"`{command} {one.text}`" for one in FIRST)),
-            actions(button("Open the form", "form", "form"), button("Help", "help", "help"), button("History", "history", "history"),
+    """What to type."""
+    return [header("Ask in any channel"), section("\n".join(f"`{command} {one.text}`" for one in FIRST)), *_links()]
+
+
+def _links() -> list[Block]:
+    return [actions(button("Open the form", "form", "form"), button("Help", "help", "help"), button("History", "history", "history"),
                     button("Price book", "prices", "prices"))]  # fmt: skip

@@ -1,7 +1,7 @@
 """Short messages about the conversation itself: not understood, could not post, failed."""
 
 from bot.reply import Message
-from bot.views.blocks import actions, button, escape, section
+from bot.views.blocks import actions, button, clip, escape, section
 from calculator.errors import QuestionError
 
 BUTTON_LIMIT = 1900
@@ -13,7 +13,7 @@ def misunderstood(error: QuestionError, *, text: str, command: str) -> Message:
     sentence = f"*{error.field}*: {escape(error.message)}"
     buttons = [button("Open the form", "form", "form"), button("Help", "help", "help")]
     return Message(
-        text=f"{error.field}: {error.message}"[:3000],
+        text=escape(f"{error.field}: {error.message}")[:3000],
         blocks=(section(f"{sentence}{asked}"), actions(*buttons)),
         data={"error": {"field": error.field, "message": error.message}},
     )
@@ -43,6 +43,22 @@ def cannot_post(channel: str, reason: str) -> Message:
     return _note(f"I could not post in <#{channel}>: {why}. Your answer is kept in your history.")
 
 
+def not_uploaded(name: str, reason: str) -> Message:
+    """A file did not arrive."""
+    return _note(f"I could not send “{escape(name)}” to your direct messages: {escape(reason)}. Ask for it again.")
+
+
+def press_to_open(text: str) -> Message:
+    """Slack opens forms at the press of a button or a typed command, not where I am mentioned."""
+    return Message(
+        text="A form opens at the press of a button.",
+        blocks=(
+            section("A form opens at the press of a button."),
+            actions(button("Open the form", "form", text if len(text) <= BUTTON_LIMIT else "form")),
+        ),
+    )
+
+
 def posted(channel: str) -> Message:
     """The answer is in the channel now."""
     return _note(f"Posted in <#{channel}>.")
@@ -58,3 +74,13 @@ def failed(reference: str) -> Message:
 def foreign() -> Message:
     """People of another organisation are refused by default."""
     return _note("This calculator answers only people of the workspace that installed it.")
+
+
+def unanswered(text: str, command: str, *, restarted: bool) -> Message:
+    """A question was acknowledged and its answer may not have arrived; the button asks it again."""
+    asked = clip(" ".join(f"{command} {text}".split()).replace("`", ""), 200)
+    happened = "I was restarted while I answered" if restarted else "Slack did not take my answer to"
+    sentence = f"{happened} `{escape(asked)}`. If you see no answer to it, please ask again."
+    fits = len(text) <= BUTTON_LIMIT
+    again = [actions(button("Ask again", "again", text.strip() or "form"))] if fits else []
+    return Message(text=sentence, blocks=(section(sentence), *again))

@@ -6,8 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.reply import Message
-from bot.views.blocks import context, escape, section, table
+from bot.views.blocks import Figure, context, data_table, escape, section
 from bot.views.format import usd
+from bot.views.plain import some
 from bot.views.rates import Page, card_name, dollars, own_data, own_line, paged
 from calculator.catalog.prices import Offer
 from calculator.gpu import GpuSpec
@@ -31,10 +32,13 @@ def book_view(own: Sequence[OwnRate], cards: Sequence[Card], page: Page, *, none
     blocks = [section("*Price book*, dollars per card and hour"), *map(own_line, own)]
     if cards:
         head = ("Key", "Median", "From", "To", "Providers", "Newest seen")
-        blocks.append(table([head, *(_line(card, page.today) for card in cards)], right=(1, 2, 3, 4)))
+        blocks.append(
+            data_table("Price book, dollars per card and hour", [head, *(_line(card, page.today) for card in cards)])
+        )
     blocks.append(context(hint if none else "", _explained(page, "`prices H100` shows the offers behind a line.")))
-    names = (*(f"{card_name(rate)} {dollars(rate)}" for rate in own), *(card.spec.key for card in cards))
-    return paged(f"Price book: {', '.join(names)}", blocks, page, {
+    prices = [f"{card.spec.key} {usd(card.price.usd_per_gpu_hour)}" for card in cards if isinstance(card.price, Price)]
+    names = [*(f"{card_name(rate)} {dollars(rate)}" for rate in own), *prices]
+    return paged(f"Price book, dollars per card and hour: {some(names)}", blocks, page, {
         "own": [own_data(rate) for rate in own],
         "items": [{"gpu": card.spec.key, "price": card.price.model_dump(mode="json")} for card in cards],
     })  # fmt: skip
@@ -46,7 +50,7 @@ def card_view(card: Card, own: Sequence[OwnRate], page: Page, note: str) -> Mess
     blocks = [section(f"*Prices of {escape(name)}*, dollars per card and hour"), *map(own_line, own)]
     if card.offers:
         head = ("Provider", "Region", "On demand", "Spot", "Seen", "Source")
-        blocks.append(table([head, *(_offer(offer, page.today) for offer in card.offers)], right=(2, 3)))
+        blocks.append(data_table(f"Prices of {name}", [head, *(_offer(offer, page.today) for offer in card.offers)]))
     understood = f"Understood: {escape(note)}" if note else ""
     blocks.append(context(understood, _default(card), _explained(page), "" if own else _hint(card, page)))
     return paged(f"Prices of {name}: {_plainly(card, own)}", blocks, page, {
@@ -62,22 +66,27 @@ def age(seen: str, today: date) -> int:
     return max((today - date.fromisoformat(seen)).days, 0)
 
 
-def _line(card: Card, today: date) -> tuple[str, ...]:
+def _line(card: Card, today: date) -> tuple[str | Figure, ...]:
     price = card.price
     assert isinstance(price, Price)
     newest = (price.date or "").rpartition(" to ")[2]
-    return (card.spec.key, usd(price.usd_per_gpu_hour), usd(price.low), usd(price.high), str(price.count),
+    return (card.spec.key, dollar(price.usd_per_gpu_hour), dollar(price.low), dollar(price.high), Figure(price.count, str(price.count)),
             f"{newest}{_old(age(newest, today))}")  # fmt: skip
 
 
-def _offer(offer: Offer, today: date) -> tuple[str, ...]:
+def _offer(offer: Offer, today: date) -> tuple[str | Figure, ...]:
     cards = f", {offer.gpus} cards" if offer.gpus > 1 else ""
-    on_demand = usd(offer.usd_per_gpu_hour) if offer.on_demand_usd_per_hour is not None else "–"
+    on_demand = offer.usd_per_gpu_hour if offer.on_demand_usd_per_hour is not None else None
     spot = offer.spot_usd_per_gpu_hour
-    spot = offer.usd_per_gpu_hour if spot is None and on_demand == "–" else spot
+    spot = offer.usd_per_gpu_hour if spot is None and on_demand is None else spot
     days = age(offer.date, today)
-    return (f"{offer.provider}{cards}", offer.region, on_demand, "–" if spot is None else usd(spot),
+    return (f"{offer.provider}{cards}", offer.region, dollar(on_demand), dollar(spot),
             f"{offer.date}, {days} days ago{_old(days)}", source(offer.source))  # fmt: skip
+
+
+def dollar(value: float | None) -> str | Figure:
+    """Dollars that sort by their value."""
+    return "–" if value is None else Figure(value, usd(value))
 
 
 def _old(days: int) -> str:

@@ -5,10 +5,11 @@ from typing import NamedTuple
 from bot.answers import AnyAnswer, EstimateAnswer, HostedAnswer, Kept
 from bot.reply import Block, Message
 from bot.views.answer import CUT, kept_of
-from bot.views.blocks import actions, button, clip, columns, context, escape, fitting, plain_text, preformatted, section
+from bot.views.blocks import actions, button, columns, context, escape, fitting, plain_text, preformatted, section
 from bot.views.change import NOTHING_CHANGED, changes
 from bot.views.difference import Row, difference, in_words, option_of
 from bot.views.form import modal
+from bot.views.plain import spoken
 from bot.views.verdict import name_of
 
 
@@ -36,7 +37,7 @@ def what_if_view(message: Message, before: AnyAnswer, now: AnyAnswer, told: Told
     data = {"against": told.number, "change": told.change, "how": told.how,
             "difference": [dict(zip(("figure", "before", "now", "change"), row, strict=True)) for row in rows]}  # fmt: skip
     return message.model_copy(update={
-        "text": clip(f"What if {told.change}: {in_words(rows)} {message.text}", 3000), "blocks": (*blocks, *message.blocks[-end:]),
+        "text": spoken(f"What if {told.change}: {in_words(rows)} {message.text}"), "blocks": (*blocks, *message.blocks[-end:]),
         "data": message.data | {"what_if": data},
     })  # fmt: skip
 

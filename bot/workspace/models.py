@@ -118,4 +118,5 @@ class File:
     content: bytes | None = None
     title: str = ""
     user: str = BOT_USER_ID
+    alt_txt: str = ""
     shares: list[str] = field(default_factory=list)

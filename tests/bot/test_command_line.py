@@ -112,3 +112,11 @@ def test_tokens_and_an_address_are_all_it_takes_to_run_and_a_signal_ends_it_in_g
     said = [json.loads(line) for line in logs.splitlines()]
     assert [line["message"] for line in said if line["logger"] == "bot.bootstrap"] == ["connected", "stopped"]
     assert not [line for line in said if workspace.bot_token in line["message"] or "RTX4090" in line["message"]]
+
+
+def test_a_picture_goes_where_a_file_takes_it(tmp_path):
+    database = ["--db", str(tmp_path / "inference.db")]
+    ask = [sys.executable, "-m", "bot", "ask", *database]
+    subprocess.run([*ask, "7B on RTX4090, 500 tokens"], check=True, capture_output=True)
+    done = subprocess.run([*ask, "export 1 png"], check=True, capture_output=True)
+    assert done.stdout.startswith(b"\x89PNG\r\n\x1a\n")

@@ -16,7 +16,7 @@ def test_a_typed_question_is_answered_to_the_asker_alone_with_one_table_and_its_
     assert answer.is_ephemeral
     assert "RTX 4090" in answer.words
     assert answer.buttons == ["Share to channel", "Edit", "What if…", "Re-run", "Compare with…", "Break-even…", "Track…",
-                              "Details", "JSON"]  # fmt: skip
+                              "Details", "Export…"]  # fmt: skip
     assert not any("Fits" in message.words for message in place.person("ben").messages())
 
 
@@ -67,18 +67,8 @@ def test_edit_opens_the_form_with_everything_that_was_said(place):
     assert entered == ["500", "4", "$0.51/h, 10% discount"]
 
 
-def test_compare_with_opens_a_form_that_takes_one_option_a_line(place):
-    ada = place.person()
-    ada.type(f"/inference {QUESTION}")
-    ada.click(ada.wait_for_message(containing="Fits"), "Compare with…")
-    ada.wait_for_modal("Compare options")
-    assert "two to six options" in ada.submit({"options": QUESTION})["options"]
-    assert ada.submit({"options": f"{QUESTION}\n13B on A100"}) == {}
-    assert "costs least to keep" in ada.wait_for_message(containing="A100").words
-
-
 @pytest.mark.parametrize(("button", "words"), [
-    ("Details", "KV cache per token"), ("JSON", "performance_score"), ("Re-run", "nothing changed"),
+    ("Details", "KV cache per token"), ("Export…", "Which file of #1?"), ("Re-run", "nothing changed"),
 ])  # fmt: skip
 def test_the_buttons_of_an_answer_answer(place, button, words):
     ada = place.person()

@@ -1,6 +1,7 @@
 """What each kind of answer looks like, word for word, and within Slack's limits. Refresh: pytest --refresh-goldens."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from slack_sdk.models.blocks import Block
 from bot.commands.base import Asker
 from bot.reply import Message, Modal
 from bot.views.limits import check_message, check_view
+from bot.views.status import Health
+from tests.bot.conftest import NOON
 
 GOLDENS = Path(__file__).parent / "goldens"
 LLAMA = "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 10s, $3/h"
@@ -85,6 +88,8 @@ QUESTIONS = {
     "model_remove": "model remove acme-13b",
     "form_model": "model",
     "launch": "launch 1",
+    "export": "export 1",
+    "export_csv": "export 1 csv",
     "what_if": "what if 1: fp8",
     "what_if_cheaper": "what if 3: cheaper",
     "what_if_form": "form whatif 1",
@@ -94,6 +99,7 @@ QUESTIONS = {
     "scenarios": "scenarios",
     "scenario_report": "scenario report",
     "scenario_reference": "scenario reference measured",
+    "audit_refused": "audit",
     "start": "start",
     "samples": "samples",
     "samples_again": "samples",
@@ -102,25 +108,62 @@ QUESTIONS = {
     "help": "help",
     "help_compare": "help compare",
     "help_words": "help words",
+    "form_share": "form share 1",
+    "defaults": "defaults",
+    "defaults_set": "defaults hours 730, provider aws, currency EUR at 0.92",
+    "defaults_estimate": "llama-3.1-8b on H100, 1k in 300 out, 1000 req/h",
+    "defaults_compare": "compare llama-3.1-8b on H100 vs RTX4090, 1k in 300 out, 1000 req/h",
+    "form_defaults": "form defaults",
     "form": "form",
     "form_filled": f"form {LLAMA}, discount 10% in <#C2>",
     "form_compare": f"form compare {LLAMA} vs 4xL40S",
+    "form_compare_message": "form compare 7B on RTX4090 from the message: Is 7B on RTX4090 enough?",
     "misunderstood": "lama-3.1-8b on H100 <!channel>",
 }
+HEALTH = Health(version="0.1.0", database_bytes=3_250_000, looked_at=NOON, in_doubt=1, schedules=4, paused=1, newest_price="2026-11-01",
+                today=NOON, keep_days=90, channels=("C2", "C3"))  # fmt: skip
+BEFORE_ADMINISTERING = ("7B on L4, 500 tokens, $0.8/h", "track bot: 7B on L4 1000/h", "prices set H100 $2/h")
+ADMINISTERED = {
+    "privacy": "privacy",
+    "privacy_export": "privacy export",
+    "privacy_guests": "privacy guests allow",
+    "privacy_keep": "privacy keep 180 days",
+    "privacy_erase": "privacy erase",
+    "privacy_erase_person": "privacy erase <@U1>",
+    "privacy_erase_workspace": "privacy erase workspace",
+    "channels_only": "channels only <#C1> <#C2>",
+    "elsewhere": "help",
+    "audit": "audit",
+    "audit_of": "audit prices",
+    "privacy_erased": "privacy erase yes",
+}
+"""What an admin asks in a workspace of their own, all but one in a channel of the list."""
 KNOWN_TO_THE_SDK = {"section", "header", "context", "actions", "divider", "input", "rich_text"}
 
 
+def payload(reply):
+    return reply.view if isinstance(reply, Modal) else {"text": reply.text, "blocks": list(reply.blocks)}
+
+
 @pytest.fixture
-def payloads(service, asker: Asker):
+def payloads(service, asker: Asker, monkeypatch):
     """Each question's reply, asked one after another on one history."""
+    monkeypatch.setattr("bot.health.health_of", lambda *_: HEALTH)
+    admin = Asker(team_id="T5", user_id="local", channel_id="C1", channel_name="general")
+    elsewhere = {"elsewhere": admin.model_copy(update={"channel_id": "C9"})}
     found = {}
     for name, text in QUESTIONS.items():
-        reply = service.reply(text, asker)
-        found[name] = reply.view if isinstance(reply, Modal) else {"text": reply.text, "blocks": list(reply.blocks)}
+        found[name] = payload(service.reply(text, asker))
+    for text in BEFORE_ADMINISTERING:
+        service.reply(text, admin)
+    for name, text in ADMINISTERED.items():
+        found[name] = payload(service.reply(text, elsewhere.get(name, admin)))
     return {
         **found,
         "home": service.home(asker),
         "home_empty": service.home(asker.model_copy(update={"user_id": "U9"})),
+        "home_searched": service.home(asker, "GPT-4 page 1"),
+        "home_admin": service.home(asker.model_copy(update={"user_id": "local"})),
     }
 
 
@@ -150,8 +193,70 @@ def test_the_sdks_own_models_accept_every_block_they_know(payloads):
                 parsed.validate_json()
 
 
-def test_every_message_has_a_text_for_notifications_and_screen_readers(payloads):
-    assert all(payload["text"].strip() for payload in payloads.values() if not payload.get("type"))
+def test_every_message_has_a_text_that_a_screen_reader_says_in_a_sentence_or_two(payloads):
+    texts = {name: payload["text"] for name, payload in payloads.items() if not payload.get("type")}
+    bad = {name: text for name, text in texts.items()
+           if not re.search(r"\w{2}", text) or len(text) > 300 or re.search(r"[`*|~\n]|:[a-z_]{2,}:|<(?![@#])", text) or text.endswith(":")}  # fmt: skip
+    assert bad == {}
+
+
+def test_a_text_says_the_main_figures(payloads):
+    for name in (
+        "estimate",
+        "compare",
+        "break_even",
+        "summary",
+        "prices_h100",
+        "catalog_prices",
+        "what_if",
+        "deployment",
+        "hosted",
+        "usage",
+    ):
+        assert re.search(r"\d", payloads[name]["text"]), name
+
+
+def elements(thing):
+    if isinstance(thing, list):
+        for one in thing:
+            yield from elements(one)
+    elif isinstance(thing, dict):
+        if re.fullmatch(
+            r"button|overflow|\w+_select|checkboxes|radio_buttons|\w+_input|\w+picker|image", str(thing.get("type"))
+        ):
+            yield thing
+        for value in thing.values():
+            yield from elements(value)
+
+
+def words_of(element):
+    """What a screen reader says of it: its own label, or what it offers."""
+    said = [
+        element.get("accessibility_label"),
+        element.get("alt_text"),
+        *(element.get(part, {}).get("text") for part in ("text", "placeholder")),
+    ]
+    return [text for text in (*said, *(one["text"]["text"] for one in element.get("options", ()))) if text]
+
+
+def labelled(payload):
+    """The elements of inputs, whose labels are said."""
+    return {id(block["element"]) for block in payload["blocks"] if block["type"] == "input"}
+
+
+def test_everything_that_is_pressed_or_chosen_has_words(payloads):
+    for name, payload in payloads.items():
+        for element in elements(payload["blocks"]):
+            words = words_of(element)
+            assert id(element) in labelled(payload) or words, (name, element)
+            assert all(re.search(r"\w", text) for text in words), (name, element)
+
+
+def test_no_two_buttons_that_do_different_things_sound_the_same(payloads):
+    for name, payload in payloads.items():
+        buttons = [one for one in elements(payload["blocks"]) if one["type"] == "button"]
+        said = {(one.get("accessibility_label") or one["text"]["text"], one.get("value")) for one in buttons}
+        assert len({words for words, _ in said}) == len(said), (name, said)
 
 
 def test_what_people_type_never_becomes_a_mention(payloads):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.commands.shortcuts import SHORTCUTS
 from bot.workspace.manifest_check import problems
 
 ROOT = Path(__file__).parent.parent.parent
@@ -42,6 +43,19 @@ def test_every_scope_has_its_reason_in_the_readme():
 def test_every_subscribed_event_has_a_listener_and_every_listener_its_event():
     listened = re.findall(r'app\.event\("(\w+)"\)', SOURCE)
     assert sorted(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == sorted(listened)
+
+
+def test_every_shortcut_has_a_listener_and_every_listener_its_shortcut():
+    offered = {one["callback_id"]: one["type"] for one in MANIFEST["features"]["shortcuts"]}
+    assert sorted(offered) == sorted(SHORTCUTS)
+    assert "app.shortcut(" in SOURCE
+    assert {name for name, kind in offered.items() if kind == "message"} == {"size_message", "compare_message"}
+
+
+def test_shortcuts_have_names_of_their_own_that_slack_shows_whole():
+    names = [one["name"] for one in MANIFEST["features"]["shortcuts"]]
+    assert len(set(names)) == len(names)
+    assert all(len(name) <= 24 for name in names)
 
 
 def test_the_command_is_one_slack_accepts_and_escapes_channels_and_people():

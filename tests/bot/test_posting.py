@@ -11,6 +11,7 @@ import pytest
 
 from bot.bootstrap import Bot
 from bot.commands.base import Asker
+from bot.people import Strangers
 from bot.posting import _retry_after
 from bot.scheduling import runs
 from bot.settings import Settings
@@ -612,7 +613,7 @@ def test_a_channel_that_an_admin_has_closed_to_the_bot_since_gets_no_summary_and
     assert "bot is over its budget" in told
 
 
-class Admins:
+class Admins(Strangers):
     """Everyone is an admin."""
 
     def is_admin(self, user_id: str) -> bool:

@@ -37,11 +37,15 @@ def ben(asker: Asker) -> Asker:
 
 @pytest.fixture
 def rows(tmp_path):
-    """How many rows each table has that is about deployments."""
+    """How many rows each table has that is about deployments, but for the audit's of samples that were removed."""
 
     def count() -> dict[str, int]:
         connection = sqlite3.connect(tmp_path / "inference.db")
-        found = {name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in HOLD_DEPLOYMENTS}
+        where = {"changes": "WHERE subject <> 'samples'"}
+        found = {
+            name: connection.execute(f"SELECT count(*) FROM {name} {where.get(name, '')}").fetchone()[0]
+            for name in HOLD_DEPLOYMENTS
+        }
         connection.close()
         return found
 

@@ -13,6 +13,7 @@ from bot.commands.base import Asker
 from bot.commands.compare_question import CompareQuestion
 from bot.commands.recommend_question import RecommendQuestion
 from bot.commands.scenario_question import ScenarioQuestion
+from bot.people import Strangers
 from bot.service import Service
 from bot.terminal import plain
 from bot.views.limits import check_message
@@ -35,7 +36,7 @@ RESULTS = {
 """The reference document's keys, in its order."""
 
 
-class Admins:
+class Admins(Strangers):
     def is_admin(self, user_id):
         return user_id == "UADMIN"
 

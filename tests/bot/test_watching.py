@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.commands.base import Asker
+from bot.people import Strangers
 from bot.watching import EVERY, HELD, Watchman
 from bot.workspace.models import TEAM_ID
 from calculator.usage import UsageHour, hour_of
@@ -22,7 +23,7 @@ BOT = "7B on 1xL4 $1/h 1000/h"
 """A dollar an hour, and twenty-four a day."""
 
 
-class Admins:
+class Admins(Strangers):
     """Everyone is an admin in Berlin."""
 
     def is_admin(self, user_id: str) -> bool:

@@ -1,11 +1,13 @@
 """Slack's payloads, whole and damaged: fields missing, null, of another type, too long."""
 
 import copy
+import json
 import random
 from collections.abc import Iterator
 from typing import Any
 
 from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.shortcuts import SHORTCUTS
 from bot.views.form import DESTINATIONS, ORDER
 from tests.soak.mutation import Mutator
 
@@ -42,7 +44,8 @@ class PayloadMutator:
         self.texts = Mutator(seed)
         self._address = f"{address}/commands/1"
         self._examples = {phrase.field: phrase.quantity.example for phrase in EstimateQuestion.phrases()}
-        self._kinds = (self._slash, self._button, self._suggestion, self._submission, self._mention)
+        self._kinds = (self._slash, self._button, self._suggestion, self._submission, self._mention, self._press_in_form,
+                       self._shortcut)  # fmt: skip
 
     def view(self) -> Json:
         """A submitted form with up to three faults in its state."""
@@ -52,7 +55,7 @@ class PayloadMutator:
         return view
 
     def payload(self, faults: int = 3) -> Json:
-        """A command, a button, a search, a form or a mention; fewer than `faults` of what Slack may leave out is missing."""
+        """A command, a button, a search, a form, a shortcut or a mention; fewer than `faults` of what Slack may leave out is missing."""
         payload = self.chance.choice(self._kinds)()
         for _ in range(self.chance.randrange(faults)):
             self._omit(payload)
@@ -93,7 +96,14 @@ class PayloadMutator:
 
     def _compare_view(self) -> Json:
         lines = "\n".join(self.texts.text() for _ in range(self.chance.randrange(5)))
-        return self._view("compare", {"options": {"options": {"type": "plain_text_input", "value": lines}}})
+        values = {"options": {"options": {"type": "plain_text_input", "value": lines}}}
+        for one in (1, 3):
+            values |= {
+                f"{name}-{one}": {name: _state(name, self._typed(name))} for name in ("model_size", "hardware_type")
+            }
+            values[f"more-{one}"] = {"more": _state("more", self.texts.text())}
+        subject = self.chance.choice(("3,1/4", "1/1", "", "x"))
+        return self._view("compare", values) | {"private_metadata": json.dumps({"subject": subject})}
 
     def _view(self, callback: str, values: Json) -> Json:
         choice = {"value": self.chance.choice(list(DESTINATIONS))}
@@ -122,6 +132,19 @@ class PayloadMutator:
 
     def _submission(self) -> Json:
         return self._interaction("view_submission", view=self.view())
+
+    def _press_in_form(self) -> Json:
+        typed = self.chance.choice(("add", "remove 1", "duplicate 3", "up 1", "down 3", self.texts.text()))
+        action = {"type": "button", "action_id": "a", "block_id": "b", "value": typed}
+        view = {**self._compare_view(), "hash": "1.1"}
+        return self._interaction("block_actions", actions=[action], container={"type": "view"}, view=view)
+
+    def _shortcut(self) -> Json:
+        name = self.chance.choice(list(SHORTCUTS))
+        if not name.endswith("message"):
+            return self._interaction("shortcut", callback_id=name)
+        message = {"type": "message", "text": self.texts.text(), "ts": "1.1", "user": USER["id"]}
+        return self._interaction("message_action", callback_id=name, message=message, message_ts="1.1")
 
     def _mention(self) -> Json:
         event = {"type": "app_mention", "user": USER["id"], "text": f"<@U0BENCHBOT> {self.texts.text()}", "ts": "1.1",

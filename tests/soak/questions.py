@@ -7,23 +7,30 @@ from typing import get_args
 from annotated_types import Ge, Gt, Le
 from hypothesis import strategies as st
 
+from bot.calendar.zones import zone_names
 from bot.commands.accuracy import AccuracyQuestion
-from bot.commands.alerts import AlertsQuestion, ChannelsQuestion, RepostQuestion
+from bot.commands.alerts import AlertsQuestion, RepostQuestion
+from bot.commands.audit import AuditQuestion
 from bot.commands.base import Question
 from bot.commands.break_even_question import BreakEvenQuestion
 from bot.commands.calibrate import CalibrationsQuestion
 from bot.commands.calibrate_question import SETUP, CalibrateQuestion
 from bot.commands.catalog import CatalogQuestion
+from bot.commands.channels import ChannelsQuestion
 from bot.commands.compare_question import CompareQuestion
+from bot.commands.defaults_question import NAMES as DEFAULTS
+from bot.commands.defaults_question import NONE, DefaultsQuestion
 from bot.commands.deployment import NEEDS, WORDS, DeploymentQuestion
 from bot.commands.deployments import DeploymentsQuestion
 from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.export import ExportQuestion
 from bot.commands.form import FormQuestion
 from bot.commands.help import HelpQuestion
 from bot.commands.history import HistoryQuestion
 from bot.commands.launch import LaunchQuestion
 from bot.commands.model_question import ModelQuestion
 from bot.commands.prices_question import PricesQuestion
+from bot.commands.privacy import WORKSPACE, PrivacyQuestion
 from bot.commands.samples import PARTS as SAMPLE_PARTS
 from bot.commands.samples import SamplesQuestion
 from bot.commands.scenario_question import ScenarioQuestion
@@ -37,8 +44,10 @@ from bot.commands.usage import UsageQuestion
 from bot.commands.wanted import Wanted
 from bot.commands.what_if_question import WhatIfQuestion
 from bot.grammar import clean
+from bot.quantities import plain
 from calculator.catalog import gpu_keys, model_keys
 from calculator.catalog.names import hosted_only_keys
+from calculator.catalog.prices import providers
 from calculator.errors import QuestionError
 
 SIZES = ("7B", "13b", "70 B")
@@ -184,6 +193,18 @@ def measured() -> st.SearchStrategy:
     return st.one_of(added, removed, restored, st.builds(CalibrationsQuestion, page=st.integers(1, 10_000)))
 
 
+def defaults_asked() -> st.SearchStrategy:
+    """The questions about what is taken where a question leaves it out."""
+    numbers = st.decimals(Decimal("0.01"), Decimal("99.99"), places=2)
+    values = {
+        "hours": numbers.map(plain), "discount": numbers.map(lambda number: f"{plain(number)}%"),
+        "provider": st.sampled_from(providers()), "zone": st.sampled_from(sorted(zone_names())),
+        "currency": numbers.map(lambda rate: f"EUR at {plain(rate)}"),
+    }  # fmt: skip
+    said = st.fixed_dictionaries({}, optional={name: st.just(NONE) | values[name] for name in DEFAULTS})
+    return st.builds(DefaultsQuestion, workspace=st.booleans(), values=said)
+
+
 REQUIRED = tuple(name for name in Wanted.model_fields if name != "budget_usd")
 
 
@@ -207,6 +228,15 @@ def wondered(draw: st.DrawFn) -> WhatIfQuestion:
     return WhatIfQuestion(**about, about=different, gpus=cards, **needs)
 
 
+def exports() -> st.SearchStrategy:
+    """A file of an answer, or of a summary."""
+    form = st.sampled_from(["csv", "json", "png"])
+    answers = st.builds(ExportQuestion, number=st.none() | NUMBERS, form=st.none() | form)
+    about = st.sampled_from(["", "team=search", "support-bot", "this channel"])
+    summary = st.builds(SummaryQuestion, period=st.sampled_from(["day", "week", "month"]), about=about)
+    return answers | st.builds(ExportQuestion, summary=summary, form=st.none() | form)
+
+
 def scenarios() -> st.SearchStrategy:
     """The questions about what a channel keeps by name."""
     name = NAMES.filter(lambda word: word.lower() not in RESERVED)
@@ -222,6 +252,28 @@ def scenarios() -> st.SearchStrategy:
     parts = [ScenarioQuestion(), ScenarioQuestion(part="report"), ScenarioQuestion(part="reference", measured=True)]
     named = st.builds(ScenarioQuestion, part=st.sampled_from(["show", "remove", "restore"]), name=name)
     return st.one_of(saved, named, st.sampled_from(parts))
+
+
+PEOPLE = st.from_regex(r"U[A-Z0-9]{8}", fullmatch=True)
+
+
+def administered() -> st.SearchStrategy:
+    """The questions about what is kept, and who changed what."""
+    whose = st.sampled_from(["", WORKSPACE])
+    audited = st.builds(
+        lambda person, about, page: _read(AuditQuestion, f"{person} {about} page {page}"),
+        st.just("") | PEOPLE.map(lambda person: f"<@{person}>"),
+        TYPED,
+        st.integers(1, 999),
+    )
+    return st.one_of(
+        st.just(PrivacyQuestion()),
+        st.builds(PrivacyQuestion, part=st.just("export"), whose=whose),
+        st.builds(PrivacyQuestion, part=st.just("erase"), whose=whose | PEOPLE, sure=st.booleans()),
+        st.builds(PrivacyQuestion, part=st.just("keep"), days=st.none() | st.integers(1, 36_500), sure=st.booleans()),
+        st.builds(PrivacyQuestion, part=st.just("guests"), allow=st.booleans()),
+        audited.filter(lambda question: question is not None),
+    )
 
 
 def running() -> st.SearchStrategy:
@@ -255,7 +307,8 @@ def running() -> st.SearchStrategy:
     allowed = st.one_of(
         st.builds(ChannelsQuestion, allow=channels),
         st.builds(ChannelsQuestion, drop=channels),
-        st.just(ChannelsQuestion(everywhere=True)),
+        st.builds(ChannelsQuestion, only=channels),
+        st.sampled_from([ChannelsQuestion(), ChannelsQuestion(everywhere=True), ChannelsQuestion(anywhere=True)]),
     )
     checked = st.sampled_from(["", "gpu H100", "model llama-3.1-8b", "engine vllm"]).map(AccuracyQuestion.from_text)
     prices = st.builds(
@@ -280,6 +333,7 @@ def running() -> st.SearchStrategy:
         previewed,
         quiet,
         allowed,
+        administered(),
         prices,
         checked,
         measured(),
@@ -289,5 +343,7 @@ def running() -> st.SearchStrategy:
         st.just(StartQuestion()),
         st.builds(LaunchQuestion, number=NUMBERS, option=st.none() | st.sampled_from("ABCDEF")),
         wondered(),
+        exports(),
         break_evens(),
+        defaults_asked(),
     )

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from storage.changes import Change, Changes, change
-from tests.storage.samples import NOON
+from storage.database import Database
+from storage.retention import Retention
+from tests.storage.samples import NOON, Looker
 from tests.storage.tracked import plans, ready, scans
 
 
@@ -49,3 +51,16 @@ def test_reading_the_audit_reads_only_its_subject(book):
         book.of("T1", "deployment 1")
     assert steps
     assert not scans(steps)
+
+
+def test_no_page_of_the_audit_and_no_purge_reads_a_table_from_end_to_end(path):
+    with Database(path) as database, plans() as steps:
+        for about in ("", "deployment bot", "prices"):
+            Changes(database).page(Looker(), person="U1" if about else "", about=about)
+        Retention(database).older("T1", NOON)
+        Retention(database).purge("T1", NOON)
+        Retention(database).purge_deleted("T1", NOON)
+    assert scans(steps) == set()
+    assert any("changes_of_" in step for step in steps)
+    assert any("comparisons_by_age" in step for step in steps)
+    assert any("comparisons_deleted" in step for step in steps)

@@ -41,7 +41,7 @@ def test_each_workspace_counts_its_own_questions(ask):
 
 def test_a_number_is_never_given_twice(database, ask):
     ask()
-    Retention(database).purge(NOON + timedelta(days=1))
+    Retention(database).purge("T1", NOON + timedelta(days=1))
     assert ask() == 2
 
 
@@ -129,7 +129,7 @@ def test_what_is_deleted_is_shown_to_nobody_until_it_is_taken_back(comparisons, 
         with pytest.raises(NotFound):
             comparisons.get(viewer, 1)
     assert list(comparisons.export("T1", "U1")) == []
-    assert comparisons.undelete("T1", 1, "U1").deleted_at is None
+    assert comparisons.undelete("T1", 1, "U1", NOON).deleted_at is None
     for viewer in (Looker(), Looker(user_id="U2")):
         assert found(comparisons, viewer, "llama") == [comparisons.get(viewer, 1).number] == [1]
 
@@ -141,13 +141,13 @@ def test_only_the_owner_may_delete_and_take_back(comparisons, ask, team, number,
         comparisons.delete(team, number, user, NOON)
     comparisons.delete("T1", 1, "U1", NOON)
     with pytest.raises(NotFound):
-        comparisons.undelete(team, number, user)
+        comparisons.undelete(team, number, user, NOON)
 
 
 def test_what_is_deleted_can_be_neither_deleted_nor_shared_and_what_is_there_not_taken_back(comparisons, ask):
     ask()
     with pytest.raises(NotFound):
-        comparisons.undelete("T1", 1, "U1")
+        comparisons.undelete("T1", 1, "U1", NOON)
     comparisons.delete("T1", 1, "U1", NOON)
     with pytest.raises(NotFound):
         comparisons.delete("T1", 1, "U1", NOON)
@@ -178,20 +178,37 @@ def test_the_last_one_is_ones_own_in_this_channel_and_not_deleted(comparisons, a
     assert comparisons.last(Looker(user_id="U2", channel_id="C3")) is None
 
 
-def test_the_last_one_of_a_thread_comes_before_that_of_its_channel(comparisons, ask):
-    for thread_ts in ("1.0", "2.0", None):
-        comparisons.add(asked(), NOON, thread_ts)
-    assert comparisons.last(Looker(), "1.0").number == 1
-    assert comparisons.last(Looker(), "2.0").number == 2
-    assert comparisons.last(Looker(), "3.0").number == comparisons.last(Looker()).number == 3
-    assert comparisons.last(Looker(channel_id="C2"), "1.0") is None
-    comparisons.delete("T1", 1, "U1", NOON)
-    assert comparisons.last(Looker(), "1.0").number == 3
+def test_the_last_one_of_a_thread_is_anyones_in_its_channel_and_nobodys_elsewhere(comparisons):
+    for number, thread_ts in enumerate(("1.0", "2.0", None, "1.0")):
+        comparisons.add(asked(user_id=f"U{number}"), NOON, thread_ts)
+    assert comparisons.last_in_thread(Looker(user_id="U9"), "1.0").number == 4
+    assert comparisons.last_in_thread(Looker(user_id="U9"), "2.0").number == 2
+    assert comparisons.last_in_thread(Looker(), "3.0") is None
+    assert comparisons.last_in_thread(Looker(channel_id="C2"), "1.0") is None
+    assert comparisons.last_in_thread(Looker(team_id="T2"), "1.0") is None
+    comparisons.delete("T1", 4, "U3", NOON)
+    assert comparisons.last_in_thread(Looker(user_id="U9"), "1.0").number == 1
+
+
+def test_what_is_shared_begins_a_thread_and_in_a_thread_comes_last(comparisons, ask):
+    old, new = ask(), ask()
+    comparisons.mark_shared("T1", old, "C2", NOON, "1.0")
+    assert comparisons.last_in_thread(Looker(channel_id="C2"), "1.0").number == old
+    assert comparisons.last_in_thread(Looker(channel_id="C1"), "1.0") is None
+    comparisons.mark_shared("T1", new, "C2", NOON + timedelta(minutes=1), "1.0")
+    comparisons.mark_shared("T1", old, "C2", NOON + timedelta(minutes=2), "1.0")
+    assert comparisons.last_in_thread(Looker(channel_id="C2"), "1.0").number == old
 
 
 def test_the_last_one_is_found_in_the_index_without_a_scan_or_a_sort(comparisons):
     with plans() as steps:
-        comparisons.last(Looker(), "1.0")
+        comparisons.last(Looker())
     assert not scans(steps)
     assert any("comparisons_of_person (team_id=? AND user_id=?)" in step for step in steps)
     assert not any("TEMP B-TREE" in step for step in steps)
+
+
+def test_the_last_one_of_a_thread_is_found_without_a_scan(comparisons):
+    with plans() as steps:
+        comparisons.last_in_thread(Looker(), "1.0")
+    assert not scans(steps)

@@ -6,11 +6,14 @@ from decimal import Decimal
 import pytest
 
 from calculator.alarms import Raised
+from storage.accepted import AcceptedBook, NewAccepted
 from storage.alarms import Alarms
 from storage.calibrations import Calibrations
 from storage.changes import Changes
+from storage.defaults import Defaults
 from storage.deliveries import Deliveries
 from storage.deployments import Deployments
+from storage.homes import Homes
 from storage.own_models import OwnModels
 from storage.posts import Posts
 from storage.rates import RateBook
@@ -68,9 +71,19 @@ def keep_busy(database, team="T1", user="U1", name="support-bot", channel="C1"):
     Posts(database).add(new_post(f"alert {name}", team_id=team, user_id=user, channel_id=channel), NOON)
     RateBook(database).set(team, user, "h100-sxm", name, Decimal(2), "", NOON)
     Calibrations(database).add(team, user, (measurement(),), NOON)
+    AcceptedBook(database).take(
+        NewAccepted(id=f"{team} {name}", team_id=team, user_id=user, channel_id=channel, text="7B"), NOON
+    )
     OwnModels(database).add(team, user, f"our/{name}", "{}", NOON)
+    Defaults(database).change(team, "", {"hours": "730"}, user, NOON)
     Scenarios(database).save(scenario(team_id=team, user_id=user, name=name, channel_id=channel), NOON)
     return found
+
+
+def look_around(database, team="T1", user="U1"):
+    """What a person has for themselves alone: their Home tab and their defaults."""
+    Homes(database).opened(team, user, NOON)
+    Defaults(database).change(team, user, {"hours": "176"}, user, NOON)
 
 
 def rows(database):
@@ -99,7 +112,7 @@ def test_what_is_older_than_a_moment_is_removed_and_nothing_else(database, reten
         comparisons.add(asked(), NOON + days * DAY)
     comparisons.mark_shared("T1", 1, "C1", NOON)
     comparisons.delete("T1", 2, "U1", NOON)
-    assert retention.purge(NOON + 2 * DAY) == 2
+    assert retention.purge("T1", NOON + 2 * DAY) == 2
     assert [row.number for row in comparisons.search(Looker(), "llama").items] == [4, 3]
     assert index_is_whole(database)
 
@@ -108,8 +121,8 @@ def test_what_was_deleted_long_ago_is_removed_for_good(database, retention, comp
     ask(), ask(), ask()
     comparisons.delete("T1", 1, "U1", NOON)
     comparisons.delete("T1", 2, "U1", NOON + 2 * DAY)
-    assert retention.purge_deleted(NOON + DAY) == 1
-    assert comparisons.undelete("T1", 2, "U1").number == 2
+    assert retention.purge_deleted("T1", NOON + DAY) == 1
+    assert comparisons.undelete("T1", 2, "U1", NOON).number == 2
     assert [row.number for row in comparisons.search(Looker()).items] == [3, 2]
     assert index_is_whole(database)
 
@@ -143,6 +156,7 @@ def test_erasing_a_workspace_leaves_no_row_of_it_in_any_table(database, retentio
         comparisons.mark_shared(team, 1, "C1", NOON)
         Workspaces(database).set(team, "key", "value")
         keep_busy(database, team)
+        look_around(database, team)
     children = ("plans", "usage_hours", "usage_days", "usage_rates", "sources", "alarms")
     before = rows(database)
     Deliveries(database).seen("Ev1", NOON)
@@ -171,7 +185,7 @@ def test_erasing_a_person_keeps_what_they_set_up_for_others_without_their_id(dat
     found = keep_busy(database, user="U0ERASED1")
     before = rows(database)
     retention.erase_person("T1", "U0ERASED1")
-    assert rows(database) == before
+    assert rows(database) == before | {"accepted": 0}
     assert Deployments(database).get(Looker(), "support-bot") == found.model_copy(update={"user_id": GONE})
     assert Deployments(database).stretches([found.id])[found.id][0].terms == terms()
     assert Schedules(database).get(Looker(), 1).user_id == GONE
@@ -186,6 +200,7 @@ def test_erasing_a_person_keeps_what_they_set_up_for_others_without_their_id(dat
 def test_erasing_a_person_leaves_no_trace_of_their_id_in_any_table_or_file(database, path, retention, ask):
     for user in ("U0ERASED1", "U0OTHER"):
         keep_busy(database, user=user, name=f"bot-{user[-1]}")
+        look_around(database, user=user)
         ask(user_id=user)
     found = Deployments(database).get(Looker(), "bot-R")
     for user in ("U0ERASED1", "U0OTHER"):

@@ -90,6 +90,6 @@ def test_erasing_a_person_keeps_the_scenario_for_the_others_without_a_trace_of_t
 def test_versions_that_ended_long_ago_are_removed_for_good(book, database):
     book.remove(book.save(scenario(), NOON), "U1", NOON)
     kept = book.save(scenario(), NOON)
-    Retention(database).purge_deleted(LATER)
+    Retention(database).purge_deleted("T1", LATER)
     assert book.ended("T1", "C1", "support-bot") is None
     assert book.current("T1", "C1") == (kept,)

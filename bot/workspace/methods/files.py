@@ -19,6 +19,7 @@ def shown(hub: Hub, file: File) -> Json:
     suffix = file.name.rpartition(".")[2].lower()
     address = f"{hub.address}/files/{file.id}/{quote(file.name, safe='')}"
     about = {"id": file.id, "name": file.name, "title": file.title or file.name, "mimetype": kind}
+    about |= {"alt_txt": file.alt_txt} if file.alt_txt else {}
     links = {"url_private": address, "url_private_download": address, "permalink": address}
     owner = {"user": file.user, "user_team": TEAM_ID, "channels": file.shares, "is_public": bool(file.shares)}
     size = {"filetype": suffix, "size": file.length, "mode": "hosted", "file_access": "visible", "is_external": False}
@@ -31,7 +32,7 @@ async def get_upload_url(call: Call) -> Json:
         raise SlackError("invalid_arguments", messages=["[ERROR] must be more than 0 [json-pointer:/length]"])
     if length > MOST_FILE_BYTES:
         raise SlackError("file_upload_size_restricted")
-    file = File(call.hub.team.new_id("F"), call.need("filename"), length)
+    file = File(call.hub.team.new_id("F"), call.need("filename"), length, alt_txt=call.text("alt_txt"))
     call.hub.team.files[file.id] = file
     return {"ok": True, "upload_url": f"{call.hub.address}/upload/v1/{file.id}", "file_id": file.id}
 

@@ -10,7 +10,9 @@ import { call, state } from "./transport.js";
 // A surface is {address, values}: where an element stands, and what has been entered there.
 export function element(surface, block, item) {
   const make = MAKERS[item.type];
-  return make ? make({ surface, block, item }) : h("span", { class: "unsupported" }, `[${item.type}]`);
+  const node = make ? make({ surface, block, item }) : h("span", { class: "unsupported" }, `[${item.type}]`);
+  node.dataset.at = `${block.block_id}/${item.action_id}`;
+  return node;
 }
 
 async function act({ surface, block, item }, value) {

@@ -71,7 +71,7 @@ function body(message, surface) {
 
 function file(one) {
   const address = fileAddress(new URL(one.url_private).pathname);
-  if (PICTURE.test(one.mimetype)) return h("a", { href: address.href, download: one.name }, h("img", { class: "shared", src: address.href, alt: one.title }));
+  if (PICTURE.test(one.mimetype)) return h("a", { href: address.href, download: one.name }, h("img", { class: "shared", src: address.href, alt: one.alt_txt || one.title }));
   return h("a", { class: "file", href: address.href, download: one.name }, "📄 ", h("span", {}, one.title), h("small", {}, `${one.filetype.toUpperCase()} · ${one.size} bytes`));
 }
 

@@ -13,7 +13,7 @@ export function showModal() {
   const key = view ? JSON.stringify([view.id, view.hash, view.errors]) : "";
   if (key === shown) return;
   const scroll = dialog.querySelector(".modal-body")?.scrollTop || 0;
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement?.closest("[data-at]")?.dataset.at;
   const sameView = shown.includes(view?.id || "-");
   shown = key;
   if (!view) return dialog.close();
@@ -21,7 +21,13 @@ export function showModal() {
   if (!dialog.open) dialog.showModal();
   if (!sameView) return firstField()?.focus();
   dialog.querySelector(".modal-body").scrollTop = scroll;
-  (dialog.querySelector("[aria-invalid=true]") || document.getElementById(focused))?.focus();
+  (dialog.querySelector("[aria-invalid=true]") || reachable(focused))?.focus();
+}
+
+// What had the focus before the view was drawn anew; where it is gone, the first field.
+function reachable(at) {
+  const found = [...dialog.querySelectorAll("[data-at]")].find((one) => one.dataset.at === at);
+  return (found?.matches("button, input, select, textarea") ? found : found?.querySelector("input, textarea, select, summary")) || firstField();
 }
 
 const firstField = () => dialog.querySelector("[autofocus]") || dialog.querySelector(".modal-body input, .modal-body textarea, .modal-body select");

@@ -1,0 +1,41 @@
+"""Whom the bot answers, and where: the one place that refuses. It harms nothing: nobody is asked back, nothing is stored."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from bot.commands.base import Asker, Question
+from bot.commands.books import People, Rules
+from bot.reply import Message
+from bot.rules import is_alone
+from bot.views.notice import foreign
+from bot.views.refused import elsewhere, guests_refused
+from storage.errors import StorageError
+
+T = TypeVar("T")
+
+
+def refused(asker: Asker, rules: Rules, people: People) -> Message | None:
+    """The sentence for who may not ask, or not here; None for everyone else."""
+    if people.is_foreign(asker.user_id, asker.team_id):
+        return foreign()
+    if people.is_guest(asker.user_id) and not _known(rules.guests, otherwise=False):
+        return guests_refused()
+    only: Sequence[str] = _known(rules.only, otherwise=())
+    return None if not only or asker.channel_id in only or is_alone(asker.channel_id) else elsewhere(only)
+
+
+def refused_there(question: Question, rules: Rules) -> Message | None:
+    """The sentence where the answer would go to a channel in which the bot may not be used."""
+    channel = getattr(question, "channel", None)
+    if channel is None or channel == "here" or is_alone(channel):
+        return None
+    only: Sequence[str] = _known(rules.only, otherwise=())
+    return elsewhere(only) if only and channel not in only else None
+
+
+def _known(decision: Callable[[], T], *, otherwise: T) -> T:
+    """What the workspace decided; where the database does not say, members are answered all the same, and guests are not."""
+    try:
+        return decision()
+    except StorageError:
+        return otherwise

@@ -1,0 +1,69 @@
+"""Workspaces that uninstalled the bot: nothing is posted or fetched for them, and after thirty days nothing is kept of them."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import App
+
+from storage.database import Database
+from storage.errors import StorageError
+from storage.moments import to_text
+from storage.retention import UNDO, Retention
+from storage.workspaces import Workspaces
+
+log = logging.getLogger(__name__)
+LEFT = "uninstalled"
+
+
+@dataclass
+class Departures:
+    """Who left, and since when. One that comes back within thirty days finds everything as it was."""
+
+    database: Database
+    now: Callable[[], datetime]
+    _erased: set[str] = field(default_factory=set)
+
+    def leave(self, team_id: str) -> None:
+        """The bot was uninstalled there."""
+        facts = Workspaces(self.database)
+        if facts.get(team_id, LEFT) is None:
+            facts.set(team_id, LEFT, to_text(self.now()))
+            log.warning("uninstalled", extra={"team": team_id})
+
+    def come_back(self, team_id: str) -> None:
+        """The bot is installed there."""
+        self._erased.discard(team_id)
+        Workspaces(self.database).forget(team_id, LEFT)
+
+    def erase_due(self) -> None:
+        """Erase the workspaces that left long ago."""
+        for team_id, since in Workspaces(self.database).everywhere(LEFT).items():
+            if self.now() - datetime.fromisoformat(since) >= UNDO:
+                Retention(self.database).erase_team(team_id)
+                self._erased.add(team_id)
+                log.warning("erased after it was uninstalled", extra={"team": team_id})
+
+    def is_gone(self, team_id: str) -> bool:
+        """Whether nothing may be posted there; also where the database does not say just now."""
+        try:
+            self.erase_due()
+            return team_id in self._erased or Workspaces(self.database).get(team_id, LEFT) is not None
+        except StorageError as error:
+            log.warning("the clock waits for the database", extra={"reason": str(error)})
+            return True
+
+
+def listen_to_departures(app: App, departures: Departures) -> None:
+    """What Slack says when the bot is uninstalled, or its token revoked."""
+
+    @app.event("app_uninstalled")
+    def uninstalled(body: dict[str, Any]) -> None:
+        departures.leave(body["team_id"])
+
+    @app.event("tokens_revoked")
+    def revoked(body: dict[str, Any], event: dict[str, Any]) -> None:
+        if (event.get("tokens") or {}).get("bot"):
+            departures.leave(body["team_id"])

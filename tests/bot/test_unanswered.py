@@ -1,0 +1,153 @@
+"""Killed at any point: whoever was acknowledged and not answered is told once, and nobody is answered twice."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from bot.unanswered import FORGOTTEN, Unanswered
+from storage import accepted
+from storage.accepted import LEASE, AcceptedBook, NewAccepted
+from storage.database import Database
+from tests.bot.conftest import NOON
+from tests.bot.test_failures import held
+
+QUESTION = "7B on RTX4090, 500 tokens"
+TEAM, ADA, GENERAL = "T0LOCAL001", "U0LOCALADA", "C0GENERAL1"
+LATER = NOON + LEASE + timedelta(seconds=1)
+
+
+def asked(name="1", **more):
+    return NewAccepted(id=name, team_id=TEAM, user_id=ADA, channel_id=GENERAL, **{"text": QUESTION, **more})
+
+
+@pytest.fixture
+def left(place):
+    """The books of a process that was killed, and of the one that looks after it; the latter tells nothing by itself."""
+    [ticking.stop() for ticking in place.bot._ticking]
+    with Database(place.database) as database:
+        yield AcceptedBook(database), AcceptedBook(database)
+
+
+def teller(place, book, now):
+    return Unanswered(book, place.bot.app.client, place.bot.service, TEAM, "/inference", lambda: now)
+
+
+def rows(path):
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT id, text FROM accepted").fetchall()
+
+
+def test_a_question_is_written_down_while_it_is_answered_and_crossed_out_after(place):
+    ada = place.person()
+    place.client.fault("chat.postEphemeral", "timeout", seconds=1)
+    ada.type(f"/inference {QUESTION}")
+    ada.wait_for_message(containing="Fits")
+    place.bot._threads.shutdown(wait=True)
+    assert rows(place.database) == []
+
+
+def test_what_a_killed_process_left_is_told_once_with_a_button_that_asks_again(place, left):
+    dead, living = left
+    dead.take(asked(), NOON)
+    for _ in range(2):
+        teller(place, living, LATER).tell()
+    ada = place.person()
+    [told] = [one for one in ada.messages() if "restarted" in one.words]
+    assert told.is_ephemeral
+    assert f"/inference {QUESTION}" in told.words
+    ada.click(told, "Ask again")
+    assert "Llama 2 7B" in ada.wait_for_message(containing="Fits").words
+
+
+def test_it_is_told_in_the_thread_where_it_was_asked(place, left):
+    dead, living = left
+    place.person().mention("help")
+    first = place.client.wait_for_exchange("app_mention")["request"]["payload"]["event"]["ts"]
+    dead.take(asked(thread_ts=first), NOON)
+    teller(place, living, LATER).tell()
+    told = [
+        one["request"] for one in place.client.exchanges("chat.postEphemeral") if "restarted" in str(one["request"])
+    ]
+    assert [one["thread_ts"] for one in told] == [first]
+
+
+def test_what_another_process_works_on_is_left_alone_as_long_as_it_lives(place, left):
+    working, other = left
+    working.take(asked(), NOON)
+    working.renew(LATER)
+    teller(place, other, LATER).tell()
+    assert rows(place.database) == [("1", QUESTION)]
+    working.let_go("1")
+    working.renew(LATER + LEASE)
+    teller(place, other, LATER + LEASE).tell()
+    assert rows(place.database) == []
+
+
+def test_a_process_that_waits_for_slack_while_it_tells_still_lives(place, left):
+    working, other = left
+    working.take(asked(), NOON)
+    teller(place, working, LATER).live()
+    assert other.take_lapsed(TEAM, LATER) is None
+
+
+def test_what_slack_did_not_take_is_told_when_it_takes_it(place, left):
+    _, living = left
+    living.take(asked(response_url="http://127.0.0.1:1/gone"), NOON)
+    living.let_go("1")
+    place.client.fault("chat.postEphemeral", "error", error="fatal_error")
+    place.client.fault("chat.postMessage", "error", error="fatal_error")
+    teller(place, living, LATER).tell()
+    assert len(rows(place.database)) == 1
+    teller(place, living, LATER + accepted.TELLING).tell()
+    assert any("Slack did not take my answer" in one.words for one in place.person().messages())
+    assert rows(place.database) == []
+
+
+def test_what_slack_did_not_take_for_a_day_is_forgotten(place, left):
+    dead, living = left
+    dead.take(asked(), NOON)
+    teller(place, living, NOON + FORGOTTEN + timedelta(seconds=1)).tell()
+    assert rows(place.database) == []
+    assert not [one for one in place.person().messages() if "restarted" in one.words]
+
+
+def test_the_same_delivery_is_taken_once_whichever_process_hears_it(left):
+    dead, living = left
+    assert [dead.take(asked(), NOON), living.take(asked(), NOON), dead.take(asked("2"), NOON)] == [True, False, True]
+
+
+def test_a_long_text_is_kept_in_part_and_offers_no_button(place, left):
+    dead, living = left
+    dead.take(asked(text="x" * 10_000), NOON)
+    teller(place, living, LATER).tell()
+    [told] = [one for one in place.person().messages() if "restarted" in one.words]
+    assert told.buttons == []
+    assert len(told.words) < 700
+
+
+def test_a_locked_database_costs_the_note_and_not_the_answer(place):
+    place.bot._database._busy_timeout_s = 0.05
+    place.bot._database._let_go()
+    with held(place.database):
+        ada = place.person()
+        ada.type(f"/inference {QUESTION}")
+        assert "Llama 2 7B" in ada.wait_for_message(containing="Fits").words
+
+
+def test_a_mistake_of_the_bot_is_told_with_a_reference_and_not_again(place, monkeypatch):
+    monkeypatch.setattr(place.bot.service, "ask", lambda *_: 1 / 0)
+    ada = place.person()
+    ada.type(f"/inference {QUESTION}")
+    ada.wait_for_message(containing="Reference")
+    place.bot._threads.shutdown(wait=True)
+    assert rows(place.database) == []
+
+
+def test_nothing_of_a_workspace_is_told_in_another(left, place):
+    dead, living = left
+    dead.take(asked(), NOON)
+    other = Unanswered(living, place.bot.app.client, place.bot.service, "T2", "/inference", lambda: LATER)
+    other.tell()
+    assert len(rows(place.database)) == 1
