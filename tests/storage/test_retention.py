@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 
 from calculator.alarms import Raised
+from storage import deliveries
 from storage.accepted import AcceptedBook, NewAccepted
 from storage.alarms import Alarms
 from storage.calibrations import Calibrations
 from storage.changes import Changes
 from storage.defaults import Defaults
-from storage.deliveries import Deliveries
 from storage.deployments import Deployments
 from storage.homes import Homes
 from storage.own_models import OwnModels
@@ -159,7 +159,8 @@ def test_erasing_a_workspace_leaves_no_row_of_it_in_any_table(database, retentio
         look_around(database, team)
     children = ("plans", "usage_hours", "usage_days", "usage_rates", "sources", "alarms")
     before = rows(database)
-    Deliveries(database).seen("Ev1", NOON)
+    with database.transaction() as connection:
+        deliveries.first(connection, "Ev1", NOON)
     assert retention.erase_team("T1") == 1
     with database.read() as connection:
         tables = [

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.workspace import messages, views
+from bot.views.limits import check_blocks, check_view
+from bot.workspace import views
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import Json
@@ -37,7 +38,17 @@ async def publish_view(call: Call) -> Json:
 
 
 async def validate(call: Call) -> Json:
-    messages.checked_blocks(call.json("blocks", "invalid_blocks_format"))
+    """Check blocks, a message or a view, exactly one of them."""
+    given = [name for name in ("blocks", "message", "view") if call.args.get(name)]
+    if len(given) != 1:
+        raise SlackError("invalid_arguments", messages=["[ERROR] provide exactly one of blocks, view, or message"])
+    (what,) = given
+    found = call.json(what, f"invalid_{what}")
+    if what != "blocks" and not isinstance(found, dict):
+        raise SlackError(f"invalid_{what}", messages=["[ERROR] must provide an object [json-pointer:/]"])
+    blocks = found.get("blocks") or [] if what == "message" else found
+    if problems := check_view(found) if what == "view" else check_blocks(blocks, "message"):
+        raise SlackError(f"invalid_{what}", messages=problems)
     return {"ok": True}
 
 

@@ -135,3 +135,17 @@ def test_a_profile_is_that_of_someone_who_is_there(web):
 
 def test_no_one_is_found_by_an_address(web):
     assert error_of(web.users_lookupByEmail, email="ada@example.com") == "users_not_found"
+
+
+def test_blocks_a_message_or_a_view_are_validated_one_at_a_time(web):
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "x"}}
+    wrong = {"type": "section", "text": {"type": "mrkdwn", "text": ""}}
+    modal = {"type": "modal", "title": {"type": "plain_text", "text": "t"}, "blocks": [section]}
+    for sound in ({"blocks": [section]}, {"message": {"blocks": [section]}}, {"view": modal}):
+        assert web.api_call("blocks.validate", json=sound)["ok"]
+    for unsound, word in (({"blocks": [wrong]}, "invalid_blocks"), ({"message": {"blocks": [wrong]}}, "invalid_message"),
+                          ({"view": {**modal, "blocks": [wrong]}}, "invalid_view"), ({}, "invalid_arguments"),
+                          ({"blocks": [section], "view": modal}, "invalid_arguments")):  # fmt: skip
+        with pytest.raises(SlackApiError) as refused:
+            web.api_call("blocks.validate", json=unsound)
+        assert refused.value.response["error"] == word
