@@ -1,0 +1,113 @@
+"""The page docs/reference.md: every command, every word of a question, every setting, and what the bot says when it cannot answer.
+
+`python -m bot.reference` writes it from the registries themselves.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from bot.commands import commands
+from bot.commands.base import Command
+from bot.commands.estimate_question import EstimateQuestion
+from bot.documented import field_docs
+from bot.reply import Message
+from bot.settings import TOKEN_PREFIX, Settings
+from bot.views import notice, refused
+from calculator.errors import QuestionError
+
+PAGE = Path(__file__).parent.parent / "docs" / "reference.md"
+COMMAND = "/inference"
+VARIABLES = {"prometheus_tokens": f"{TOKEN_PREFIX}…"}
+"""Settings that are more than one variable."""
+HEAD = """# Reference
+
+Made from the program by `python -m bot.reference`; a test checks that it is current.
+"""
+SAID: Sequence[tuple[str, Message]] = (
+    ("Something was not understood", notice.misunderstood(
+        QuestionError("hardware_type", "There is no accelerator “RTX4091”. Did you mean `rtx-4090`?"),
+        text="", command=COMMAND)),
+    ("A form came too late", notice.cannot_open()),
+    ("A form was asked for by a mention", notice.press_to_open("form")),
+    ("The bot is not in the channel", notice.cannot_post("C1", "not_in_channel")),
+    ("The channel is archived", notice.cannot_post("C1", "is_archived")),
+    ("An admin restricted posting there", notice.cannot_post("C1", "restricted_action")),
+    ("A file did not arrive", notice.not_uploaded("inference-12.png", "Slack answered storage_limit_reached")),
+    ("The bot was restarted before the answer", notice.unanswered("7B on L4", COMMAND, restarted=True)),
+    ("Slack did not take the answer", notice.unanswered("7B on L4", COMMAND, restarted=False)),
+    ("A guest asks", refused.guests_refused()),
+    ("Someone of another organisation asks", notice.foreign()),
+    ("The channel is not one of those that an admin named", refused.elsewhere(["C1"])),
+    ("The database cannot be used", notice.storage_failed(
+        Exception("The stored answers cannot be reached: the database is locked by another process"))),
+    ("Anything else: a bug", notice.failed("1a2b3c4d")),
+)  # fmt: skip
+"""What people are told when they get no answer, each as the program says it."""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *_commands(), *_words(), *_settings(), *_said()])
+
+
+def _commands() -> Iterator[str]:
+    yield "## Commands\n"
+    for command in commands():
+        yield f"### {command.word or 'a question'}\n\n{command.summary}\n"
+        yield "\n".join(["```", *(f"{COMMAND} {text}" for text in command.usage), "```"]) + "\n"
+        if command.question is not EstimateQuestion and (rows := list(_fields(command))):
+            yield "\n".join(["| you say | meaning |", "|---|---|", *rows]) + "\n"
+
+
+def _fields(command: Command) -> Iterator[str]:
+    docs = docs_of(command.question)
+    for phrase in command.question.phrases():
+        yield f"| `{_cell(phrase.example())}` | {_cell(docs.get(phrase.field, ''))} |"
+
+
+def _words() -> Iterator[str]:
+    yield "## Every word of a question\n\nIn any order; `field=value` works for each too.\n"
+    docs = docs_of(EstimateQuestion)
+    rows = [
+        f"| `{one.field}` | `{_cell(one.example())}` | {_cell(docs.get(one.field, ''))} |"
+        for one in EstimateQuestion.phrases()
+    ]
+    yield "\n".join(["| field | you say | meaning |", "|---|---|---|", *rows]) + "\n"
+
+
+def _settings() -> Iterator[str]:
+    yield "## Settings\n\nVariables of the environment, or lines of `.env` where `make` starts the bot.\n"
+    docs = field_docs(Settings)
+    rows = [
+        f"| `{VARIABLES.get(name, name.upper())}` | {_cell(docs[name])} | {_default(one.default)} |"
+        for name, one in Settings.model_fields.items()
+    ]
+    yield "\n".join(["| variable | meaning | default |", "|---|---|---|", *rows]) + "\n"
+
+
+def _default(value: object) -> str:
+    return "" if value in (None, (), {}) else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _said() -> Iterator[str]:
+    yield "## What it says when it cannot answer\n"
+    rows = [f"| {when} | {_cell(message.text)} |" for when, message in SAID]
+    yield "\n".join(["| when | the person reads |", "|---|---|", *rows]) + "\n"
+
+
+def docs_of(model: type[BaseModel]) -> dict[str, str]:
+    """The documentation of every field, those that it has from others included."""
+    kinds = [kind for kind in reversed(model.__mro__) if issubclass(kind, BaseModel) and kind is not BaseModel]
+    return {name: text for kind in kinds for name, text in field_docs(kind).items()}
+
+
+def _cell(text: str) -> str:
+    """The text within a cell of a table."""
+    shown = " ".join(text.split()).replace("<#C1>", "#channel").replace("|", "\\|")
+    return shown.replace("<", "&lt;").replace(">", "&gt;")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
