@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests wait now and then, so one more than there are cores keeps them busy.
+WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 
 # Settings from .env, where there is one.
 -include .env
@@ -30,7 +32,7 @@ dev: .venv/dev ## Start the local workspace, and start it anew whenever the code
 	@exec $(BIN)/python -m bot workspace --watch
 
 test: .venv/dev ## Run the tests
-	$(BIN)/python -m pytest -q --numprocesses auto --dist loadscope
+	$(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist loadscope
 
 lint: .venv/dev ## Check style and format
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_what_the_bot_imports_is_in_the_image(tmp_path):
     for name in re.findall(r"^COPY (\w+) \w+$", DOCKERFILE, re.MULTILINE):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manifest.yml", tmp_path)
-    command = [shutil.which("python", path=str(ROOT / ".venv" / "bin")) or "python", "-m", "bot", "ask", "7B on L4"]
+    command = [sys.executable, "-m", "bot", "ask", "7B on L4"]
     done = subprocess.run(
         command, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False, timeout=60
     )
