@@ -40,7 +40,14 @@ export function reconcile(parent, items) {
     node.dataset.content = content;
     return node;
   });
-  const same = nodes.length === parent.children.length && nodes.every((node, index) => parent.children[index] === node);
-  if (!same) parent.replaceChildren(...nodes);
-  return !same;
+  const kept = new Set(nodes);
+  const gone = [...parent.childNodes].filter((child) => !kept.has(child));
+  gone.forEach((child) => child.remove());
+  let changed = gone.length > 0;
+  nodes.forEach((node, index) => {
+    if (parent.children[index] === node) return;
+    parent.insertBefore(node, parent.children[index] || null);
+    changed = true;
+  });
+  return changed;
 }

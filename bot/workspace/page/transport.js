@@ -69,6 +69,7 @@ export function look() {
 async function see() {
   const wanted = JSON.stringify(want);
   const answer = await post("look", want);
+  looked = Date.now();
   if (wanted !== JSON.stringify(want)) look();
   else if (answer.ok && (!state.screen || answer.screen.version >= state.screen.version || answer.screen.me !== state.screen.me)) {
     want.channel = answer.screen.channel;
@@ -98,12 +99,19 @@ export function connect() {
 }
 
 // Another run of the workspace may bring another page.
+// While much happens, what others do is looked at a few times a second.
+const PAUSE_MS = 250;
 let run = "";
+let soon = 0;
+let looked = 0;
 
 function seen(now) {
   if (run && run !== now) return location.reload();
   run = now;
-  return look();
+  soon ||= setTimeout(() => {
+    soon = 0;
+    look();
+  }, Math.max(0, looked + PAUSE_MS - Date.now()));
 }
 
 function setOnline(online) {
