@@ -217,6 +217,7 @@ def over_socket(app, workspace):
     try:
         yield
     finally:
+        workspace.stop()  # first: while a connection is open, the SDK may wait for what it receives next
         handler.close()
 
 
