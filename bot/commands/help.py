@@ -22,8 +22,8 @@ class HelpQuestion(Question):
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Everything after the word is the topic."""
-        return cls(topic=clean(text).lower())
+        """Everything after the word is the topic; no topic has an ampersand, which would be read anew as something else."""
+        return cls(topic=clean(clean(text).lower().replace("&", " ")))
 
     def __str__(self) -> str:
         return f"{self.word} {self.topic}".strip()

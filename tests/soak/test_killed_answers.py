@@ -26,6 +26,7 @@ from datetime import timedelta
 import bot.unanswered
 import storage.accepted
 storage.accepted.LEASE = timedelta(seconds=4)
+storage.accepted.TELLING = timedelta(seconds=20)  # one may be killed while it tells, too
 bot.bootstrap = __import__("bot.bootstrap").bootstrap
 bot.bootstrap.CHECK_S = 0.5
 from bot.__main__ import main
