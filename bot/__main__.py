@@ -84,8 +84,8 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
             f"Set {names} to connect to Slack{mode}, or try `python -m bot workspace`, which needs neither."
         )
     from bot.bootstrap import Bot
-    from bot.connecting import REFUSALS, UNREACHABLE, explained
-    from bot.logs import configure
+    from bot.operating.logs import configure
+    from bot.slack.connection import REFUSALS, UNREACHABLE, explained
 
     configure(settings.log_level)
     stopped = _stopped()
@@ -107,7 +107,7 @@ def doctor(settings: Settings, _: argparse.Namespace) -> int:
 
 def manifest(settings: Settings, options: argparse.Namespace) -> int:
     """Print the manifest."""
-    from bot.manifests import over_http, printed, read_manifest
+    from bot.slack.manifest import over_http, printed, read_manifest
 
     ours = read_manifest(settings.command_name)
     print(printed(over_http(ours, options.http) if options.http else ours, as_json=options.json))
@@ -116,11 +116,11 @@ def manifest(settings: Settings, options: argparse.Namespace) -> int:
 
 def workspace(settings: Settings, options: argparse.Namespace) -> int:
     """Start the local workspace, and the bot connected to it unless it is wanted alone."""
-    from bot.logs import configure
+    from bot.operating.logs import configure
 
     configure("WARNING" if settings.log_level == "INFO" else settings.log_level)
     if options.watch:
-        from bot.developing import watch
+        from bot.reloading import watch
 
         return watch(["--db", str(settings.database_path)], options.port)
     is_alone = options.alone or options.manifest or options.request_url
@@ -129,7 +129,7 @@ def workspace(settings: Settings, options: argparse.Namespace) -> int:
 
 def _with_bot(settings: Settings, options: argparse.Namespace) -> int:
     from bot.bootstrap import Bot
-    from bot.manifests import read_manifest
+    from bot.slack.manifest import read_manifest
     from bot.workspace import Workspace
 
     database = settings.database_path
@@ -173,7 +173,7 @@ def _alone(settings: Settings, options: argparse.Namespace) -> int:
 def _manifest(settings: Settings, options: argparse.Namespace) -> Mapping[str, Any]:
     """The manifest in a file, or this bot's own."""
     if options.manifest is None:
-        from bot.manifests import read_manifest
+        from bot.slack.manifest import read_manifest
 
         return read_manifest(settings.command_name)
     from bot.workspace.errors import ManifestError

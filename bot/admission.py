@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from bot.commands.base import Asker, Question
-from bot.commands.books import People, Rules
+from bot.access.rules import is_alone
+from bot.desk.books import People, Rules
+from bot.desk.question import Asker, Question
 from bot.reply import Message
-from bot.rules import is_alone
-from bot.views.notice import foreign
-from bot.views.refused import elsewhere, guests_refused
+from bot.views.kit.notice import foreign
+from bot.views.kit.refused import elsewhere, guests_refused
 from storage.errors import StorageError
 
 T = TypeVar("T")

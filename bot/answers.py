@@ -3,15 +3,15 @@
 from typing import Any
 
 from bot.reply import Block, Frozen
-from calculator.assumptions import Assumption
-from calculator.break_even import Sides
-from calculator.decision import Decision
-from calculator.estimate import Estimate
-from calculator.export import export
-from calculator.flips import Flip
-from calculator.hosted import HostedCost
-from calculator.requirements import Requirements
-from calculator.workload import Workload
+from calculator.decisions.break_even import Sides
+from calculator.decisions.decision import Decision
+from calculator.decisions.flips import Flip
+from calculator.estimates.assumptions import Assumption
+from calculator.estimates.document_json import export
+from calculator.estimates.estimate import Estimate
+from calculator.prices.hosted import HostedCost
+from calculator.specs.requirements import Requirements
+from calculator.specs.workload import Workload
 
 
 class EstimateAnswer(Frozen):

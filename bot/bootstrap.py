@@ -10,25 +10,25 @@ from typing import Self
 
 from slack_sdk import WebClient
 
-from bot.collecting import Collector, probe
-from bot.commands.base import Asker
-from bot.connecting import Connection, MeasuredApp, connection_of
-from bot.departing import Departures, listen_to_departures
-from bot.listeners import register
-from bot.listening import Listening
-from bot.manifests import read_manifest
-from bot.measures import Measures, Unmeasured
-from bot.posting import Poster
-from bot.pulse import Pulse
-from bot.refreshing import Refresher, Refreshing
+from bot.background.clock import COLLECT_S, Clock, Ticking, composed
+from bot.background.hourly import Watchman
+from bot.background.posting import Poster
+from bot.background.price_refresh import Refresher, Refreshing
+from bot.desk.question import Asker
+from bot.operating.heartbeat import Pulse
+from bot.operating.measures import Measures, Unmeasured
+from bot.operating.web_server import Listening
+from bot.prometheus.collecting import Collector, probe
 from bot.reply import Message
-from bot.scheduling import COLLECT_S, Clock, Ticking, composed
 from bot.service import Service
 from bot.settings import Address, Settings
-from bot.slack_client import Counting, client_of, patient
-from bot.slack_people import SlackPeople
-from bot.unanswered import CHECK_S, Unanswered
-from bot.watching import Watchman
+from bot.slack.client import Counting, client_of, patient
+from bot.slack.connection import Connection, MeasuredApp, connection_of
+from bot.slack.listeners import register
+from bot.slack.manifest import read_manifest
+from bot.slack.people import SlackPeople
+from bot.slack.unanswered import CHECK_S, Unanswered
+from bot.slack.uninstall import Departures, listen_to_departures
 from storage.database import Database
 from storage.posts import Posts
 from storage.schedules import Schedules
@@ -98,8 +98,8 @@ class Bot:
 
     def _operated(self, address: Address) -> Listening:
         """What an operator looks at, while this is counted."""
-        from bot.instruments import Instruments  # noqa: PLC0415  # slow to import, and off by default
-        from bot.operating import Checks, Readings, build  # noqa: PLC0415
+        from bot.operating.health_endpoints import Checks, Readings, build  # noqa: PLC0415
+        from bot.operating.metrics import Instruments  # noqa: PLC0415  # slow to import, and off by default
 
         checks = Checks(self._database, lambda: self.connection.is_up, self._pulse)
         self._measures = instruments = Instruments(Readings(checks, self._now))

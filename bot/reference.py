@@ -9,12 +9,12 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from bot.commands import commands
-from bot.commands.base import Command
-from bot.commands.estimate_question import EstimateQuestion
-from bot.documented import field_docs
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.desk.question import Command
+from bot.language.field_docs import field_docs
 from bot.reply import Message
 from bot.settings import TOKEN_PREFIX, Settings
-from bot.views import notice, refused
+from bot.views.kit import notice, refused
 from calculator.errors import QuestionError
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference.md"

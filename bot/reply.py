@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from bot.views.plain import spoken
+from bot.language.plain import spoken
 
 Block = dict[str, Any]
 

@@ -5,30 +5,30 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.accepting import Accepting
+from bot.access.people import Strangers
+from bot.access.rules import Rules
 from bot.admission import refused, refused_there
-from bot.agenda import Agenda
+from bot.books.accepted import Accepting
+from bot.books.answers import Shelf
+from bot.books.defaults import DefaultBook
+from bot.books.deployments import Fleet, FleetBooks, Prober
+from bot.books.prices import RateCard
+from bot.books.privacy import PrivacyBook
+from bot.books.scenarios import ScenarioBook
+from bot.books.schedules import Agenda
+from bot.books.team import CalibrationBook, ModelBook
 from bot.calendar import Calendar
 from bot.commands import command_of, read, word_of
-from bot.commands.base import Asker, Desk, Question
-from bot.commands.books import People
-from bot.commands.record import own
-from bot.fleet import Fleet, FleetBooks, Prober
-from bot.measures import Measures, Unmeasured
-from bot.own_books import CalibrationBook, ModelBook
-from bot.own_defaults import DefaultBook
-from bot.own_privacy import PrivacyBook
-from bot.people import Strangers
-from bot.rate_card import RateCard
+from bot.commands.estimates.record import own
+from bot.desk.books import People
+from bot.desk.question import Asker, Desk, Question
+from bot.operating.measures import Measures, Unmeasured
 from bot.reply import Block, Message, Reply
-from bot.rules import Rules
-from bot.scenario_book import ScenarioBook
-from bot.shelf import Shelf
-from bot.views.notice import misunderstood, storage_failed
-from bot.views.simpler import NATIVE, TABLES, TEXT
-from bot.views.thread import from_thread
+from bot.views.answers.thread import from_thread
+from bot.views.kit.notice import misunderstood, storage_failed
+from bot.views.kit.simpler import NATIVE, TABLES, TEXT
 from calculator.errors import QuestionError
-from calculator.own import Own
+from calculator.team.own import Own
 from storage.accepted import AcceptedBook
 from storage.calibrations import Calibrations
 from storage.comparisons import Comparisons
@@ -45,7 +45,7 @@ from storage.sources import Source
 from storage.workspaces import Workspaces
 
 if TYPE_CHECKING:
-    from bot.commands.following import Followed
+    from bot.commands.thread_follow_up import Followed
 
 log = logging.getLogger(__name__)
 CHANGES_NOTHING = {"form", "show", "details", "json", "history", "launch", "catalog", "accuracy", "start", "help"}
@@ -91,7 +91,7 @@ class Service:
 
     def _followed(self, text: str, asker: Asker) -> "Followed | None":
         """What a text in a thread asks of the thread's last question."""
-        from bot.commands.following import follow  # noqa: PLC0415  # only threads have one
+        from bot.commands.thread_follow_up import follow  # noqa: PLC0415  # only threads have one
 
         return follow(text, self.desk(asker))
 
@@ -151,8 +151,8 @@ class Service:
 
     def home(self, asker: Asker, look: str = "") -> Block:
         """The person's Home tab. `look` is the words and the page of the answers that they look at: `llama page 2`."""
-        from bot.commands.home import home_of, looked  # noqa: PLC0415  # only Slack has one
-        from bot.health import health_of  # noqa: PLC0415  # likewise
+        from bot.books.status import health_of  # noqa: PLC0415  # likewise
+        from bot.commands.home.home import home_of, looked  # noqa: PLC0415  # only Slack has one
 
         try:
             if no := self.refused(asker):
@@ -175,7 +175,7 @@ class Service:
 
     def summary(self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = ()) -> Message:
         """What a schedule posts for the run that is due: what anyone in its channel may see."""
-        from bot.commands.summary import rolling_edges, scheduled_edges, summary_of  # noqa: PLC0415  # only the clock posts
+        from bot.commands.tracking.summary import rolling_edges, scheduled_edges, summary_of  # noqa: PLC0415  # only the clock posts
 
         calendar = Calendar.from_text(schedule.spec)
         asker = Asker(team_id=schedule.team_id, user_id="", channel_id=schedule.channel_id)

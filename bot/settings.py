@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from bot.addresses import read_address
-from bot.documented import field_docs
+from bot.language.field_docs import field_docs
 
 TOKEN_PREFIX = "PROMETHEUS_TOKEN"  # noqa: S105 - the name of variables, not their content
 

@@ -4,12 +4,12 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from bot.commands.base import Asker
+from bot.desk.question import Asker
+from bot.language.plain import unmarked
 from bot.reply import Block, Message
 from bot.service import Service
 from bot.settings import Settings
-from bot.views.blocks import block_text
-from bot.views.plain import unmarked
+from bot.views.kit.blocks import block_text
 from calculator.errors import QuestionError
 from storage.database import Database
 from storage.errors import StorageError

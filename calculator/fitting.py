@@ -13,15 +13,15 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from calculator.accuracy_left_out import LeftOut, leave_out, table_of
-from calculator.accuracy_page import PAGE, page_of
-from calculator.accuracy_table import PATH, write_table
+from calculator.accuracy.left_out import LeftOut, leave_out, table_of
+from calculator.accuracy.page import PAGE, page_of
+from calculator.accuracy.table import PATH, write_table
 from calculator.catalog import loader
-from calculator.coefficients import NAMES
 from calculator.errors import CalculatorError
-from calculator.fit_data import fingerprint, is_usable, kept_of
-from calculator.fit_solve import Fitted, fit
-from calculator.measured import Row, figure, point_of, read_rows
+from calculator.fit.data import fingerprint, is_usable, kept_of
+from calculator.fit.solve import Fitted, fit
+from calculator.measured.rows import Row, figure, point_of, read_rows
+from calculator.physics.coefficients import NAMES
 
 SMALLEST = 2e-3
 """Effects below this are left out of the file: they change nothing by more than 0.2 %."""

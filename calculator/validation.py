@@ -11,11 +11,11 @@ import json
 import sys
 from pathlib import Path
 
-from calculator.accuracy_left_out import leave_out, table_of
-from calculator.accuracy_page import PAGE, page_of, text_of
-from calculator.accuracy_table import PATH, Table, committed, write_table
-from calculator.fit_data import kept_of
-from calculator.measured import read_rows
+from calculator.accuracy.left_out import leave_out, table_of
+from calculator.accuracy.page import PAGE, page_of, text_of
+from calculator.accuracy.table import PATH, Table, committed, write_table
+from calculator.fit.data import kept_of
+from calculator.measured.rows import read_rows
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from calculator.calibration import OwnMeasurement
+from calculator.team.measurement import OwnMeasurement
 from storage.changes import change, record
 from storage.database import Database
 from storage.errors import NotFound

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from calculator.spend import Stretch
-from calculator.terms import Terms
+from calculator.spending.spend import Stretch
+from calculator.spending.terms import Terms
 from storage.changes import change, record
 from storage.comparison_index import Viewer
 from storage.database import Database

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from calculator.catalog.gpuhunt_offers import offer as made
 from calculator.catalog.prices import Offer
-from calculator.catalog.seen import offer as made
 from storage.database import Database
 from storage.moments import to_text
 

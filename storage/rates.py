@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from calculator.price import OwnRate
+from calculator.specs.price import OwnRate
 from storage.changes import Change, change, record
 from storage.database import Database
 from storage.errors import NotFound

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from calculator.usage import Seen, Usage, UsageHour, first_hour, hour_of
+from calculator.spending.usage import Seen, Usage, UsageHour, first_hour, hour_of
 from storage.changes import Change, record
 from storage.database import Database
 from storage.usage_queries import ADDED, COUNTED, DAILY, EDGES, FULL_DAY, HOURLY, MEASURED, PUT, ROLL_UP

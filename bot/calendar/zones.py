@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.calendar.problem import EXAMPLE, problem
-from bot.quantities import squeeze
+from bot.language.quantities import squeeze
 
 REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 NOT_PLACES = {"Factory", "localtime"}

@@ -5,18 +5,18 @@ from functools import cache
 from importlib import import_module
 from typing import TypeGuard
 
-from bot.commands.base import Command, Question
-from bot.commands.estimate_question import EstimateQuestion
-from bot.grammar import VERSUS, clean
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.desk.question import Command, Question
+from bot.language.grammar import VERSUS, clean
 from calculator.errors import QuestionError
 
 FILES = {
-    "estimate": ("",), "compare": ("compare",), "recommend": ("recommend",), "break_even": ("break-even",), "scenario": ("scenario",),
-    "form": ("form",), "history": ("history",), "stored": ("show", "details", "json", "share", "rerun", "delete", "undelete"),
-    "export": ("export",), "launch": ("launch",), "what_if": ("what if",), "track": ("track",), "samples": ("samples",), "deployments": ("deployments",),
-    "deployment": ("deployment",), "usage": ("usage",), "summary": ("summary",), "schedule": ("schedule", "schedules"), "alerts": ("alerts", "repost"), "channels": ("channels",),
-    "prices": ("prices",), "defaults": ("defaults",), "calibrate": ("calibrate", "calibrations"), "model": ("model",), "catalog": ("catalog",),
-    "accuracy": ("accuracy",), "privacy": ("privacy",), "audit": ("audit",), "start": ("start",), "help": ("help",),
+    "estimates.estimate": ("",), "decisions.compare": ("compare",), "decisions.recommend": ("recommend",), "decisions.break_even": ("break-even",), "scenarios.scenario": ("scenario",),
+    "forms.form": ("form",), "history.history": ("history",), "history.stored": ("show", "details", "json", "share", "rerun", "delete", "undelete"),
+    "history.export": ("export",), "history.launch": ("launch",), "decisions.what_if": ("what if",), "tracking.track": ("track",), "tracking.samples": ("samples",), "tracking.deployments": ("deployments",),
+    "tracking.deployment": ("deployment",), "tracking.usage": ("usage",), "tracking.summary": ("summary",), "tracking.schedule": ("schedule", "schedules"), "tracking.alerts": ("alerts", "repost"), "admin.channels": ("channels",),
+    "team.prices": ("prices",), "team.defaults": ("defaults",), "team.calibrate": ("calibrate", "calibrations"), "team.model": ("model",), "help.catalog": ("catalog",),
+    "help.accuracy": ("accuracy",), "admin.privacy": ("privacy",), "admin.audit": ("audit",), "help.start": ("start",), "help.help": ("help",),
 }  # fmt: skip
 """The words of the commands in each file, in the order of help; "" is the command that needs no word."""
 FILE_OF = {word: file for file, words in FILES.items() for word in words}
@@ -75,7 +75,7 @@ def names_a_command(text: str) -> bool:
 
 def _means_own_model(text: str, start: int) -> bool:
     """Whether `model` here is the command, and not a word of a question: `model llama-3.1-8b on L4`."""
-    from bot.commands.model_question import MEANT  # noqa: PLC0415  # only this word needs it
+    from bot.commands.team.model_question import MEANT  # noqa: PLC0415  # only this word needs it
 
     return MEANT.match(text, start) is not None
 
@@ -92,7 +92,7 @@ def _wondered(text: str) -> Question | None:
 
 def _requirements(text: str) -> Question | None:
     """What is required, where the text says nothing else: `chatbot 1000 req/h high quality`."""
-    from bot.commands.recommend_question import RecommendQuestion  # noqa: PLC0415  # rarely said without its word
+    from bot.commands.decisions.recommend_question import RecommendQuestion  # noqa: PLC0415  # rarely said without its word
 
     try:
         question = RecommendQuestion.from_text(text)
@@ -103,7 +103,7 @@ def _requirements(text: str) -> Question | None:
 
 def _recommendation(about: EstimateQuestion) -> Question:
     """What serves this load best."""
-    from bot.commands.recommend_question import RecommendQuestion  # noqa: PLC0415
+    from bot.commands.decisions.recommend_question import RecommendQuestion  # noqa: PLC0415
 
     return RecommendQuestion(about=about)
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.doctor.finding import Finding, ok, problem, warning
 from bot.doctor.listened import Listened, listened
-from bot.manifests import Manifest, read_manifest
 from bot.service import Service
 from bot.settings import Settings
+from bot.slack.manifest import Manifest, read_manifest
 from bot.workspace.manifest_check import problems
 from storage.database import Database
 

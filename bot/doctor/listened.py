@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bot.departing import Departures, listen_to_departures
-from bot.listeners import register
-from bot.manifests import Manifest
 from bot.service import Service
+from bot.slack.listeners import register
+from bot.slack.manifest import Manifest
+from bot.slack.uninstall import Departures, listen_to_departures
 from storage.database import Database
 
 KINDS = ("command", "event", "shortcut")

@@ -11,12 +11,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.connecting import UNREACHABLE
 from bot.doctor.finding import Finding, ok, problem, warning
-from bot.manifests import FILE, read_manifest
-from bot.measures import Unmeasured
+from bot.operating.measures import Unmeasured
 from bot.settings import Settings
-from bot.slack_client import client_of, patient
+from bot.slack.client import client_of, patient
+from bot.slack.connection import UNREACHABLE
+from bot.slack.manifest import FILE, read_manifest
 
 GOLDENS = FILE.parent / "tests" / "bot" / "goldens"
 """A payload of each kind that the bot sends; only a checkout has them."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from bot.views.limits_elements import GROUP, OPTION
-from bot.views.limits_shapes import items
+from bot.limits.elements import GROUP, OPTION
+from bot.limits.shapes import items
 from bot.workspace import attaching, payloads
 from bot.workspace.blocks import find
 from bot.workspace.errors import PersonError

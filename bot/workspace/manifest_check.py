@@ -6,7 +6,7 @@ Each problem is a sentence with a JSON pointer, as Slack's answer `invalid_manif
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bot.views.limits_shapes import problem
+from bot.limits.shapes import problem
 from bot.workspace.manifest_shapes import MANIFEST
 
 CHANNELS = ("channels:read",)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.views.limits_shapes import (
+from bot.limits.shapes import (
     Check,
     Problems,
     anything,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.views.limits import blocks_too_long, check_blocks
+from bot.limits.payloads import blocks_too_long, check_blocks
 from bot.workspace.blocks import with_ids
 from bot.workspace.errors import SlackError
 from bot.workspace.models import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json, Message

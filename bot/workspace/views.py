@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from bot.views.limits import check_view
+from bot.limits.payloads import check_view
 from bot.workspace.blocks import inputs, with_ids
 from bot.workspace.errors import SlackError
 from bot.workspace.hub import Hub

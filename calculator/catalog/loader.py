@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from calculator.engine import EngineSpec
 from calculator.errors import CatalogError
-from calculator.gpu import GpuSpec, from_datasheet
-from calculator.model import ModelSpec
+from calculator.specs.engine import EngineSpec
+from calculator.specs.gpu import GpuSpec, from_datasheet
+from calculator.specs.model import ModelSpec
 
 T = TypeVar("T", ModelSpec, EngineSpec)
 DATA = Path(__file__).with_name("data")

@@ -17,10 +17,10 @@ from calculator.catalog.names import (
 )
 from calculator.catalog.resolved import HostedModel, Resolved
 from calculator.catalog.suggest import closest, of_family, of_size, suggestion
-from calculator.engine import EngineSpec
 from calculator.errors import QuestionError
-from calculator.gpu import GpuSpec
-from calculator.model import ModelSpec
+from calculator.specs.engine import EngineSpec
+from calculator.specs.gpu import GpuSpec
+from calculator.specs.model import ModelSpec
 
 GPT_4_ASSUMPTION = "gpt-3-175b"
 NEWER_THAN = {

@@ -8,7 +8,7 @@ from typing import Literal
 from calculator.base import Frozen
 from calculator.catalog.loader import read
 from calculator.errors import QuestionError
-from calculator.price import NoPrice, Price
+from calculator.specs.price import NoPrice, Price
 
 Choice = Literal["median", "cheapest", "spot"]
 OLD_BEFORE = "2026"

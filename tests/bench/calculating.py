@@ -1,13 +1,13 @@
 """The core alone: one estimate with its intervals, and every deployment of the whole catalog for one workload."""
 
 from calculator import catalog
-from calculator.calibration import OwnMeasurement
-from calculator.estimate import estimate
-from calculator.latency import latency
-from calculator.layout import deploy
-from calculator.memory import budget
-from calculator.sweep import sweep
-from calculator.workload import Workload
+from calculator.decisions.sweep import sweep
+from calculator.estimates.estimate import estimate
+from calculator.estimates.layout import deploy
+from calculator.physics.latency import latency
+from calculator.physics.memory import budget
+from calculator.specs.workload import Workload
+from calculator.team.measurement import OwnMeasurement
 from tests.bench.results import Result, median_ms
 
 LOAD = Workload(input_tokens=1000, output_tokens=300, batch_size=16, requests_per_hour=2000)

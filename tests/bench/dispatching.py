@@ -10,17 +10,17 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.books.answers import Shelf
 from bot.bootstrap import THREADS, web_client
 from bot.commands import command_of, read
-from bot.commands.base import Asker
-from bot.commands.record import own
-from bot.commands.resolve import resolve
-from bot.delivery import Outlet
-from bot.listeners import register
+from bot.commands.estimates.record import own
+from bot.commands.estimates.resolve import resolve
+from bot.desk.question import Asker
 from bot.service import Service
 from bot.settings import Settings
-from bot.shelf import Shelf
-from bot.views.answer import answer_view, kept_of
+from bot.slack.delivery import Outlet
+from bot.slack.listeners import register
+from bot.views.answers.answer import answer_view, kept_of
 from storage.comparisons import Comparisons
 from storage.database import Database
 from tests.bench.results import Result, median_ms

@@ -16,17 +16,17 @@ from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
+from bot.background.clock import Clock
 from bot.bootstrap import open_clock
 from bot.calendar import Calendar
-from bot.commands import summary as summary_command
-from bot.commands.estimate_question import EstimateQuestion
-from bot.commands.plan import priced
-from bot.scheduling import Clock
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.tracking import summary as summary_command
+from bot.commands.tracking.plan import priced
 from bot.service import Service
 from bot.settings import Settings
-from calculator.own import NOTHING
-from calculator.terms import repriced
-from calculator.usage import UsageHour, hour_of
+from calculator.spending.terms import repriced
+from calculator.spending.usage import UsageHour, hour_of
+from calculator.team.own import NOTHING
 from storage.database import Database
 from storage.deployments import NewDeployment
 from storage.moments import to_text
@@ -294,7 +294,7 @@ def _scans(connection: sqlite3.Connection, statement: str) -> Iterator[str]:
 
 def _claim(clock: Clock) -> None:
     """What a tick does before it sends."""
-    with patch("bot.scheduling._repeat"), patch.object(Clock, "_send", create=True):
+    with patch("bot.background.clock._repeat"), patch.object(Clock, "_send", create=True):
         clock.post()
 
 

@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from bot.background.clock import Clock
 from bot.bootstrap import open_clock, read_manifest
-from bot.commands.base import Asker
+from bot.desk.question import Asker
 from bot.reply import Message
-from bot.scheduling import Clock
 from bot.service import Service
 from bot.settings import Settings
 from bot.workspace import Workspace

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from bot.accounts import Accounts
-from calculator.statement import Line, Statement
+from bot.books.statements import Accounts
+from calculator.spending.statement import Line, Statement
 from storage.database import Database
 from storage.deployments import Deployments, NewDeployment
 from storage.sources import Source

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.commands import read
-from bot.commands.accuracy import AccuracyQuestion
-from calculator.accuracy_table import committed
+from bot.commands.help.accuracy import AccuracyQuestion
+from calculator.accuracy.table import committed
 from calculator.errors import QuestionError
 
 

@@ -5,11 +5,11 @@ import json
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.commands.base import Asker
-from bot.people import Strangers
+from bot.access.people import Strangers
+from bot.desk.question import Asker
 from bot.service import Service
-from bot.slack_people import SlackPeople
-from bot.views.form import Origin
+from bot.slack.people import SlackPeople
+from bot.views.kit.form import Origin
 from bot.workspace.models import TEAM_ID
 from storage.comparisons import Comparisons
 from storage.database import Database

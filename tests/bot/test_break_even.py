@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.break_even_question import BreakEvenQuestion
+from bot.commands.decisions.break_even_question import BreakEvenQuestion
+from bot.limits.payloads import check_message
 from bot.terminal import plain
-from bot.views.limits import check_message
 from calculator.errors import QuestionError
 
 FULL = (

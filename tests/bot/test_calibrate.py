@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.base import Asker
-from bot.commands.calibrate import CalibrationsQuestion
-from bot.commands.calibrate_question import CalibrateQuestion
-from bot.commands.form import form_question
+from bot.commands.forms.form import form_question
+from bot.commands.team.calibrate import CalibrationsQuestion
+from bot.commands.team.calibrate_question import CalibrateQuestion
+from bot.desk.question import Asker
+from bot.limits.payloads import check_message
 from bot.terminal import plain
-from bot.views.limits import check_message
 from calculator.errors import QuestionError
 from storage.calibrations import Calibrations
 from storage.errors import DatabaseLocked

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.collecting import SPREAD_S, Collector, check, pause, spread
-from calculator.usage import UsageHour, hour_of, moment_of
+from bot.prometheus.collecting import SPREAD_S, Collector, check, pause, spread
+from calculator.spending.usage import UsageHour, hour_of, moment_of
 from storage.database import Database
 from storage.deployments import Deployments
 from storage.sources import Source, Sources
@@ -111,7 +111,7 @@ def test_a_gap_stores_nothing_and_leaves_when_it_was_last_seen(database, clock):
 
 
 def test_one_that_hangs_or_fails_does_not_stop_the_others(database, clock, monkeypatch):
-    monkeypatch.setattr("bot.prometheus.SILENCE_S", 0.5)
+    monkeypatch.setattr("bot.prometheus.client.SILENCE_S", 0.5)
     with listening(hang) as hung, listening(http("x", "500 Oops")) as broken, listening(seen((HOUR - 1, 1))) as well:
         bad = [track(database, f"bad{index}", url, NOON) for index, url in enumerate([hung.url, broken.url] * 3)]
         good = [track(database, f"good{index}", well.url, NOON) for index in range(6)]

@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.compare_changes import changed, sheet_in
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.compare_sheet import drawn, sheet_about, sheet_of
-from bot.commands.form import form_question
-from bot.views.compare_form import Entry, Sheet
-from bot.views.form import Origin, opened_from, origin_of, taken_from
-from bot.views.limits import check_view
+from bot.commands.decisions.compare_form import drawn, sheet_about, sheet_of
+from bot.commands.decisions.compare_form_buttons import changed, sheet_in
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.forms.form import form_question
+from bot.limits.payloads import check_view
+from bot.views.decisions.compare_form import Entry, Sheet
+from bot.views.kit.form import Origin, opened_from, origin_of, taken_from
 from calculator.errors import QuestionError
 
 TWO = "7B on RTX4090, 500 tokens, 1000 req/h vs 13B on A100 80GB, 500 tokens, 1000 req/h"
@@ -223,7 +223,7 @@ def test_a_comparison_comes_back_from_its_form_as_it_went_in(options, wanted):
     view = filled(drawn(sheet_of(question)))
     view["private_metadata"] = Origin(subject=view["private_metadata"]).model_dump_json()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.commands.compare_submitted.resolve", lambda *_: None)
+        patch.setattr("bot.commands.decisions.compare_form_submitted.resolve", lambda *_: None)
         assert form_question(view) == question
 
 

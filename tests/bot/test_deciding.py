@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from bot.__main__ import main
 from bot.commands import read
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.form import form_question
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.forms.form import form_question
+from bot.limits.payloads import check_message
 from bot.terminal import plain
-from bot.views.limits import check_message
 from calculator.errors import QuestionError
 
 HERE = Path(__file__).parent

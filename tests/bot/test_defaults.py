@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 
+from bot.access.people import Strangers
 from bot.commands import read
-from bot.commands.base import Asker
-from bot.commands.defaults_question import DefaultsQuestion
-from bot.people import Strangers
+from bot.commands.team.defaults_question import DefaultsQuestion
+from bot.desk.question import Asker
+from bot.limits.payloads import check_message
 from bot.service import Service
-from bot.views.limits import check_message
 from calculator.errors import QuestionError
 from storage.database import Database
 from storage.errors import DatabaseLocked

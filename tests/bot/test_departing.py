@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.departing import LEFT, Departures
+from bot.slack.uninstall import LEFT, Departures
 from bot.workspace.models import TEAM_ID
 from storage.database import Database
 from storage.personal import Personal

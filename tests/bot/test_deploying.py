@@ -14,7 +14,7 @@ import yaml
 
 from bot.__main__ import _parser
 from bot.bootstrap import read_manifest
-from bot.instruments import FIGURES
+from bot.operating.metrics import FIGURES
 from bot.settings import STAND_INS, TOKEN_PREFIX, Settings, load
 from bot.workspace.client import WorkspaceClient
 from bot.workspace.manifest_check import problems

@@ -6,8 +6,8 @@ import time
 import pytest
 from slack_sdk import WebClient
 
-from bot.commands.attached import MOST_BYTES, Attached, checked, takes_a_file
-from bot.downloads import fetch_text
+from bot.desk.attached import MOST_BYTES, Attached, checked, takes_a_file
+from bot.slack.downloads import fetch_text
 from calculator.errors import QuestionError
 from tests.prometheus.stand_in import drip, hang, http, listening
 
@@ -90,7 +90,7 @@ def test_a_file_of_two_mebibytes_is_read_whole():
     "https://me@files.slack.com/x.csv", "https://files.slack.com\\@evil.example/x.csv", "files-pri/x.csv", "https://[", "", None,
 ])  # fmt: skip
 def test_with_slack_the_token_goes_to_slacks_file_host_only(url, monkeypatch):
-    monkeypatch.setattr("bot.downloads._exchange", lambda *_: pytest.fail("nothing is sent"))
+    monkeypatch.setattr("bot.slack.downloads._exchange", lambda *_: pytest.fail("nothing is sent"))
     with pytest.raises(QuestionError):
         fetch_text(Attached(name="x.csv", url_private_download=url), client("https://slack.com/api/"))
 
@@ -99,7 +99,7 @@ def test_slacks_own_file_host_is_asked(monkeypatch):
     async def exchange(_, address, *__):
         return str(address).encode()
 
-    monkeypatch.setattr("bot.downloads._exchange", exchange)
+    monkeypatch.setattr("bot.slack.downloads._exchange", exchange)
     url = "https://files.slack.com/files-pri/T1-F1/download/usage.csv"
     assert fetch_text(Attached(name="x.csv", url_private_download=url), client("https://slack.com/api/")) == url
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.commands import read
-from bot.commands.export import ExportQuestion
-from bot.commands.spreadsheet import csv_of
-from bot.uploads import upload
-from bot.views.blocks import Figure as Number
-from bot.views.blocks import data_table, table
-from bot.views.chart import bar_chart, line_chart
-from bot.views.export import Exported
-from bot.views.picture import laid_out, picture
-from bot.views.picture_page import COLOURS, MARGIN, PAPER, TINT, WIDTH, Box, Text, width_of, wrapped
+from bot.commands.history.export import ExportQuestion
+from bot.slack.uploads import upload
+from bot.views.history.export import Exported
+from bot.views.kit.blocks import Figure as Number
+from bot.views.kit.blocks import data_table, table
+from bot.views.kit.chart import bar_chart, line_chart
+from bot.views.kit.spreadsheet import csv_of
+from bot.views.pictures.page import COLOURS, MARGIN, PAPER, TINT, WIDTH, Box, Text, width_of, wrapped
+from bot.views.pictures.picture import laid_out, picture
 from calculator.errors import QuestionError
 from tests.bot.test_goldens import QUESTIONS
 from tests.soak.questions import exports

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.views.start import FIRST
+from bot.views.help.start import FIRST
 
 WELCOME = "Five things to try"
 

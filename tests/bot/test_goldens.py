@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.commands.base import Asker
+from bot.desk.question import Asker
+from bot.limits.payloads import check_message, check_view
 from bot.reply import Message, Modal
-from bot.views.limits import check_message, check_view
-from bot.views.status import Health
+from bot.views.admin.status import Health
 from tests.bot.conftest import NOON
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -148,7 +148,7 @@ def payload(reply):
 @pytest.fixture
 def payloads(service, asker: Asker, monkeypatch):
     """Each question's reply, asked one after another on one history."""
-    monkeypatch.setattr("bot.health.health_of", lambda *_: HEALTH)
+    monkeypatch.setattr("bot.books.status.health_of", lambda *_: HEALTH)
     admin = Asker(team_id="T5", user_id="local", channel_id="C1", channel_name="general")
     elsewhere = {"elsewhere": admin.model_copy(update={"channel_id": "C9"})}
     found = {}
@@ -265,7 +265,7 @@ def test_what_people_type_never_becomes_a_mention(payloads):
 
 def test_an_answer_shows_as_it_was_given_whatever_the_catalog_says_later(service, asker, monkeypatch):
     given = service.reply(QUESTIONS["estimate"], asker)
-    monkeypatch.setattr("bot.commands.record.kept_of", lambda _: pytest.fail("nothing is computed anew"))
+    monkeypatch.setattr("bot.commands.estimates.record.kept_of", lambda _: pytest.fail("nothing is computed anew"))
     shown = service.reply("show 1", asker)
     assert isinstance(given, Message)
     assert shown == given

@@ -9,12 +9,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import __version__
-from bot.commands.base import Asker
-from bot.homes import Homes, at_home
-from bot.listeners import look_of
+from bot.desk.question import Asker
+from bot.limits.payloads import check_view
 from bot.service import Service
-from bot.views.home_answers import SEARCH
-from bot.views.limits import check_view
+from bot.slack.home_tabs import Homes, at_home
+from bot.slack.listeners import look_of
+from bot.views.home.answers import SEARCH
 from bot.workspace.seen import SeenView
 from storage.database import Database
 from tests.bot.conftest import NOON

@@ -13,10 +13,10 @@ import pytest
 import yaml
 from slack_sdk.signature import SignatureVerifier
 
-from bot.asgi import LARGEST
 from bot.bootstrap import Bot, read_manifest
-from bot.manifests import PATH, over_http
 from bot.settings import Address, SettingsError, load
+from bot.slack.http_mode import LARGEST
+from bot.slack.manifest import PATH, over_http
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient
 from bot.workspace.manifest_check import problems

@@ -3,9 +3,9 @@
 import pytest
 
 from bot.commands import read
-from bot.commands.launch import LaunchQuestion
+from bot.commands.history.launch import LaunchQuestion
+from bot.limits.payloads import check_message
 from bot.terminal import plain
-from bot.views.limits import check_message
 from calculator.errors import QuestionError
 
 TWO = "compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h, within 5s"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.views.limits import blocks_too_long, check_blocks, check_message, check_view
+from bot.limits.payloads import blocks_too_long, check_blocks, check_message, check_view
 
 
 def plain(text="x"):

@@ -98,7 +98,7 @@ def test_the_selects_of_the_form_offer_the_catalog(place, ids):
 
 
 def test_logs_hold_neither_tokens_nor_response_addresses():
-    from bot.logs import Redacting
+    from bot.operating.logs import Redacting
 
     record = logging.LogRecord(
         "x", logging.INFO, "", 0, "xoxb-1-secret https://hooks.slack.com/commands/T1/2/abc", (), None

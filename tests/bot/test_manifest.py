@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.commands.shortcuts import SHORTCUTS
+from bot.commands.forms.shortcuts import SHORTCUTS
 from bot.workspace.manifest_check import problems
 
 ROOT = Path(__file__).parent.parent.parent
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 SCOPES = MANIFEST["oauth_config"]["scopes"]["bot"]
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").glob("*.py"))
+SOURCE = "\n".join(
+    path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py") if "workspace" not in path.parts
+)
 NEEDED_BY = {
     "commands": "@app.command",
     "chat:write": "chat_postMessage",

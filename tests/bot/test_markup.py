@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.access.people import Strangers
 from bot.commands import commands
-from bot.commands.base import Asker
-from bot.people import Strangers
+from bot.desk.question import Asker
 from bot.reply import Modal
 from bot.service import Service
 from storage.database import Database

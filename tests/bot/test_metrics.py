@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.metrics import ENGINES, QUANTITIES, census, checked_selector, expression, present
+from bot.prometheus.engine_metrics import ENGINES, QUANTITIES, census, checked_selector, expression, present
 from calculator.catalog import loader
 from calculator.errors import QuestionError
-from calculator.usage import UsageHour
+from calculator.spending.usage import UsageHour
 
 LABELS = st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,8}", fullmatch=True).filter(
     lambda name: name not in {"__name__", "le"}

@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.books.team import MOST
 from bot.commands import read
-from bot.commands.base import Asker
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.estimate_question import EstimateQuestion
-from bot.commands.form import FormQuestion, form_question
-from bot.commands.model_question import ModelQuestion
-from bot.commands.pasted_config import MOST_BYTES, read_config
-from bot.own_books import MOST
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.forms.form import FormQuestion, form_question
+from bot.commands.team.model_question import ModelQuestion
+from bot.commands.team.pasted_config import MOST_BYTES, read_config
+from bot.desk.question import Asker
+from bot.limits.payloads import check_message, check_view
 from bot.service import Service
 from bot.terminal import plain
-from bot.views.form import Origin, opened_from
-from bot.views.limits import check_message, check_view
-from bot.views.model_form import model_form
+from bot.views.kit.form import Origin, opened_from
+from bot.views.team.model_form import model_form
 from calculator.errors import QuestionError
 from storage.database import Database
 from storage.own_models import OwnModels

@@ -11,8 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import __version__
 from bot.bootstrap import Bot
-from bot.instruments import FIGURES, PAGE, page
-from bot.operating import STALE_S
+from bot.operating.health_endpoints import STALE_S
+from bot.operating.metrics import FIGURES, PAGE, page
 from bot.settings import Address
 from storage.migrations import STEPS
 from tests.bot.conftest import Place, settings_for
@@ -146,7 +146,7 @@ def test_prometheus_own_tool_finds_nothing_wrong_with_the_figures(watched):
 
 
 def test_the_page_of_metrics_is_current():
-    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m bot.instruments`"
+    assert PAGE.read_text(encoding="utf-8") == page(), "run `python -m bot.operating.metrics`"
 
 
 def test_nothing_listens_unless_it_is_asked_for(place):

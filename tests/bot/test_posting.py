@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot.access.people import Strangers
+from bot.background.clock import runs
+from bot.background.posting import _retry_after
 from bot.bootstrap import Bot
-from bot.commands.base import Asker
-from bot.people import Strangers
-from bot.posting import _retry_after
-from bot.scheduling import runs
+from bot.desk.question import Asker
 from bot.settings import Settings
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient
@@ -141,7 +141,7 @@ def test_what_arrived_is_found_among_hundreds_of_later_messages(seeing):
 
 def test_a_channel_in_which_too_much_was_written_to_find_anything_is_given_up_and_told(seeing, monkeypatch):
     """The post was looked for every thirty seconds for ever."""
-    monkeypatch.setattr("bot.lookup.PAGES", 1)
+    monkeypatch.setattr("bot.background.post_lookup.PAGES", 1)
     seeing.schedule()
     seeing.client.fault(POST, "lost_reply")
     seeing.move(minutes=10)

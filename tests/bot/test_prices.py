@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.base import Asker
-from bot.commands.prices_question import PricesQuestion
-from bot.grammar import clean
+from bot.commands.team.prices_question import PricesQuestion
+from bot.desk.question import Asker
+from bot.language.grammar import clean
+from bot.limits.payloads import check_message
 from bot.service import Service
 from bot.terminal import plain
-from bot.views.limits import check_message
 from calculator.catalog import gpu_keys
 from calculator.catalog.prices import providers
 from calculator.errors import QuestionError

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.base import Asker
-from bot.people import Strangers
+from bot.access.people import Strangers
+from bot.background.hourly import Watchman
+from bot.desk.question import Asker
 from bot.service import Service
-from bot.watching import Watchman
 from storage.comparisons import Comparisons
 from storage.database import Database
 from tests.bot.conftest import NOON

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.addresses import allowed, checked_url, read_address
-from bot.metrics import expression
-from bot.prometheus import HOURS_PER_QUERY, MOST_BYTES, Prometheus
-from bot.prometheus_answers import PrometheusError, Series, usage_hours
+from bot.prometheus.client import HOURS_PER_QUERY, MOST_BYTES, Prometheus
+from bot.prometheus.engine_metrics import expression
+from bot.prometheus.responses import PrometheusError, Series, usage_hours
 from bot.settings import SettingsError, load
 from calculator.errors import QuestionError
-from calculator.usage import UsageHour
+from calculator.spending.usage import UsageHour
 from tests.prometheus.stand_in import drip, hang, http, listening, series
 
 NOON = datetime(2026, 8, 3, 12, tzinfo=UTC)

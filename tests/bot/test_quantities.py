@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.quantities import COUNT, RATE, SECONDS, SHARE, USD, USD_PER_HOUR, UnreadableError, plain
+from bot.language.quantities import COUNT, RATE, SECONDS, SHARE, USD, USD_PER_HOUR, UnreadableError, plain
 
 
 @pytest.mark.parametrize(("text", "value"), [

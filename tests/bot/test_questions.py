@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import commands, read
-from bot.commands.alerts import AlertsQuestion, spelled_out
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.estimate_question import EstimateQuestion
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.tracking.alerts import AlertsQuestion, spelled_out
 from calculator.errors import QuestionError
 
 REFERENCE = json.loads((Path(__file__).parent / "reference_options.json").read_text(encoding="utf-8"))

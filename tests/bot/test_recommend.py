@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.form import form_question
-from bot.commands.recommend_question import PRESETS, RecommendQuestion
+from bot.commands.decisions.recommend_question import PRESETS, RecommendQuestion
+from bot.commands.forms.form import form_question
+from bot.limits.payloads import check_message, check_view
 from bot.terminal import plain
-from bot.views.limits import check_message, check_view
 from calculator.catalog import quality
 from calculator.errors import QuestionError
 

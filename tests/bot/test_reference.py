@@ -8,7 +8,7 @@ import pytest
 from bot.commands import read
 from bot.reference import COMMAND, PAGE, SAID, page
 from bot.settings import Settings
-from bot.views import notice, refused
+from bot.views.kit import notice, refused
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

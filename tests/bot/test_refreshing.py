@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pytest
 
-from bot import refreshing
-from bot.refreshing import Refresher, Refreshing, UnreachableError, from_gpuhunt
+from bot.background import price_refresh as refreshing
+from bot.background.price_refresh import Refresher, Refreshing, UnreachableError, from_gpuhunt
 from bot.service import Service
 from calculator.catalog import hosted, prices
-from calculator.catalog.seen import recognised
+from calculator.catalog.gpuhunt_offers import recognised
 from storage.database import Database
 from storage.offers import OfferBook
 from tests.bot.conftest import NOON

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 from bot.commands import FILE_OF, OPEN_A_FORM, command, commands, read
-from bot.commands.form import OPENED
+from bot.commands.forms.form import OPENED
 from tests.bench.processes import ROOT
 
 LOADED = """
@@ -31,8 +31,9 @@ def test_an_estimate_loads_no_other_command(tmp_path):
         [sys.executable, "-c", LOADED, str(tmp_path / "a.db")], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(json.loads(done.stdout.partition("LOADED ")[2]))
-    assert "bot.commands.estimate" in loaded
-    assert not loaded & {
-        f"bot.commands.{name}"
-        for name in ("track", "form", "prices", "summary", "recommend", "calibrate", "scenario", "help")
-    }
+    assert "bot.commands.estimates.estimate" in loaded
+    others = (
+        "tracking.track", "tracking.summary", "forms.form", "team.prices", "team.calibrate", "decisions.recommend",
+        "scenarios.scenario", "help.help",
+    )  # fmt: skip
+    assert not loaded & {f"bot.commands.{name}" for name in others}

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from bot.commands.base import Asker
-from bot.commands.sampled import SAMPLES, hours, since
-from bot.fleet import FleetBooks
+from bot.background.hourly import Watchman
+from bot.books.deployments import FleetBooks
+from bot.commands.tracking.sample_data import SAMPLES, hours, since
+from bot.desk.question import Asker
 from bot.service import Service
-from bot.views.start import FIRST
-from bot.watching import Watchman
-from calculator.alarms import Raised
-from calculator.usage import hour_of
+from bot.views.help.start import FIRST
+from calculator.spending.alerts import Raised
+from calculator.spending.usage import hour_of
 from storage.database import Database
 from storage.deployments import Deployment
 from storage.posts import NewPost, Posts

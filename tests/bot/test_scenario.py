@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.access.people import Strangers
 from bot.commands import read
-from bot.commands.base import Asker
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.recommend_question import RecommendQuestion
-from bot.commands.scenario_question import ScenarioQuestion
-from bot.people import Strangers
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.decisions.recommend_question import RecommendQuestion
+from bot.commands.scenarios.scenario_question import ScenarioQuestion
+from bot.desk.question import Asker
+from bot.limits.payloads import check_message
 from bot.service import Service
 from bot.terminal import plain
-from bot.views.limits import check_message
-from bot.views.markdown import escape
+from bot.views.kit.markdown import escape
 from calculator.catalog.reference import reference_use_cases
 from calculator.errors import QuestionError
 from storage.database import Database

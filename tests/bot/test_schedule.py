@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.commands import read
-from bot.commands.schedule_question import ScheduleQuestion
+from bot.commands.tracking.schedule_question import ScheduleQuestion
+from bot.limits.payloads import check_message
 from bot.terminal import plain
-from bot.views.limits import check_message
 from calculator.errors import QuestionError
 
 ROOT = Path(__file__).parent.parent.parent

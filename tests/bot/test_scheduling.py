@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.scheduling import Ticking
+from bot.background.clock import Ticking
 from bot.workspace.models import TEAM_ID
 from storage.errors import DatabaseLocked
 from tests.bot.clockwork import ADA, BEN, COSTS, START, Clockwork, clockwork, connect

@@ -12,9 +12,9 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block, BlockElement
 from slack_sdk.models.views import View
 
-from bot.views.limits import check_blocks, check_view
-from bot.views.limits_blocks import BLOCKS as CHECKED_BLOCKS
-from bot.views.limits_elements import BUTTONS, CHOICES, INPUTS
+from bot.limits.blocks import BLOCKS as CHECKED_BLOCKS
+from bot.limits.elements import BUTTONS, CHOICES, INPUTS
+from bot.limits.payloads import check_blocks, check_view
 from tests.bot import sdk_gaps
 from tests.bot.sdk_corpus import CONTEXT_ACTIONS, ELEMENTS
 from tests.bot.sdk_corpus import INPUTS as DRAWN_INPUTS

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calculator.usage import hour_of
+from calculator.spending.usage import hour_of
 from tests.bot.conftest import Clocked
 from tests.prometheus.exporter import Engine, Load
 from tests.prometheus.server import MISSING, backfill, running

@@ -2,12 +2,12 @@
 
 import pytest
 
+from bot.language.plain import some, spoken
+from bot.limits.payloads import check_message
 from bot.terminal import plain
-from bot.views.blocks import Figure, data_table, section, table
-from bot.views.chart import bar_chart
-from bot.views.limits import check_message
-from bot.views.plain import some, spoken
-from bot.views.simpler import NATIVE, TABLES, TEXT, forms
+from bot.views.kit.blocks import Figure, data_table, section, table
+from bot.views.kit.chart import bar_chart
+from bot.views.kit.simpler import NATIVE, TABLES, TEXT, forms
 
 PRICES = data_table("Prices", [("Key", "$"), ("h100", Figure(3.26, "$3.26")), ("l4", "–")])
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.following import follow
-from bot.listeners import without_mention
+from bot.commands.thread_follow_up import follow
+from bot.limits.payloads import check_message
+from bot.slack.listeners import without_mention
 from bot.terminal import plain
-from bot.views.limits import check_message
 from calculator.errors import QuestionError
 from tests.bot.test_what_if import asked
 
@@ -143,7 +143,7 @@ def test_a_thread_that_cannot_be_read_leaves_the_question_as_it_stands(service, 
     def broken(*_):
         raise desk.cannot_store("gone")
 
-    monkeypatch.setattr("bot.shelf.Shelf.in_thread", broken)
+    monkeypatch.setattr("bot.books.answers.Shelf.in_thread", broken)
     assert follow("fp8", desk) is None
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.unanswered import FORGOTTEN, Unanswered
+from bot.slack.unanswered import FORGOTTEN, Unanswered
 from storage import accepted
 from storage.accepted import LEASE, AcceptedBook, NewAccepted
 from storage.database import Database

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.commands.attached import MOST_BYTES
+from bot.desk.attached import MOST_BYTES
 
 COSTS = "#llm-costs"
 HEADING = "hour,requests,input_tokens,output_tokens"

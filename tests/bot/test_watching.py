@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from bot.commands.base import Asker
-from bot.people import Strangers
-from bot.watching import EVERY, HELD, Watchman
+from bot.access.people import Strangers
+from bot.background.hourly import EVERY, HELD, Watchman
+from bot.desk.question import Asker
 from bot.workspace.models import TEAM_ID
-from calculator.usage import UsageHour, hour_of
+from calculator.spending.usage import UsageHour, hour_of
 from storage.errors import DatabaseLocked
 from storage.rates import RateBook
 from storage.usage import HOURLY_DAYS, UsageBook

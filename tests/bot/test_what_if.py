@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given, settings
 
 from bot.commands import read
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.estimate_question import EstimateQuestion
-from bot.commands.form import FormQuestion, form_question
-from bot.commands.what_if_changes import changed, said_by
-from bot.commands.what_if_question import WhatIfQuestion
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.decisions.what_if_changes import changed, said_by
+from bot.commands.decisions.what_if_question import WhatIfQuestion
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.forms.form import FormQuestion, form_question
+from bot.limits.payloads import check_message, check_view
 from bot.terminal import plain
-from bot.views.difference import change
-from bot.views.limits import check_message, check_view
+from bot.views.answers.difference import change
 from calculator.errors import QuestionError
 from tests.soak.questions import wondered
 

@@ -1,11 +1,11 @@
 """Deployments and workloads for the tests, from catalog keys."""
 
 from calculator import catalog
-from calculator.deployment import Deployment
-from calculator.estimate import Estimate, estimate
-from calculator.layout import default_engine
-from calculator.precision import PRECISIONS
-from calculator.workload import Workload
+from calculator.estimates.estimate import Estimate, estimate
+from calculator.estimates.layout import default_engine
+from calculator.specs.deployment import Deployment
+from calculator.specs.precision import PRECISIONS
+from calculator.specs.workload import Workload
 
 
 def deployment(model="llama-3.1-8b", gpu="h100-sxm", precision=None, **settings):

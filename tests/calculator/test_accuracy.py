@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from calculator.accuracy import main, report_of
-from calculator.measured import read_rows
+from calculator.accuracy.report import main, report_of
+from calculator.measured.rows import read_rows
 
 FACTS = """\
 gpu_key,model_key,gpu,model,metric_kind,engine,engine_version,weight_precision,num_gpus,tp,pp,batch_size,concurrency,input_tokens,output_tokens,ttft_ms,tpot_ms,output_tokens_per_s_total,peak_memory_gb,notes,source_id

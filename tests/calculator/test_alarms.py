@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.alarms import Alarm, Raised, Watch, alarms
-from calculator.statement import DAY, forecast, month_of
-from calculator.usage import Usage
+from calculator.spending.alerts import Alarm, Raised, Watch, alarms
+from calculator.spending.statement import DAY, forecast, month_of
+from calculator.spending.usage import Usage
 from tests.calculator.test_spend import HOUR, kept, plan
 from tests.calculator.test_statement import DECEMBER, JANUARY, NOVEMBER, so_far
 

@@ -7,8 +7,8 @@ Mistral-Small-24B (163,840 bytes of KV cache per token).
 import pytest
 
 from calculator import catalog
-from calculator.architecture import flops_per_pair, linear_state_bytes
 from calculator.errors import QuestionError
+from calculator.specs.architecture import flops_per_pair, linear_state_bytes
 
 COUNTED = [key for key in catalog.model_keys() if catalog.model(key).published_params_b]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.benchmark_output import Benchmark, Measured, looks_like_benchmark, read_benchmark
+from calculator.benchmarks.reading import Benchmark, Measured, looks_like_benchmark, read_benchmark
 from calculator.errors import QuestionError
 
 SAMPLES = {path.name: path.read_text() for path in sorted((Path(__file__).parent / "benchmarks").iterdir())}

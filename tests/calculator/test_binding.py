@@ -2,8 +2,8 @@
 
 import pytest
 
-from calculator.binding import WORDS
 from calculator.catalog import gpu_keys
+from calculator.estimates.bottleneck import WORDS
 from tests.calculator.make import estimated
 
 

@@ -5,12 +5,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from calculator import catalog
-from calculator.break_even import Sides
-from calculator.day import hours_a_day, peak_hours_of
+from calculator.decisions.break_even import Sides
+from calculator.decisions.break_even_sides import given_of, sides_of, why_not
+from calculator.decisions.day import hours_a_day, peak_hours_of
 from calculator.errors import QuestionError
-from calculator.hosted import hosted_costs
-from calculator.one_copy import given_of, sides_of, why_not
-from calculator.pricing import stated
+from calculator.prices.hosted import hosted_costs
+from calculator.prices.pricing import stated
 from tests.calculator.make import estimated, workload
 
 CLOSE = 1e-7

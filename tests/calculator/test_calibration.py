@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.calibration import OwnMeasurement
-from calculator.correction import NO_CORRECTION, correction_of
-from calculator.estimate import estimate
-from calculator.load import implied_batch
+from calculator.estimates.estimate import estimate
+from calculator.estimates.load import implied_batch
+from calculator.team.correction import NO_CORRECTION, correction_of
+from calculator.team.measurement import OwnMeasurement
 from tests.calculator.make import deployment, workload
 
 FACTORS = st.floats(0.2, 5)

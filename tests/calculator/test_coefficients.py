@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from calculator.catalog import gpu_keys, loader
-from calculator.coefficients import NAMES, RANGES, bounded, coefficients_of, unbounded
-from calculator.levels import codes_of, names_of
-from calculator.sides import shape_of
+from calculator.physics.coefficients import NAMES, RANGES, bounded, coefficients_of, unbounded
+from calculator.physics.levels import codes_of, names_of
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.compatibility import ScoreParts, score
+from calculator.estimates.compatibility import ScoreParts, score
 from tests.calculator.make import estimated
 
 SHARE = st.floats(0, 1)

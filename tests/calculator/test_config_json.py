@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculator import architecture, catalog
-from calculator.config_json import model_from_config
+from calculator import catalog
+from calculator.config_json.model import model_from_config
 from calculator.errors import QuestionError
-from calculator.model import ModelSpec
+from calculator.specs import architecture
+from calculator.specs.model import ModelSpec
 
 CONFIGS = Path(__file__).with_name("configs")
 PUBLISHED = json.loads((CONFIGS / "published.json").read_text(encoding="utf-8"))

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from calculator import catalog
 from calculator.errors import QuestionError
-from calculator.hosted import break_even_requests_per_hour, hosted_costs
-from calculator.price import NoPrice
-from calculator.pricing import stated
+from calculator.prices.hosted import break_even_requests_per_hour, hosted_costs
+from calculator.prices.pricing import stated
+from calculator.specs.price import NoPrice
 from tests.calculator.make import estimated, workload
 
 

@@ -3,12 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculator.criteria import Option
-from calculator.decision import decide
-from calculator.estimate import estimate
-from calculator.hosted import HostedCost
-from calculator.price import Price
-from calculator.requirements import Requirements
+from calculator.decisions.criteria import Option
+from calculator.decisions.decision import decide
+from calculator.estimates.estimate import estimate
+from calculator.prices.hosted import HostedCost
+from calculator.specs.price import Price
+from calculator.specs.requirements import Requirements
 from tests.calculator.make import deployment, workload
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from calculator import catalog
 from calculator.errors import QuestionError
-from calculator.estimate import Estimate, estimate
-from calculator.export import export
-from calculator.layout import deploy
-from calculator.workload import Workload, split_tokens
+from calculator.estimates.document_json import export
+from calculator.estimates.estimate import Estimate, estimate
+from calculator.estimates.layout import deploy
+from calculator.specs.workload import Workload, split_tokens
 from tests.calculator.make import deployment, estimated, workload
 
 OPTIONS = (

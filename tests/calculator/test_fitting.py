@@ -6,14 +6,14 @@ import json
 import numpy as np
 import pytest
 
-from calculator.coefficients import NAMES
-from calculator.fit_data import data_of, fingerprint, targets_of
-from calculator.fit_intervals import ends_of, folds_of, left_out, quantiles_of
-from calculator.fit_plan import PLAN, kind_of
-from calculator.fit_solve import fit
+from calculator.fit.data import data_of, fingerprint, targets_of
+from calculator.fit.intervals import ends_of, folds_of, left_out, quantiles_of
+from calculator.fit.plan import PLAN, kind_of
+from calculator.fit.solve import fit
 from calculator.fitting import measured_setups, write
-from calculator.latency import batch_latency
-from calculator.sides import shape_of
+from calculator.physics.coefficients import NAMES
+from calculator.physics.latency import batch_latency
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment
 
 CARDS = ("h100-sxm", "a100-sxm-80gb")

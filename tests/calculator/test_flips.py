@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculator.criteria import criteria_of
-from calculator.decision import decide
-from calculator.flips import Flipper
-from calculator.own_rates import price_for
-from calculator.requirements import Requirements
+from calculator.decisions.criteria import criteria_of
+from calculator.decisions.decision import decide
+from calculator.decisions.flips import Flipper
+from calculator.prices.own_rates import price_for
+from calculator.specs.requirements import Requirements
 from tests.calculator.test_decision import option, service
 
 

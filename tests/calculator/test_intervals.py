@@ -2,9 +2,9 @@
 
 import pytest
 
-from calculator import intervals
 from calculator.catalog import loader
-from calculator.intervals import News, factors
+from calculator.estimates import interval_factors as intervals
+from calculator.estimates.interval_factors import News, factors
 
 TABLE = {
     "quantiles": {

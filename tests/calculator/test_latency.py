@@ -2,11 +2,11 @@
 
 import pytest
 
-from calculator.coefficients import coefficients_of
-from calculator.latency import batch_latency, latency
-from calculator.prefill import prefill_s, shared_prefill_s
-from calculator.sides import shape_of
-from calculator.step import decode_step
+from calculator.physics.coefficients import coefficients_of
+from calculator.physics.decode_step import decode_step
+from calculator.physics.latency import batch_latency, latency
+from calculator.physics.prefill import prefill_s, shared_prefill_s
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment
 
 LLAMA_8B_BYTES = 7.504e9 * 2

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.coefficients import coefficients_of
-from calculator.latency import batch_latency, latency
-from calculator.saturation import saturated
-from calculator.shape import Shape
-from calculator.sides import shape_of
+from calculator.physics.coefficients import coefficients_of
+from calculator.physics.latency import batch_latency, latency
+from calculator.physics.saturation import saturated
+from calculator.physics.shape import Shape
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment
 
 SHAPES = tuple(

@@ -5,8 +5,8 @@ import shlex
 
 import pytest
 
-from calculator.estimate import estimate
-from calculator.launch import context_of, launch_line
+from calculator.estimates.estimate import estimate
+from calculator.launch.command import context_of, launch_line
 from tests.calculator.make import deployment, estimated, workload
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculator.latency import latency
-from calculator.load import implied_batch, load_of, solve
-from calculator.sides import shape_of
+from calculator.estimates.load import implied_batch, load_of, solve
+from calculator.physics.latency import latency
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment, workload
 
 RATES = st.floats(1, 1e6)

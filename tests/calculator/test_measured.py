@@ -3,7 +3,7 @@
 import pytest
 
 from calculator.errors import CalculatorError
-from calculator.measured import point_of
+from calculator.measured.rows import point_of
 
 ROW = {
     "gpu_key": "h200-sxm", "model_key": "deepseek-r1", "metric_kind": "serving_point", "engine": "sglang",

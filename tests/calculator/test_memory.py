@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from calculator import catalog
 from calculator.base import GIB
-from calculator.memory import budget, kv_bytes_per_sequence, kv_shards, memory_of
-from calculator.sides import shape_of
+from calculator.physics.memory import budget, kv_bytes_per_sequence, kv_shards, memory_of
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment, workload
 
 MODELS = st.sampled_from([key for key in catalog.model_keys() if key != "deepseek-v4-flash"])

@@ -2,9 +2,9 @@
 
 import pytest
 
-from calculator import nearest
 from calculator.catalog import loader
-from calculator.nearest import is_known_card, is_known_model, nearest_measurement
+from calculator.estimates import nearest
+from calculator.estimates.nearest import is_known_card, is_known_model, nearest_measurement
 from tests.calculator.make import deployment
 
 MEASURED = [

@@ -3,9 +3,9 @@
 import pytest
 
 from calculator.catalog import find_model
-from calculator.config_json import model_from_config
+from calculator.config_json.model import model_from_config
 from calculator.errors import QuestionError
-from calculator.own import find_own, is_own
+from calculator.team.own import find_own, is_own
 from tests.calculator.test_config_json import LLAMA
 
 OURS = (model_from_config(LLAMA, "our/acme-8b"), model_from_config(LLAMA, "our/beta.2"))

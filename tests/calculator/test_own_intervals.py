@@ -2,8 +2,8 @@
 
 import pytest
 
-from calculator import intervals
 from calculator.catalog import loader
+from calculator.estimates import interval_factors as intervals
 from tests.calculator.make import estimated
 
 FITTED = {"quantiles": {"e2e_s": [-0.2, 0.3], "tpot_s": [-0.1, 0.1], "ttft_s": [-0.5, 0.5],

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from calculator import catalog
-from calculator.own_rates import applying, price_for, price_from
-from calculator.price import OwnRate, Price
-from calculator.pricing import local, price_of
+from calculator.prices.own_rates import applying, price_for, price_from
+from calculator.prices.pricing import local, price_of
+from calculator.specs.price import OwnRate, Price
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 H100, RTX4090 = catalog.gpu("h100-sxm"), catalog.gpu("rtx-4090")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from calculator.peak import peak_bytes
-from calculator.sides import shape_of
+from calculator.physics.peak_memory import peak_bytes
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment
 
 

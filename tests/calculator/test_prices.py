@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator import catalog, pricing
+from calculator import catalog
 from calculator.catalog.prices import Offer, PriceBook, price_book, providers, regions
 from calculator.errors import QuestionError
-from calculator.price import NoPrice, Price
+from calculator.prices import pricing
+from calculator.specs.price import NoPrice, Price
 
 
 def _offer(provider, per_hour, gpus=1, **more):

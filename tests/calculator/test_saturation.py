@@ -2,9 +2,9 @@
 
 import pytest
 
-from calculator.latency import latency
-from calculator.saturation import saturated, under_arrivals
-from calculator.sides import shape_of
+from calculator.physics.latency import latency
+from calculator.physics.saturation import saturated, under_arrivals
+from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment
 
 

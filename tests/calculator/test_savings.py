@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from calculator import catalog
-from calculator.estimate import estimate
-from calculator.load import COMFORTABLE
-from calculator.price import NoPrice, Price
-from calculator.pricing import price_of
-from calculator.savings import cheapest_alternative
+from calculator.decisions.savings import cheapest_alternative
+from calculator.estimates.estimate import estimate
+from calculator.estimates.load import COMFORTABLE
+from calculator.prices.pricing import price_of
+from calculator.specs.price import NoPrice, Price
 from tests.calculator.make import deployment, workload
 
 FEW = ("l4", "l40s", "a100-sxm-80gb", "h100-sxm", "h200-sxm", "mi300x")

@@ -3,13 +3,13 @@
 import pytest
 
 from calculator import catalog
+from calculator.decisions.search import search
 from calculator.errors import QuestionError
-from calculator.latency_estimate import latency_of
-from calculator.memory import memory_of
-from calculator.own_rates import price_for
-from calculator.price import Price
-from calculator.requirements import Requirements
-from calculator.search import search
+from calculator.estimates.latency import latency_of
+from calculator.physics.memory import memory_of
+from calculator.prices.own_rates import price_for
+from calculator.specs.price import Price
+from calculator.specs.requirements import Requirements
 from tests.calculator.make import workload
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculator.spend import CENT, Piece, Spend, Stretch, cents, pieces, spend
-from calculator.terms import Terms, repriced
-from calculator.usage import Usage, first_hour, hour_of, moment_of
+from calculator.spending.spend import CENT, Piece, Spend, Stretch, cents, pieces, spend
+from calculator.spending.terms import Terms, repriced
+from calculator.spending.usage import Usage, first_hour, hour_of, moment_of
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -7,10 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calculator.spend import CENT, Stretch, cents, pieces, spend
-from calculator.statement import DAY, Line, Statement, forecast, month_of, planned_peak, price_changes, usual_day
-from calculator.terms import Terms, repriced
-from calculator.usage import Usage
+from calculator.spending.spend import CENT, Stretch, cents, pieces, spend
+from calculator.spending.statement import (
+    DAY,
+    Line,
+    Statement,
+    forecast,
+    month_of,
+    planned_peak,
+    price_changes,
+    usual_day,
+)
+from calculator.spending.terms import Terms, repriced
+from calculator.spending.usage import Usage
 from tests.calculator.test_spend import HOUR, hosted, kept, plan, seen
 
 NOVEMBER, DECEMBER, JANUARY = (

@@ -4,11 +4,11 @@ import pytest
 
 from calculator import catalog
 from calculator.base import GIB
-from calculator.latency import latency
-from calculator.latency_estimate import latency_of
-from calculator.layout import deploy
-from calculator.memory import budget, memory_of
-from calculator.sweep import sweep
+from calculator.decisions.sweep import sweep
+from calculator.estimates.latency import latency_of
+from calculator.estimates.layout import deploy
+from calculator.physics.latency import latency
+from calculator.physics.memory import budget, memory_of
 from tests.calculator.make import workload
 
 EVERY = 271

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculator import catalog
-from calculator.hosted import hosted_costs
-from calculator.price import NoPrice
-from calculator.pricing import stated
-from calculator.terms import Terms, exact, hosted_terms, repriced, terms_of
+from calculator.prices.hosted import hosted_costs
+from calculator.prices.pricing import stated
+from calculator.specs.price import NoPrice
+from calculator.spending.terms import Terms, exact, hosted_terms, repriced, terms_of
 from tests.calculator.make import estimated, workload
 
 CENTS = st.integers(1, 10_000).map(lambda cents: cents / 100)

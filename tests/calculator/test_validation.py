@@ -8,16 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calculator import accuracy, accuracy_left_out, coefficients, intervals, nearest, validation
-from calculator.accuracy_floor import floor_of
-from calculator.accuracy_groups import summary
-from calculator.accuracy_left_out import LeftOut, leave_out, table_of
-from calculator.accuracy_page import PAGE, page_of, percent_of
-from calculator.accuracy_scope import scope_of
-from calculator.accuracy_table import KINDS, METRICS, committed, read_table, write_table
+from calculator import validation
+from calculator.accuracy import left_out as accuracy_left_out
+from calculator.accuracy import report as accuracy
+from calculator.accuracy.floor import floor_of
+from calculator.accuracy.groups import summary
+from calculator.accuracy.left_out import LeftOut, leave_out, table_of
+from calculator.accuracy.page import PAGE, page_of, percent_of
+from calculator.accuracy.scope import scope_of
+from calculator.accuracy.table import KINDS, METRICS, committed, read_table, write_table
 from calculator.catalog import loader
-from calculator.fit_data import kept_of
+from calculator.estimates import interval_factors as intervals
+from calculator.estimates import nearest
+from calculator.fit.data import kept_of
 from calculator.fitting import content_of
+from calculator.physics import coefficients
 from tests.calculator.test_fitting import MODELS, row
 
 README = Path(__file__).parents[2] / "README.md"

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.engine import FAMILIES
 from calculator.errors import CalculatorError, QuestionError
-from calculator.precision import PRECISION_WORDS, PRECISIONS, find_precision, kv_bytes, word_of
-from calculator.sides import peak_flops
-from calculator.workload import PROMPT_SHARE, split_tokens
+from calculator.physics.shape_from_specs import peak_flops
+from calculator.specs.engine import FAMILIES
+from calculator.specs.precision import PRECISION_WORDS, PRECISIONS, find_precision, kv_bytes, word_of
+from calculator.specs.workload import PROMPT_SHARE, split_tokens
 from tests.calculator.make import deployment
 
 

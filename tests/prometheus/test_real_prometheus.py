@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
-from bot.collecting import Collector, check
-from bot.metrics import ENGINES, QUANTITIES, census, expression
-from bot.prometheus import Prometheus
-from bot.prometheus_answers import PrometheusError
-from calculator.usage import hour_of, moment_of
+from bot.prometheus.client import Prometheus
+from bot.prometheus.collecting import Collector, check
+from bot.prometheus.engine_metrics import ENGINES, QUANTITIES, census, expression
+from bot.prometheus.responses import PrometheusError
+from calculator.spending.usage import hour_of, moment_of
 from storage.database import Database
 from storage.sources import Source, Sources
 from storage.usage import UsageBook

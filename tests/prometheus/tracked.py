@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from bot.settings import Settings
-from calculator.terms import Terms
+from calculator.spending.terms import Terms
 from storage.database import Database
 from storage.deployments import Deployments, NewDeployment
 from storage.sources import Source, Sources

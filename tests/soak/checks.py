@@ -10,10 +10,10 @@ from slack_bolt import App, BoltRequest
 
 from bot.bootstrap import web_client
 from bot.commands import read
-from bot.commands.form import form_question
-from bot.listeners import register
+from bot.commands.forms.form import form_question
 from bot.service import Service
 from bot.settings import Settings
+from bot.slack.listeners import register
 from calculator.errors import QuestionError
 from storage.database import Database
 from tests.bench.stand_in import StandIn

@@ -4,8 +4,8 @@ import random
 import string
 
 from bot.commands import SYNONYMS, commands
-from bot.commands.estimate_question import EstimateQuestion
-from bot.grammar import GLUE_WORDS
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.language.grammar import GLUE_WORDS
 from calculator.catalog import gpu_keys, model_keys
 
 ODD = "“”‘’„—–−×≤…\u00a0\u202f\u200b\ufeff\u0000\u0007\u001b\u2028\u0085😀é漢אİß½²٣１Ⅷ\U0001f1e9\ud800"

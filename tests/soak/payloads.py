@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from bot.commands.estimate_question import EstimateQuestion
-from bot.commands.shortcuts import SHORTCUTS
-from bot.views.form import DESTINATIONS, ORDER
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.forms.shortcuts import SHORTCUTS
+from bot.views.kit.form import DESTINATIONS, ORDER
 from tests.soak.mutation import Mutator
 
 Json = dict[str, Any]

@@ -8,43 +8,43 @@ from annotated_types import Ge, Gt, Le
 from hypothesis import strategies as st
 
 from bot.calendar.zones import zone_names
-from bot.commands.accuracy import AccuracyQuestion
-from bot.commands.alerts import AlertsQuestion, RepostQuestion
-from bot.commands.audit import AuditQuestion
-from bot.commands.base import Question
-from bot.commands.break_even_question import BreakEvenQuestion
-from bot.commands.calibrate import CalibrationsQuestion
-from bot.commands.calibrate_question import SETUP, CalibrateQuestion
-from bot.commands.catalog import CatalogQuestion
-from bot.commands.channels import ChannelsQuestion
-from bot.commands.compare_question import CompareQuestion
-from bot.commands.defaults_question import NAMES as DEFAULTS
-from bot.commands.defaults_question import NONE, DefaultsQuestion
-from bot.commands.deployment import NEEDS, WORDS, DeploymentQuestion
-from bot.commands.deployments import DeploymentsQuestion
-from bot.commands.estimate_question import EstimateQuestion
-from bot.commands.export import ExportQuestion
-from bot.commands.form import FormQuestion
-from bot.commands.help import HelpQuestion
-from bot.commands.history import HistoryQuestion
-from bot.commands.launch import LaunchQuestion
-from bot.commands.model_question import ModelQuestion
-from bot.commands.prices_question import PricesQuestion
-from bot.commands.privacy import WORKSPACE, PrivacyQuestion
-from bot.commands.samples import PARTS as SAMPLE_PARTS
-from bot.commands.samples import SamplesQuestion
-from bot.commands.scenario_question import ScenarioQuestion
-from bot.commands.scenario_words import RESERVED
-from bot.commands.schedule_question import ON_ONE, ScheduleQuestion
-from bot.commands.start import StartQuestion
-from bot.commands.stored import STORED
-from bot.commands.summary import SummaryQuestion
-from bot.commands.track import TrackQuestion
-from bot.commands.usage import UsageQuestion
-from bot.commands.wanted import Wanted
-from bot.commands.what_if_question import WhatIfQuestion
-from bot.grammar import clean
-from bot.quantities import plain
+from bot.commands.admin.audit import AuditQuestion
+from bot.commands.admin.channels import ChannelsQuestion
+from bot.commands.admin.privacy import WORKSPACE, PrivacyQuestion
+from bot.commands.decisions.break_even_question import BreakEvenQuestion
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.decisions.wanted import Wanted
+from bot.commands.decisions.what_if_question import WhatIfQuestion
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.forms.form import FormQuestion
+from bot.commands.help.accuracy import AccuracyQuestion
+from bot.commands.help.catalog import CatalogQuestion
+from bot.commands.help.help import HelpQuestion
+from bot.commands.help.start import StartQuestion
+from bot.commands.history.export import ExportQuestion
+from bot.commands.history.history import HistoryQuestion
+from bot.commands.history.launch import LaunchQuestion
+from bot.commands.history.stored import STORED
+from bot.commands.scenarios.scenario_question import ScenarioQuestion
+from bot.commands.scenarios.scenario_words import RESERVED
+from bot.commands.team.calibrate import CalibrationsQuestion
+from bot.commands.team.calibrate_question import SETUP, CalibrateQuestion
+from bot.commands.team.defaults_question import NAMES as DEFAULTS
+from bot.commands.team.defaults_question import NONE, DefaultsQuestion
+from bot.commands.team.model_question import ModelQuestion
+from bot.commands.team.prices_question import PricesQuestion
+from bot.commands.tracking.alerts import AlertsQuestion, RepostQuestion
+from bot.commands.tracking.deployment import NEEDS, WORDS, DeploymentQuestion
+from bot.commands.tracking.deployments import DeploymentsQuestion
+from bot.commands.tracking.samples import PARTS as SAMPLE_PARTS
+from bot.commands.tracking.samples import SamplesQuestion
+from bot.commands.tracking.schedule_question import ON_ONE, ScheduleQuestion
+from bot.commands.tracking.summary import SummaryQuestion
+from bot.commands.tracking.track import TrackQuestion
+from bot.commands.tracking.usage import UsageQuestion
+from bot.desk.question import Question
+from bot.language.grammar import clean
+from bot.language.quantities import plain
 from calculator.catalog import gpu_keys, model_keys
 from calculator.catalog.names import hosted_only_keys
 from calculator.catalog.prices import providers

@@ -23,7 +23,7 @@ SETTLED_S = 60
 IMPATIENT = """
 import sys
 from datetime import timedelta
-import bot.unanswered
+import bot.slack.unanswered
 import storage.accepted
 storage.accepted.LEASE = timedelta(seconds=4)
 storage.accepted.TELLING = timedelta(seconds=20)  # one may be killed while it tells, too

@@ -16,9 +16,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import storage.posts
-from bot import patience, posting
+from bot.background import backoff as patience
+from bot.background import posting
 from bot.bootstrap import open_clock
-from bot.commands.base import Asker
+from bot.desk.question import Asker
 from bot.service import Service
 from bot.settings import Settings
 from bot.workspace.models import TEAM_ID

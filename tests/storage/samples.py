@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from calculator.calibration import OwnMeasurement
+from calculator.team.measurement import OwnMeasurement
 from storage.comparisons import NewComparison
 from storage.scenarios import NewScenario
 

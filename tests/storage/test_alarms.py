@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from calculator.alarms import Raised
-from storage.alarms import Alarms
+from calculator.spending.alerts import Raised
+from storage.alerts import Alarms
 from storage.workspaces import Workspaces
 from tests.storage.samples import NOON, start
 from tests.storage.tracked import DAY, HOUR, new_post, plans, ready, scans, track

@@ -9,7 +9,7 @@ from storage.defaults import SUBJECT, Defaults
 from storage.homes import Homes
 from storage.posts import Posts
 from storage.schedules import Schedules
-from storage.status import Statuses
+from storage.workspace_figures import Statuses
 from tests.storage.samples import NOON
 from tests.storage.tracked import new_post, new_schedule, plans, scans
 

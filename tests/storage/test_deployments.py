@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from calculator.spend import Stretch
+from calculator.spending.spend import Stretch
 from storage.changes import Changes
 from storage.deployments import Deployments
 from storage.errors import NameTaken, NotFound

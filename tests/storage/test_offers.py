@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from genai_prices.data_snapshot import DataSnapshot, get_snapshot, set_custom_snapshot
 
+from bot.background.hosted_prices import newer
+from calculator.catalog.gpuhunt_offers import offer
 from calculator.catalog.hosted import hosted_offers
-from calculator.catalog.seen import offer
 from storage.offers import OfferBook
-from storage.prices import newer
 from tests.storage.samples import NOON
 
 LATER = NOON + timedelta(days=7)

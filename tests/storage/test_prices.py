@@ -5,8 +5,8 @@ from importlib.metadata import version
 
 import pytest
 
+from bot.background.hosted_prices import SHORT, hosted_cost
 from calculator.catalog.hosted import hosted_offers
-from storage.prices import SHORT, hosted_cost
 from tests.storage.samples import NOON, start
 
 
@@ -65,5 +65,7 @@ def test_more_cached_tokens_than_prompt_tokens_are_a_bug():
 
 
 def test_importing_the_module_does_not_import_the_data():
-    said = start("import sys, storage.prices; print('genai_prices' in sys.modules)").communicate(timeout=60)
+    said = start("import sys, bot.background.hosted_prices; print('genai_prices' in sys.modules)").communicate(
+        timeout=60
+    )
     assert said == ("False\n", "")

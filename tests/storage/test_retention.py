@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from calculator.alarms import Raised
+from calculator.spending.alerts import Raised
 from storage import deliveries
 from storage.accepted import AcceptedBook, NewAccepted
-from storage.alarms import Alarms
+from storage.alerts import Alarms
 from storage.calibrations import Calibrations
 from storage.changes import Changes
 from storage.defaults import Defaults

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from calculator.usage import Usage, UsageHour, moment_of
+from calculator.spending.usage import Usage, UsageHour, moment_of
 from storage.usage import UsageBook, UsageRate
 from tests.storage.samples import NOON
 from tests.storage.tracked import DAY, HOUR, NOON_HOUR, plans, ready, scans, seen, track

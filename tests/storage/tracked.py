@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from calculator.terms import Terms
-from calculator.usage import UsageHour, hour_of
+from calculator.spending.terms import Terms
+from calculator.spending.usage import UsageHour, hour_of
 from storage.database import Database
 from storage.deployments import Deployment, Deployments, NewDeployment
 from storage.posts import NewPost

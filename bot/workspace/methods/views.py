@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.views.limits import check_blocks, check_view
+from bot.limits.payloads import check_blocks, check_view
 from bot.workspace import views
 from bot.workspace.errors import SlackError
 from bot.workspace.methods.call import Call, Method

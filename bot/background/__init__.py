@@ -1,0 +1,1 @@
+"""What the bot does by itself: the clock, posting, the hourly look, prices renewed."""

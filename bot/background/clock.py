@@ -1,0 +1,183 @@
+"""The clock: claims what is due, posts it, settles what is in doubt, watches what is tracked. One tick does all of it.
+
+Any number of processes may tick on one database: each piece of work is claimed there, so it is done once.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from bot.background.hourly import Watchman
+from bot.background.posting import NotAllowed, Poster
+from bot.calendar import Calendar
+from bot.desk.question import Asker
+from bot.reply import Message
+from bot.service import Service
+from bot.views.kit.blocks import escape
+from bot.views.tracking.schedule_notices import missed
+from calculator.errors import QuestionError
+from storage.errors import StorageError
+from storage.posts import PACE, NewPost, Post
+from storage.schedules import Runs, Schedule, Schedules
+
+log = logging.getLogger(__name__)
+TICK_S, COLLECT_S = 5, 30
+LATE = timedelta(minutes=15)
+"""A summary that is posted later than this says so."""
+AT_ONCE = 500
+"""Pieces of work of one kind in a tick, so that none starves the others."""
+TURNS = 10
+"""How often a tick waits for a channel that takes one post a second."""
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Background(Protocol):
+    """Something that is done between posts, such as fetching usage."""
+
+    def run_once(self) -> int: ...
+
+
+@dataclass
+class Clock:
+    """Everything that the bot does by itself."""
+
+    schedules: Schedules
+    poster: Poster
+    watchman: Watchman
+    collector: Background
+    team_id: str
+    now: Callable[[], datetime]
+    sleep: Callable[[float], object] = time.sleep
+    gone: Callable[[], bool] = bool
+    """Whether the workspace uninstalled the bot: nothing is due there then."""
+
+    def __post_init__(self) -> None:
+        self._turn = threading.Lock()
+
+    def tick(self) -> None:
+        """Do all that is due now: collect, then post and watch."""
+        with ExitStack() as works:
+            works.callback(self.turn)  # also where collecting fails
+            self.collect()
+
+    def turn(self) -> None:
+        """Post and watch. Turns of one process wait for each other, but never for a server that is asked for usage.
+
+        Whatever one piece of work raises, the other has its turn before it goes on to whoever logs it; what fails is tried
+        in the next turn.
+        """
+        if self.gone():
+            return
+        with self._turn, ExitStack() as works:
+            for work in (self.watch, self.post):  # the last one is done first
+                works.callback(_unless_locked, work)
+
+    def post(self) -> None:
+        """Record what is due, send what is ready, settle what is in doubt."""
+        while self.schedules.claim_due(self.team_id, self.now(), runs, self._missed):
+            pass
+        ready = self.poster.posts.next_ready_at(self.team_id)
+        if ready and ready <= self.now():
+            _repeat(self.poster.settle_next)
+            self._send()
+
+    def _send(self) -> None:
+        """Send what is ready, waiting for channels that have several posts, unless the clock stands still."""
+        for _ in range(TURNS):
+            _repeat(self.poster.send_next)
+            before = self.now()
+            if not self.poster.crowded():
+                return
+            self.sleep(PACE.total_seconds())
+            if self.now() - before < PACE / 2:
+                return
+
+    def collect(self) -> None:
+        """Fetch the usage that is due."""
+        if not self.gone():
+            _unless_locked(self.collector.run_once)
+
+    def watch(self) -> None:
+        """Reprice, raise and clear alarms, once an hour; what is raised is posted at once."""
+        if self.watchman.run_once():
+            self.post()
+
+    def _missed(self, schedule: Schedule, due: datetime, following: datetime | None) -> NewPost:
+        message = missed(schedule, due, following)
+        return NewPost(team_id=schedule.team_id, name=f"missed {schedule.id} {due.isoformat()}", kind="notice", channel_id=schedule.user_id,
+                       user_id=schedule.user_id, due_at=self.now(), message={"text": message.text, "blocks": list(message.blocks)})  # fmt: skip
+
+
+def _unless_locked(work: Callable[[], object]) -> None:
+    try:
+        work()
+    except StorageError as error:
+        log.warning("the clock waits for the database", extra={"reason": str(error)})
+
+
+def _repeat(work: Callable[[], bool]) -> None:
+    for _ in range(AT_ONCE):
+        if not work():
+            return
+
+
+def runs(spec: str, now: datetime) -> Runs:
+    """The newest run of a schedule, and its next one; none where its text is not understood any more."""
+    try:
+        calendar = Calendar.from_text(spec)
+    except QuestionError as error:
+        log.warning("schedule not understood", extra={"reason": error.field})
+        return Runs(last=LONG_AGO, following=None)
+    return Runs(last=calendar.last_run(now) or now, following=calendar.next_run(now))
+
+
+def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]) -> Callable[[Post], Message | None]:
+    """How a post's message is made: a summary each time that it is posted, the others bring theirs."""
+
+    def compose(post: Post) -> Message | None:
+        rules = service.desk(Asker(team_id=post.team_id, user_id="", channel_id=post.channel_id)).rules
+        if post.channel_id != post.user_id and not rules.posts_in(post.channel_id):
+            raise NotAllowed(post.channel_id)
+        if post.schedule_id is None:
+            assert post.message is not None
+            return Message(text=post.message["text"], blocks=tuple(post.message["blocks"]))
+        schedule = schedules.by_id(post.schedule_id).model_copy(
+            update={"channel_id": post.channel_id}
+        )  # it may have moved on
+        if schedule.deleted_at is not None and (post.settled_at is None or post.settled_at < schedule.deleted_at):
+            return None  # unless someone wanted it after that
+        late = now() - post.due_at
+        notes = (f"Posted late: it was due {post.due_at:%Y-%m-%d %H:%M} UTC.",) if late > LATE else ()
+        try:
+            return service.summary(schedule, post.due_at, notes)
+        except QuestionError as error:
+            log.warning("summary not composed", extra={"schedule": schedule.id, "reason": error.field})
+            return Message(text=escape(f"Schedule {schedule.number}: {error.message}"))
+
+    return compose
+
+
+class Ticking:
+    """The clock in a thread of its own, by APScheduler: one interval tick in UTC and nothing else."""
+
+    def __init__(self, tick: Callable[[], None], seconds: float = TICK_S) -> None:
+        from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  # a question never needs it
+
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+        self._scheduler.add_job(
+            tick, "interval", seconds=seconds, max_instances=1, coalesce=True, next_run_time=datetime.now(UTC)
+        )
+
+    def start(self) -> None:
+        """Tick from now on."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the tick that is going on, and tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

@@ -1,0 +1,160 @@
+"""Once an hour: new prices into the plans that follow the price book, alarms raised and cleared, old rows put away."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from bot.access.people import Strangers
+from bot.access.rules import Rules
+from bot.background.scenario_changes import Changed, changed
+from bot.books.deployments import FleetBooks
+from bot.books.statements import Accounts
+from bot.books.team import own_of
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.tracking.alerts import waits_until
+from bot.commands.tracking.plan import priced
+from bot.desk.question import Asker
+from bot.reply import Message
+from bot.views.scenarios.scenarios import reconsidered_message
+from bot.views.tracking.alerts import alert_message
+from calculator.catalog.prices import PriceBook, price_book
+from calculator.errors import QuestionError
+from calculator.spending.alerts import Alarm, Raised, Watch, alarms
+from calculator.spending.terms import Terms, repriced
+from calculator.team.own import Own
+from storage.database import Database
+from storage.deployments import Deployment
+from storage.moments import to_text
+from storage.posts import NewPost, Posts
+from storage.retention import UNDO, Retention
+from storage.scenarios import Scenario, Scenarios
+from storage.workspaces import Workspaces
+
+log = logging.getLogger(__name__)
+EVERY = timedelta(minutes=55)
+"""Less than an hour, so that a clock that moves hour by hour never skips one."""
+HELD = timedelta(minutes=10)
+"""How long a look that is going on keeps others away; where it fails or is killed, there is another one then."""
+WATCHED = "watched until"
+REMEMBERED = 4096
+"""Deployments whose terms are not computed anew while prices are what they were."""
+
+
+@dataclass
+class Watchman:
+    """Looks after the deployments of one workspace."""
+
+    database: Database
+    team_id: str
+    now: Callable[[], datetime]
+    _until: datetime | None = None
+    """Until when this process knows that it need not look."""
+
+    def run_once(self) -> int:
+        """Look at every deployment, unless this or another process has within the hour; gives how many alerts were raised."""
+        now = self.now()
+        if self._until and now < self._until:
+            return 0
+        facts = Workspaces(self.database)
+        if not facts.advance(self.team_id, WATCHED, to_text(now), to_text(now + HELD)):
+            return 0
+        books = FleetBooks.of(self.database)
+        found = books.deployments.of_team(self.team_id)
+        self._reprice(books, found)
+        books.usage.roll_up(now)
+        Posts(self.database).purge(now)
+        self._forget(now)
+        told = self._raise(books, found) + self._reconsider()
+        facts.set(self.team_id, WATCHED, to_text(now + EVERY))
+        self._until = now + EVERY
+        return told
+
+    def _forget(self, now: datetime) -> None:
+        """Remove what was deleted a month ago, and answers that are older than the workspace keeps them."""
+        retention = Retention(self.database)
+        retention.purge_deleted(self.team_id, now - UNDO)
+        days = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers(), now).keep_days()
+        if days:
+            retention.purge(self.team_id, now - timedelta(days=days))
+
+    def _reprice(self, books: FleetBooks, found: tuple[Deployment, ...]) -> None:
+        own = own_of(self.database, self.team_id)
+        plans = books.deployments.stretches([one.id for one in found if not one.pinned])
+        for one in found:
+            if one.pinned or not plans[one.id]:
+                continue
+            old = plans[one.id][-1].terms
+            try:
+                new = (_terms if old.hosted else _remembered)(one.spelled_out, own, price_book())
+            except QuestionError as error:
+                log.warning("not priced anew", extra={"deployment": one.id, "reason": error.field})
+                continue
+            changed = _changed(old, new)
+            if changed is not None:
+                books.deployments.reprice(one, changed, self.now())
+
+    def _raise(self, books: FleetBooks, found: tuple[Deployment, ...]) -> int:
+        running = tuple(one for one in found if one.state == "running")
+        sources = books.sources.of(one.id for one in running)
+        watches = Accounts(books.deployments, books.usage).watch(running, sources, self.now())
+        raised = books.alarms.raised(watches)
+        return sum(self._settle(books, one, watches[one.id], raised[one.id]) for one in running if one.id in watches)
+
+    def _settle(self, books: FleetBooks, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
+        news = alarms(watch, raised)
+        told = [(alarm.raised, self._post(one, alarm)) for alarm in news.told]
+        if told or news.untold or news.over:
+            books.alarms.settle(one.id, news.over, [*told, *((quiet, None) for quiet in news.untold)], self.now())
+        return len(told)
+
+    def _post(self, one: Deployment, alarm: Alarm) -> NewPost:
+        """The alert, where it was tracked."""
+        name = f"alert {one.id} {alarm.raised.kind} {alarm.raised.period} {self.now().isoformat()}"
+        return self._told(name, one, lambda waited: alert_message(one.name, alarm.sentence, waited=waited))
+
+    def _told(self, name: str, about: Deployment | Scenario, message: Callable[[bool], Message]) -> NewPost:
+        """A message to a channel; to its owner where the channel is not allowed. It waits for the end of quiet hours."""
+        now = self.now()
+        rules = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers(), now)
+        waits = max(waits_until(rules.quiet(), now), now)
+        where = about.channel_id if rules.posts_in(about.channel_id) else about.user_id
+        said = message(waits > now)
+        return NewPost(
+            team_id=self.team_id, name=name, kind="alert", channel_id=where, user_id=about.user_id, due_at=now, not_before=waits,
+            message={"text": said.text, "blocks": list(said.blocks)},
+        )  # fmt: skip
+
+    def _reconsider(self) -> int:
+        """Tell where a saved scenario comes out differently."""
+        own = own_of(self.database, self.team_id)
+        return sum(map(self._retell, changed(self.database, self.team_id, own)))
+
+    def _retell(self, one: Changed) -> bool:
+        """Recorded under the moment of its last answer, so told once; the new answer is the last one from then on."""
+        found, posts = one.scenario, Posts(self.database)
+        name = f"scenario {found.id} {found.answered_at.isoformat()}"
+        message = reconsidered_message(found.name, one.before.verdict, one.now.verdict)
+        is_new = posts.add(self._told(name, found, lambda _: message), self.now())
+        Scenarios(self.database).keep_answer(found, one.now.model_dump_json(), self.now())
+        return is_new
+
+
+def _terms(spelled_out: str, own: Own, _: PriceBook) -> Terms:
+    return priced(EstimateQuestion.from_text(spelled_out), own)[1]
+
+
+_remembered = lru_cache(REMEMBERED)(_terms)
+"""The terms of a deployment on hardware: the same words with the same of one's own at the same prices always have the same."""
+
+
+def _changed(old: Terms, new: Terms) -> Terms | None:
+    """The old plan at the new price; None where the price is the same, or none is known any more."""
+    if new.hosted:
+        names = ("usd_per_input_token", "usd_per_output_token", "price")
+        return None if all(getattr(old, name) == getattr(new, name) for name in names[:2]) else old.model_copy(
+            update={name: getattr(new, name) for name in names})  # fmt: skip
+    if new.usd_per_gpu_hour is None or new.usd_per_gpu_hour == old.usd_per_gpu_hour:
+        return None
+    return repriced(old, new.usd_per_gpu_hour, new.price) if old.usd_per_gpu_hour else new

@@ -1,0 +1,62 @@
+"""The stored answers as one person sees them from one place: storage behind the words that commands use."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.desk.question import Asker, Record
+from storage.comparisons import Comparisons, NewComparison
+from storage.exports import to_csv, to_json
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Answers of the asker's workspace."""
+
+    comparisons: Comparisons
+    asker: Asker
+    now: datetime
+
+    def add(
+        self, kind: Literal["estimate", "compare"], question: str, spelled_out: str, headline: str, results: str,
+    ) -> Record:  # fmt: skip
+        """Store an answer under the workspace's next number."""
+        asker = self.asker
+        asked = NewComparison(
+            team_id=asker.team_id, channel_id=asker.channel_id, channel_name=asker.channel_name, private=asker.private,
+            user_id=asker.user_id, kind=kind, question=question, spelled_out=spelled_out, headline=headline, results=results,
+        )  # fmt: skip
+        return self.comparisons.add(asked, self.now, asker.thread_ts)
+
+    def get(self, number: int) -> Record:
+        """The answer with this number."""
+        return self.comparisons.get(self.asker, number)
+
+    def last(self) -> Record | None:
+        """What was answered last in this thread, to anyone, else the newest answer that the asker got in this channel."""
+        return self.in_thread() or self.comparisons.last(self.asker)
+
+    def in_thread(self) -> Record | None:
+        """What was answered last in this thread, to anyone; None outside of threads."""
+        thread = self.asker.thread_ts
+        return self.comparisons.last_in_thread(self.asker, thread) if thread else None
+
+    def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]:
+        """A page of what was found, and whether there is more."""
+        page = self.comparisons.search(self.asker, words, limit=limit, offset=offset)
+        return page.items, page.more
+
+    def delete(self, number: int) -> None:
+        """Delete one's own answer."""
+        self.comparisons.delete(self.asker.team_id, number, self.asker.user_id, self.now)
+
+    def undelete(self, number: int) -> None:
+        """Take the deletion back."""
+        self.comparisons.undelete(self.asker.team_id, number, self.asker.user_id, self.now)
+
+    def export(self, form: str) -> tuple[str, int]:
+        """All of one's own answers as the text of a file, and how many they are."""
+        rows = list(self.comparisons.export(self.asker.team_id, self.asker.user_id))
+        write: Callable[..., str] = to_json if form == "json" else to_csv
+        return write(rows), len(rows)

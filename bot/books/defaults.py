@@ -1,0 +1,42 @@
+"""Defaults as one person has and sets them: storage behind the words that commands use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.books import People
+from bot.desk.question import Asker
+from calculator.errors import QuestionError
+from storage.defaults import WORKSPACE, Default, Defaults
+
+
+@dataclass(frozen=True)
+class DefaultBook:
+    """The defaults of the asker, and of their workspace."""
+
+    book: Defaults
+    asker: Asker
+    now: datetime
+    people: People
+
+    def current(self) -> dict[str, Default]:
+        """What holds for the asker, by its name: their own, else the workspace's."""
+        return {one.name: one for one in self.all()}  # their own come last
+
+    def all(self) -> tuple[Default, ...]:
+        """The workspace's, then the asker's own."""
+        return self.book.of(self.asker.team_id, self.asker.user_id)
+
+    def change(self, values: Mapping[str, str | None], *, workspace: bool) -> None:
+        """Set each by its name, or drop it where it is None; only an admin changes the workspace's."""
+        if workspace:
+            self.insist()
+        whose = WORKSPACE if workspace else self.asker.user_id
+        self.book.change(self.asker.team_id, whose, values, self.asker.user_id, self.now)
+
+    def insist(self) -> None:
+        """QuestionError where the asker may not change the workspace's."""
+        if not self.people.is_admin(self.asker.user_id):
+            raise QuestionError(
+                "defaults", "Only a workspace admin sets the workspace's defaults. Without `workspace` you set your own.",
+            )  # fmt: skip

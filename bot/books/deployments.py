@@ -1,0 +1,165 @@
+"""Tracked deployments as one person sees them from one place: storage behind the words that commands use."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.books.statements import Accounts
+from bot.desk.books import People
+from bot.desk.question import Asker
+from bot.language.grammar import with_hint
+from calculator.errors import QuestionError
+from calculator.spending.alerts import Raised
+from calculator.spending.spend import Stretch
+from calculator.spending.statement import Statement
+from calculator.spending.terms import Terms
+from calculator.spending.usage import UsageHour, hour_of
+from storage.alerts import Alarms
+from storage.changes import Change, Changes, change
+from storage.database import Database
+from storage.deployments import Deployment, Deployments, NewDeployment, State
+from storage.errors import NameTaken, NotFound
+from storage.sources import Source, Sources
+from storage.usage import UsageBook, UsageRate
+
+Prober = Callable[[Source], tuple[Source, str]]
+"""The source in its canonical form, and what is found there now; QuestionError where it must not be asked."""
+
+
+@dataclass(frozen=True)
+class FleetBooks:
+    """The tables behind tracked deployments."""
+
+    deployments: Deployments
+    usage: UsageBook
+    sources: Sources
+    alarms: Alarms
+    changes: Changes
+
+    @classmethod
+    def of(cls, database: Database) -> "FleetBooks":
+        """Those of a database."""
+        return cls(Deployments(database), UsageBook(database), Sources(database), Alarms(database), Changes(database))
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """The deployments of the asker's workspace."""
+
+    books: FleetBooks
+    asker: Asker
+    now: datetime
+    people: People
+    probe: Prober
+
+    def get(self, name: str) -> Deployment:
+        """The deployment of this name."""
+        try:
+            return self.books.deployments.get(self.asker, name)
+        except NotFound as error:
+            names = [one.name for one in self.all("running", "paused", "retired")]
+            after = "`deployments` lists them." if names else "`track NAME: QUESTION` tracks one."
+            raise QuestionError("name", with_hint(str(error), name, names, after)) from error
+
+    def mine(self, name: str) -> Deployment:
+        """The deployment, which the asker may change."""
+        found = self.get(name)
+        insist(self.asker, self.people, found.user_id, found.name)
+        return found
+
+    def all(self, *states: State) -> tuple[Deployment, ...]:
+        """Those in these states; in any but retired where none is said."""
+        return self.books.deployments.all(self.asker, *states)
+
+    def add(self, name: str, question: str, spelled_out: str, terms: Terms, since: datetime, **more: Any) -> Deployment:
+        """Track one that runs since then."""
+        asker = self.asker
+        place = {"channel_id": asker.channel_id, "channel_name": asker.channel_name, "private": asker.private}
+        new = NewDeployment(team_id=asker.team_id, user_id=asker.user_id, name=name, question=question, spelled_out=spelled_out,
+                            **(place | more))  # fmt: skip
+        try:
+            return self.books.deployments.add(new, terms, since, self.now)
+        except NameTaken as error:
+            raise QuestionError(
+                "name", f"{error} Choose another name, or `deployment {name}` shows that one."
+            ) from error
+
+    def change(self, found: Deployment, terms: Terms | None = None, **fields: Any) -> Deployment:
+        """Change it, from now on."""
+        try:
+            return self.books.deployments.change(found, self.asker.user_id, self.now, terms, **fields)
+        except NameTaken as error:
+            raise QuestionError("name", f"{error} Choose another name.") from error
+
+    def move(self, found: Deployment, state: State, why: str) -> Deployment:
+        """Pause, resume, retire or restore it."""
+        return self.books.deployments.move(found, self.asker.user_id, self.now, state, why)
+
+    def forget(self, found: Deployment) -> None:
+        """As if it had never been tracked; only its owner and an admin."""
+        insist(self.asker, self.people, found.user_id, found.name)
+        self.books.deployments.forget(found, self.asker.user_id, self.now)
+
+    def plan(self, found: Deployment) -> tuple[Stretch, ...]:
+        """Its plans, oldest first."""
+        return self.books.deployments.stretches([found.id])[found.id]
+
+    def changes(self, found: Deployment) -> tuple[Change, ...]:
+        """Who changed it, newest first."""
+        return self.books.changes.of(self.asker.team_id, found.subject)
+
+    def alarms(self, found: Sequence[Deployment]) -> Mapping[int, tuple[Raised, ...]]:
+        """What is raised about each."""
+        return self.books.alarms.raised([one.id for one in found])
+
+    def statement(self, found: Sequence[Deployment], edges: Sequence[datetime]) -> Statement:
+        """What they cost between the last two edges, against the periods before."""
+        return Accounts(self.books.deployments, self.books.usage).statement(found, edges)
+
+    def see(self, found: Deployment, hours: Iterable[UsageHour]) -> int:
+        """Keep imported usage."""
+        given = list(hours)
+        return self.books.usage.put(found.id, given, "csv", self._said(found, f"{len(given):,} hours from a file"))
+
+    def say(
+        self, found: Deployment, since: datetime, requests_per_hour: float | None, tokens: tuple[int | None, int | None],
+    ) -> None:  # fmt: skip
+        """Keep what someone says of its load."""
+        rate = UsageRate(since=hour_of(since), requests_per_hour=requests_per_hour, input_tokens=tokens[0], output_tokens=tokens[1],
+                         user_id=self.asker.user_id)  # fmt: skip
+        load = "none" if requests_per_hour is None else f"{requests_per_hour:g} requests/h"
+        lengths = "" if tokens[0] is None else f", {tokens[0]} in, {tokens[1]} out"
+        words = f"{load}{lengths} since {since:%Y-%m-%d %H:%M} UTC"
+        self.books.usage.rate(found.id, rate, self._said(found, words))
+
+    def _said(self, found: Deployment, words: str) -> tuple[str, Change]:
+        """What someone gave as usage, for the audit."""
+        return self.asker.team_id, change(found.subject, self.asker.user_id, self.now, "usage", "", words)
+
+    def seen(self, found: Deployment, start: datetime, end: datetime) -> tuple[UsageHour, ...]:
+        """What was measured, hour by hour."""
+        return self.books.usage.hours(found.id, start, end)
+
+    def feed(self, found: Deployment) -> Source | None:
+        """Where its usage is fetched from."""
+        return self.books.sources.get(found.id)
+
+    def fetch_from(self, found: Deployment, url: str, selector: str, token: str, engine: str) -> str:
+        """Fetch its usage from there from now on; says what is found there now."""
+        source = Source(
+            deployment_id=found.id, url=url, selector=selector, token=token, engine=engine, next_fetch_at=self.now
+        )
+        checked, said = self.probe(source)
+        self.books.sources.set(self.asker.team_id, checked, self.asker.user_id, self.now)
+        return said
+
+    def stop_fetching(self, found: Deployment) -> None:
+        """Fetch no more; what was seen stays."""
+        self.books.sources.remove(self.asker.team_id, found.id, self.asker.user_id, self.now)
+
+
+def insist(asker: Asker, people: People, owner: str, what: str) -> None:
+    """Only the owner and a workspace admin go on."""
+    if asker.user_id != owner and not people.is_admin(asker.user_id):
+        raise QuestionError("owner", f"{what} belongs to someone else: only its owner or a workspace admin changes it.")

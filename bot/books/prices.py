@@ -1,0 +1,38 @@
+"""A workspace's own prices as one person sees and changes them: storage behind the words that commands use."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from bot.desk.question import Asker
+from calculator.specs.price import OwnRate
+from storage.rates import RateBook
+
+MOST_ENDED = 500
+"""Prices of the past that are listed, the last to end first."""
+
+
+@dataclass(frozen=True)
+class RateCard:
+    """Own prices of the asker's workspace."""
+
+    book: RateBook
+    asker: Asker
+    now: datetime
+
+    def current(self) -> tuple[OwnRate, ...]:
+        """What holds now."""
+        return self.book.current(self.asker.team_id)
+
+    def ended(self) -> tuple[OwnRate, ...]:
+        """What held once, the last to end first."""
+        return self.book.ended(self.asker.team_id, MOST_ENDED)
+
+    def set(self, gpu: str, provider: str, usd_per_gpu_hour: Decimal, note: str) -> OwnRate:
+        """A price from now on, entered by the asker."""
+        asker = self.asker
+        return self.book.set(asker.team_id, asker.user_id, gpu, provider, usd_per_gpu_hour, note, self.now)
+
+    def end(self, number: int) -> OwnRate:
+        """A price that holds no longer; NotFound where there is none of this number."""
+        return self.book.end(self.asker.team_id, self.asker.user_id, number, self.now)

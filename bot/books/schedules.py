@@ -1,0 +1,76 @@
+"""Schedules as one person sees them from one place: storage behind the words that commands use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.books.deployments import insist
+from bot.desk.books import People
+from bot.desk.question import Asker
+from calculator.errors import QuestionError
+from storage.errors import NotFound
+from storage.posts import NewPost, Post, Posts
+from storage.schedules import NewSchedule, Schedule, Schedules
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The schedules of the asker's workspace, and their runs."""
+
+    schedules: Schedules
+    posts: Posts
+    asker: Asker
+    now: datetime
+    people: People
+
+    def get(self, number: int) -> Schedule:
+        """The schedule of this number."""
+        try:
+            return self.schedules.get(self.asker, number)
+        except NotFound as error:
+            raise QuestionError("schedule", str(error)) from error
+
+    def mine(self, number: int) -> Schedule:
+        """The schedule, which the asker may change."""
+        found = self.get(number)
+        insist(self.asker, self.people, found.user_id, f"Schedule {number}")
+        return found
+
+    def all(self) -> tuple[Schedule, ...]:
+        """All that the asker may see."""
+        return self.schedules.all(self.asker)
+
+    def add(self, channel_id: str, spec: str, about: str, next_run_at: datetime | None) -> Schedule:
+        """A summary for a channel from now on."""
+        asker = self.asker
+        name = asker.channel_name if channel_id == asker.channel_id else ""
+        new = NewSchedule(team_id=asker.team_id, user_id=asker.user_id, channel_id=channel_id, channel_name=name,
+                          private=asker.private, spec=spec, about=about)  # fmt: skip
+        return self.schedules.add(new, next_run_at, self.now)
+
+    def change(self, found: Schedule, what: str, **fields: Any) -> Schedule:
+        """Change it; what was changed is written down under `what`."""
+        return self.schedules.change(found, self.asker.user_id, self.now, what, **fields)
+
+    def runs(self, found: Schedule) -> Sequence[Post]:
+        """Its newest runs."""
+        return self.posts.of_schedule(found.id)
+
+    def run_now(self, found: Schedule) -> None:
+        """Post its summary now, besides its regular runs; twice within a minute is once."""
+        minute = self.now.replace(second=0, microsecond=0)
+        due = self.now - timedelta(microseconds=self.now.microsecond)
+        self.posts.add(
+            NewPost(team_id=found.team_id, name=f"summary {found.id} now {minute.isoformat()}", kind="summary",
+                    channel_id=found.channel_id, user_id=found.user_id, schedule_id=found.id, due_at=due),
+            self.now,
+        )  # fmt: skip
+
+    def again(self, post_id: int) -> Post:
+        """Post once more what may not have arrived; only the person who was told of it, or an admin."""
+        try:
+            insist(self.asker, self.people, self.posts.get(self.asker.team_id, post_id).user_id, "That post")
+            return self.posts.again(self.asker.team_id, post_id, self.now)
+        except NotFound as error:
+            raise QuestionError("post", str(error)) from error

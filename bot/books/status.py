@@ -1,0 +1,28 @@
+"""How the bot is doing in a workspace, gathered for its admins."""
+
+from datetime import datetime
+
+from bot import __version__
+from bot.access.people import Strangers
+from bot.access.rules import Rules
+from bot.background.hourly import EVERY, WATCHED
+from bot.desk.question import Asker
+from bot.views.admin.status import Health
+from calculator.catalog import gpu_keys
+from calculator.catalog.prices import price_book
+from storage.database import Database
+from storage.workspace_figures import Statuses
+from storage.workspaces import Workspaces
+
+
+def health_of(database: Database, asker: Asker, now: datetime) -> Health:
+    """As it is now."""
+    status = Statuses(database).of(asker.team_id)
+    rules = Rules.of(database, asker, Strangers(), now)
+    until = Workspaces(database).get(asker.team_id, WATCHED)
+    dates = [offer.date for key in gpu_keys() for offer in price_book().offers(key)]
+    return Health(
+        version=__version__, database_bytes=status.database_bytes, looked_at=datetime.fromisoformat(until) - EVERY if until else None,
+        in_doubt=status.in_doubt, schedules=status.schedules, paused=status.paused, newest_price=max(dates), today=now,
+        keep_days=rules.keep_days(), channels=rules.channels(), only=rules.only(),
+    )  # fmt: skip

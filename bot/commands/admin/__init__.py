@@ -1,0 +1,1 @@
+"""For admins: channels, privacy, the audit."""

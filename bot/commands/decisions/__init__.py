@@ -1,0 +1,1 @@
+"""Several options or the whole catalog: compare, recommend, break-even, what if."""

@@ -1,0 +1,30 @@
+"""`break-even`: own hardware against a hosted API and a mix of both, with the volume from which it pays."""
+
+from bot.answers import BreakEvenAnswer
+from bot.commands.decisions.break_even_question import BreakEvenQuestion
+from bot.commands.estimates import record
+from bot.commands.estimates.fill_defaults import filled, held, told_in
+from bot.desk.question import Command, Desk
+from bot.reply import Message
+
+
+def answer(question: BreakEvenQuestion, desk: Desk) -> Message:
+    """The break-even, stored, with its buttons."""
+    having = held(desk)
+    about = filled(question.about, desk, having, question.availability)
+    asked = question.model_copy(update={"channel": None, "about": about.question})
+    found = record.ask(str(asked), record.own(desk))
+    assert isinstance(found, BreakEvenAnswer)
+    told = told_in(found.own, about.told, having)
+    return record.store(found.model_copy(update={"own": told}), desk, question.channel)
+
+
+BREAK_EVEN = Command(
+    BreakEvenQuestion,
+    answer,
+    "Your own hardware against a hosted API and a mix of both: the volume from which it pays.",
+    (
+        "break-even llama-3.3-70b fp8 on 2xH100 vs gpt-4o-mini, 1k in 300 out, 2000 req/h, peak 3x, redundant",
+        "break-even llama-3.3-70b fp8 on 2xH100, 1k in 300 out, 20000 req/h, peak 3x, peak 6 hours a day, private 30%",
+    ),
+)

@@ -1,0 +1,1 @@
+"""One option under one load: the question, the words looked up, the answer."""

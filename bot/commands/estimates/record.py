@@ -1,0 +1,96 @@
+"""Answers stored, shown again and asked again."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from bot.answers import AnyAnswer, Kept
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.estimates.resolve import resolve
+from bot.desk.question import Desk, Record
+from bot.reply import Message
+from bot.views.answers.answer import answer_view, kept_of
+from bot.views.answers.change import changes
+from bot.views.kit.blocks import escape
+from calculator.team.own import NOTHING, Own
+
+
+def store(
+    answer: AnyAnswer, desk: Desk, channel: str | None = None, since: Record | None = None, news: tuple[str, ...] = ()
+) -> Message:
+    """Keep the answer and show it; in `channel` it is posted for everyone there, as in a thread that asked in public.
+
+    `since` is an earlier answer to the same question: what changed is told. `news` stands above the answer.
+    """
+    channel = channel or ("here" if desk.asker.thread_ts else None)
+    kept = kept_of(answer)
+    notes = [*news, *([] if since is None else [f"*Since #{since.number}*: {changes(kept_in(since), kept)}"])]
+    number = None
+    try:
+        kind: Literal["estimate", "compare"] = "compare" if kept.compares else "estimate"
+        number = desk.stored.add(kind, answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()).number
+    except desk.cannot_store as error:
+        notes.append(f":warning: This answer is not in your history: {escape(str(error))}")
+    message = answer_view(kept, number=number, notes=tuple(notes))
+    if channel is None:
+        return message
+    where = None if channel == "here" else channel
+    return message.model_copy(update={"audience": "channel", "channel": where, "shares": number})
+
+
+def kept_in(stored: Record) -> Kept:
+    """A stored answer as it was given."""
+    return Kept.model_validate_json(stored.results)
+
+
+def message(stored: Record, asked_by: str = "") -> Message:
+    """A stored answer as a message; `asked_by` where it is shown to others."""
+    by = f"Asked by <@{asked_by}>" if asked_by and asked_by != "local" else ""
+    return answer_view(kept_in(stored), number=stored.number, notes=(by,) if by else ())
+
+
+def answer_again(stored: Record, desk: Desk) -> Message:
+    """The same question with today's catalog and prices, stored anew, with what changed."""
+    return store(ask(stored.question, own(desk)), desk, since=stored)
+
+
+def own(desk: Desk) -> Own:
+    """What the team has of its own; nothing where the database refuses, so that the catalog answers alone."""
+    try:
+        return Own(rates=desk.rates.current(), measurements=desk.calibrations.current(), models=desk.models.specs())
+    except desk.cannot_store:
+        return NOTHING
+
+
+def ask(text: str, own: Own = NOTHING) -> AnyAnswer:
+    """The answer to an estimate, a comparison, a recommendation or a break-even in its canonical text, with what is the team's own."""
+    word, _, rest = text.partition(" ")
+    if word in DECIDED:
+        return DECIDED[word](rest, own)
+    return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), own)
+
+
+def _compared(rest: str, own: Own) -> AnyAnswer:
+    from bot.commands.decisions.compare_question import CompareQuestion  # noqa: PLC0415  # an estimate needs none of these
+    from bot.commands.decisions.deciding import compared  # noqa: PLC0415
+
+    return compared(CompareQuestion.from_text(rest), own)
+
+
+def _recommended(rest: str, own: Own) -> AnyAnswer:
+    from bot.commands.decisions.recommend_question import RecommendQuestion  # noqa: PLC0415
+    from bot.commands.decisions.recommend_search import recommended  # noqa: PLC0415
+
+    return recommended(RecommendQuestion.from_text(rest), own)
+
+
+def _broken_even(rest: str, own: Own) -> AnyAnswer:
+    from bot.commands.decisions.break_even_question import BreakEvenQuestion  # noqa: PLC0415
+    from bot.commands.decisions.break_even_sides import broken_even  # noqa: PLC0415
+
+    return broken_even(BreakEvenQuestion.from_text(rest), own)
+
+
+DECIDED: dict[str, Callable[[str, Own], AnyAnswer]] = {
+    "compare": _compared, "recommend": _recommended, "break-even": _broken_even,
+}  # fmt: skip
+"""The words of what is decided among several answers."""

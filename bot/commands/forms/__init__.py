@@ -1,0 +1,1 @@
+"""Modals opened and read, and what a shortcut finds in a message."""

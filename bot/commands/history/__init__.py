@@ -1,0 +1,1 @@
+"""Stored answers: found, shown, exported, shared, launched."""

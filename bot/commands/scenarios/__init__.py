@@ -1,0 +1,1 @@
+"""Decisions that are saved, asked again and reported."""

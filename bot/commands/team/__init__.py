@@ -1,0 +1,1 @@
+"""What a team has of its own: prices, measurements, models, defaults."""

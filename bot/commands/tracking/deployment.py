@@ -1,0 +1,226 @@
+"""`deployment NAME`: one tracked deployment, and what can be done with it; `deployments`: all of them, also as a file."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, ClassVar, Literal, Self
+
+from bot.commands.decisions.compare_question import CompareQuestion
+from bot.commands.decisions.deciding import compared
+from bot.commands.estimates import record
+from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.estimates.fill_defaults import filled, held
+from bot.commands.tracking.plan import BUDGET, NAME, TAGS, Plan, check_name, kept_text, priced
+from bot.desk.question import Command, Desk, Question
+from bot.desk.records import State, Tracked
+from bot.language.grammar import clean, with_hint
+from bot.language.quantities import UnreadableError
+from bot.reply import Message
+from bot.views.tracking.deployment import Shown, deployment_view
+from bot.views.tracking.deployment_changes import ask_before_retiring, audit_view
+from calculator.errors import QuestionError
+from calculator.spending.terms import Terms
+
+Do = Literal["show", "pause", "resume", "retire", "restore", "audit", "becomes", "compare", "budget", "price", "tags", "owner",
+             "rename", "source"]  # fmt: skip
+WORDS: tuple[Do, ...] = Do.__args__  # type: ignore[attr-defined]
+NEEDS = {"becomes": "13B on 1xL40S 1000/h", "compare": "1xL40S", "budget": "$600 a month", "price": "pinned",
+         "tags": "team=search", "owner": "@ada", "rename": "help-bot", "source": 'https://prometheus.example {model_name="x"}'}  # fmt: skip
+PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+FEED = re.compile(
+    r"(?P<url>\S+?)\s*(?P<selector>\{[^{}]*\})?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?",
+    re.IGNORECASE,
+)
+MOVES: dict[str, tuple[State, str]] = {"pause": ("paused", "paused"), "resume": ("running", "resumed"), "retire": ("retired", "retired"),
+                                       "restore": ("running", "restored")}  # fmt: skip
+
+
+class DeploymentQuestion(Question):
+    """What about this deployment?"""
+
+    word: ClassVar[str] = "deployment"
+
+    name: str
+    """What it is called."""
+    do: Do = "show"
+    """What to do with it."""
+    rest: str = ""
+    """With what."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """`NAME [what [with what]]`."""
+        name, _, after = clean(text).partition(" ")
+        if not name:
+            raise QuestionError("name", "Which deployment? `deployments` lists them.")
+        word, _, rest = after.strip().partition(" ")
+        do = word.lower() or "show"
+        if do not in WORDS:
+            raise QuestionError(
+                "deployment", with_hint(f"There is no `{word}` here.", word, WORDS, f"There is {', '.join(WORDS)}.")
+            )
+        if do in NEEDS and not rest.strip():
+            raise QuestionError(
+                do, f"`deployment {name} {do}` needs to know what, such as `deployment {name} {do} {NEEDS[do]}`."
+            )
+        return cls.make({"name": name.rstrip(":"), "do": do, "rest": rest.strip()})
+
+    def __str__(self) -> str:
+        do = "" if self.do == "show" and not self.rest else self.do
+        return " ".join(filter(None, (self.word, self.name, do, self.rest)))
+
+
+def answer(question: DeploymentQuestion, desk: Desk) -> Message:
+    """The deployment, or what became of it."""
+    if question.do == "show":
+        return _shown(desk.fleet.get(question.name), desk)
+    if question.do == "audit":
+        found = desk.fleet.get(question.name)
+        return audit_view(found.name, desk.fleet.changes(found))
+    if question.do == "compare":
+        return _compare(desk.fleet.get(question.name), question.rest, desk)
+    found = desk.fleet.mine(question.name)
+    if question.do in MOVES:
+        return _move(found, question, desk)
+    return CHANGES[question.do](found, question.rest, desk)
+
+
+def _shown(found: Tracked, desk: Desk, news: str = "") -> Message:
+    """The deployment with what it cost over the last seven days."""
+    plan = desk.fleet.plan(found)
+    week = desk.fleet.statement([found], [desk.now - timedelta(days=14), desk.now - timedelta(days=7), desk.now])
+    line = week.lines[0] if week.lines else None
+    shown = Shown(tracked=found, terms=plan[-1].terms, news=news, line=line, feed=desk.fleet.feed(found),
+                  alarms=tuple(desk.fleet.alarms([found])[found.id]))  # fmt: skip
+    return deployment_view(shown, desk.now)
+
+
+def _move(found: Tracked, question: DeploymentQuestion, desk: Desk) -> Message:
+    """Pause, resume, retire or restore; retiring asks back."""
+    state, why = MOVES[question.do]
+    if found.state == state:
+        raise QuestionError("deployment", f"{found.name} is {state} already.")
+    if question.do == "resume" and found.state == "retired":
+        raise QuestionError("deployment", f"{found.name} is retired: `deployment {found.name} restore` brings it back.")
+    if question.do == "retire" and question.rest.lower() != "yes":
+        return ask_before_retiring(found.name, desk.command)
+    return _shown(desk.fleet.move(found, state, why), desk, f"is {why}")
+
+
+def _compare(found: Tracked, rest: str, desk: Desk) -> Message:
+    """The plan beside another option, which takes from it what it leaves out."""
+    question = CompareQuestion.from_text(f"{found.spelled_out} vs {rest}")
+    return record.store(compared(question, record.own(desk)), desk)
+
+
+def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
+    """Another plan from now on, and another name where one stands before a colon; budget, price and tags stay where it says none."""
+    name, colon, plan = rest.partition(":")
+    said = Plan.read(name, plan) if colon and NAME.fullmatch(name) else Plan.read(found.name, rest)
+    pinned = found.pinned if said.price is None else said.price == "pinned"
+    about = filled(said.about, desk, held(desk))
+    answer_, terms = priced(about.question, record.own(desk))
+    fields: dict[str, Any] = {
+        "name": said.name,
+        "question": str(about.question),
+        "spelled_out": kept_text(answer_, terms, pinned=pinned),
+        "pinned": pinned,
+    }
+    fields |= {} if said.budget_usd is None else {"budget_usd": said.budget_usd or None}
+    fields |= {} if said.tags is None else {"tags": said.tags}
+    changed = desk.fleet.change(found, terms, **fields)
+    return _shown(changed, desk, "; ".join(("has a new plan from now on", *about.told)))
+
+
+def _budget(found: Tracked, rest: str, desk: Desk) -> Message:
+    if rest.lower() in {"none", "off", "no"}:
+        return _shown(desk.fleet.change(found, budget_usd=None), desk, "has no budget any more")
+    budget = _read(BUDGET.read, "budget", rest)
+    if not 0 < budget <= Decimal(10) ** 9:
+        raise QuestionError(
+            "budget", f"“{rest}” is no budget: write an amount above zero, such as `$600 a month`, or `none`."
+        )
+    return _shown(desk.fleet.change(found, budget_usd=budget), desk, f"has a budget of {BUDGET.write(budget)}")
+
+
+def _price(found: Tracked, rest: str, desk: Desk) -> Message:
+    if rest.lower() not in {"pinned", "floating"}:
+        raise QuestionError(
+            "price",
+            f"“{rest}” is neither `pinned`, which keeps today's price, nor `floating`, which follows the price book.",
+        )
+    pinned = rest.lower() == "pinned"
+    answer_, terms = priced(EstimateQuestion.from_text(found.question), record.own(desk))
+    changed = desk.fleet.change(found, terms, pinned=pinned, spelled_out=kept_text(answer_, terms, pinned=pinned))
+    return _shown(changed, desk, f"has a {rest.lower()} price")
+
+
+def _tags(found: Tracked, rest: str, desk: Desk) -> Message:
+    if rest.lower() in {"none", "off"}:
+        return _shown(desk.fleet.change(found, tags={}), desk, "has no tags any more")
+    tags = {**found.tags, **_read(TAGS.read, "tags", rest)}
+    return _shown(desk.fleet.change(found, tags=tags), desk, "has new tags")
+
+
+def _owner(found: Tracked, rest: str, desk: Desk) -> Message:
+    person = PERSON.fullmatch(rest)
+    if person is None:
+        raise QuestionError("owner", f"“{rest}” is no person: pick one from the list that `@` opens.")
+    return _shown(desk.fleet.change(found, user_id=person[1]), desk, "has a new owner")
+
+
+def _rename(found: Tracked, rest: str, desk: Desk) -> Message:
+    return _shown(desk.fleet.change(found, name=check_name(rest)), desk, f"was called {found.name}")
+
+
+def _source(found: Tracked, rest: str, desk: Desk) -> Message:
+    """Fetch usage from a Prometheus server, or stop it."""
+    if rest.lower() in {"none", "off"}:
+        desk.fleet.stop_fetching(found)
+        return _shown(found, desk, "is fetched from nowhere any more; what was seen stays")
+    said = FEED.fullmatch(rest)
+    if said is None:
+        raise QuestionError(
+            "source", f"“{rest}” is no source: write {NEEDS['source']}, and `token NAME` where it needs one."
+        )
+    engine = (said["engine"] or _engine(desk.fleet.plan(found)[-1].terms, found)).lower()
+    told = desk.fleet.fetch_from(found, said["url"], said["selector"] or "", said["token"] or "", engine)
+    return _shown(found, desk, f"is fetched every hour from now on: {told}")
+
+
+def _engine(terms: Terms, found: Tracked) -> str:
+    if terms.hosted:
+        raise QuestionError(
+            "source",
+            f"{found.name} is hosted: its provider has no Prometheus. `usage {found.name}` takes what you know.",
+        )
+    return EstimateQuestion.from_text(found.spelled_out).engine or "vllm"
+
+
+def _read(read: Callable[[str], Any], field: str, text: str) -> Any:
+    try:
+        return read(text)
+    except UnreadableError as error:
+        raise QuestionError(field, f"{error}.") from error
+
+
+CHANGES: dict[str, Callable[[Tracked, str, Desk], Message]] = {
+    "becomes": _becomes, "budget": _budget, "price": _price, "tags": _tags, "owner": _owner, "rename": _rename, "source": _source,
+}  # fmt: skip
+DEPLOYMENT = Command(
+    DeploymentQuestion,
+    answer,
+    "One tracked deployment: show, change, pause, resume, retire, restore, compare, and who changed it.",
+    (
+        "deployment support-bot",
+        "deployment support-bot becomes 13B on 1xL40S 1000/h",
+        "deployment support-bot budget $600 a month",
+        "deployment support-bot price pinned",
+        "deployment support-bot compare 1xL40S",
+        'deployment support-bot source https://prometheus.example {model_name="llama"} token PROMETHEUS_TOKEN_PROD',
+        "deployment support-bot pause",
+        "deployment support-bot retire",
+        "deployment support-bot audit",
+    ),
+)

@@ -1,0 +1,115 @@
+"""`summary`: what the tracked deployments cost, now and for oneself; and the message behind every scheduled summary."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar, Literal, Self
+
+from bot.calendar import Calendar
+from bot.commands.estimates.record import own
+from bot.commands.tracking.saving import with_saving
+from bot.commands.tracking.selection import selected
+from bot.desk.question import Command, Desk, Question
+from bot.language.grammar import clean
+from bot.reply import Message
+from bot.views.history.export import offering
+from bot.views.tracking.summary import Summary, summary_view
+from calculator.errors import QuestionError
+from calculator.spending.statement import Statement
+
+PERIODS = {"day": 1, "week": 7, "month": 30}
+SHOWN = 8
+"""Periods in a chart."""
+LOOKED_INTO = 3
+"""Deployments that are looked into for a saving: the dearest."""
+
+
+class SummaryQuestion(Question):
+    """What do the tracked deployments cost?"""
+
+    word: ClassVar[str] = "summary"
+
+    period: Literal["day", "week", "month"] = "week"
+    """The last 24 hours, 7 days or 30 days."""
+    about: str = ""
+    """Names, tags or `this channel`; all where nothing is said."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """`[day|week|month] [of names, tags or this channel]`."""
+        match = re.fullmatch(
+            r"(?:(?:the |last |past )*(day|week|month)\b)?\s*(?:(?:of|about)\s+)?(.*)", clean(text), re.IGNORECASE
+        )
+        assert match
+        return cls.make({"period": (match[1] or "week").lower(), "about": match[2].strip()})
+
+    def __str__(self) -> str:
+        period = "" if self.period == "week" else self.period
+        return " ".join(filter(None, (self.word, period, f"of {self.about}" if self.about else "")))
+
+
+def answer(question: SummaryQuestion, desk: Desk) -> Message:
+    """The period up to now, for the asker alone."""
+    length = timedelta(days=PERIODS[question.period])
+    edges = [desk.now - length * number for number in range(SHOWN, -1, -1)]
+    days = PERIODS[question.period]
+    what = f"The last {f'{days} days' if days > 1 else '24 hours'}, each bar as long"
+    found = summary_of(desk, edges, desk.zone, what, question.about, desk.asker.channel_id)
+    return offering(found, str(question))
+
+
+def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and what it is about
+    desk: Desk, edges: Sequence[datetime], zone: str, what: str, about: str, channel: str, notes: tuple[str, ...] = (),
+) -> Message:  # fmt: skip
+    """The summary of the last period between the edges, for what may be seen in the channel."""
+    seen = desk.fleet.all("running", "paused")
+    try:
+        found = selected(seen, about, channel)
+    except QuestionError as error:
+        found, notes = (), (*notes, error.message)
+    statement = desk.fleet.statement(found, list(edges))
+    tracked = {one.name: one for one in found}
+    ours = own(desk)
+    lines = tuple(
+        with_saving(line, tracked[line.name], ours) if index < LOOKED_INTO else line
+        for index, line in enumerate(statement.lines)
+    )
+    statement = statement.model_copy(update={"lines": lines})
+    first = min((one.created_at for one in found), default=statement.start)
+    shown = _since(statement, first)
+    fresh = not seen and bool(desk.asker.user_id)  # a schedule asks for nobody
+    return summary_view(
+        Summary(statement=shown, zone=zone, what=what, about=about, notes=notes, fresh=fresh), desk.command
+    )
+
+
+def _since(statement: Statement, first: datetime) -> Statement:
+    """The trend from the period in which the first deployment was tracked: nothing was known before."""
+    ends = [*statement.labels[1:], statement.end]
+    skipped = next((index for index, end in enumerate(ends) if end > first), len(ends) - 1)
+    lines = tuple(line.model_copy(update={"trend": line.trend[skipped:]}) for line in statement.lines)
+    return statement.model_copy(update={"labels": statement.labels[skipped:], "lines": lines})
+
+
+def scheduled_edges(calendar: Calendar, due: datetime) -> list[datetime]:
+    """The runs up to the one that is due, the oldest first."""
+    edges = [due]
+    while len(edges) <= SHOWN and (before := calendar.last_run(edges[0] - timedelta(microseconds=1))):
+        edges.insert(0, before)
+    return edges if len(edges) > 1 else [due - timedelta(days=7), due]
+
+
+def rolling_edges(calendar: Calendar, now: datetime) -> list[datetime]:
+    """Times as long as one of the schedule's, up to now, the oldest first."""
+    last = calendar.last_run(now) or now - timedelta(days=7)
+    following = calendar.next_run(now)
+    length = following - last if following else timedelta(days=7)
+    return [now - length * number for number in range(SHOWN, -1, -1)]
+
+
+SUMMARY = Command(
+    SummaryQuestion,
+    answer,
+    "What the tracked deployments cost: the bill, what moved, what is idle, what to save.",
+    ("summary", "summary month", "summary of team=search", "summary day of support-bot"),
+)

@@ -1,0 +1,94 @@
+"""How the bot hears of people: over a WebSocket that it opens itself, or by HTTP requests that Slack sends."""
+
+import time
+from typing import Any, Protocol
+from urllib.error import URLError
+
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.error import BoltError
+from slack_sdk.errors import SlackApiError
+
+from bot.background.posting import NO_ACCOUNT
+from bot.operating.measures import Measures
+from bot.operating.web_server import Listening
+from bot.settings import CannotStartError, Settings, SettingsError
+
+REFUSALS = (BoltError, SlackApiError)
+"""What Bolt and the client raise where Slack refuses a token."""
+WRONG_TOKEN = {*NO_ACCOUNT, "not_allowed_token_type", "missing_scope", "invalid_token"}
+UNREACHABLE = (URLError, TimeoutError, ConnectionError)
+
+
+class MeasuredApp(App):
+    """A Bolt app that measures how fast it acknowledges, whichever way it is reached."""
+
+    def __init__(self, measures: Measures, **options: Any) -> None:
+        super().__init__(**options)
+        self._measures = measures
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Bolt's answer, which is the acknowledgement."""
+        started = time.monotonic()
+        response: BoltResponse = super().dispatch(req)
+        self._measures.acknowledged(time.monotonic() - started)
+        return response
+
+
+class Connection(Protocol):
+    """The way from Slack to the listeners."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether what people do arrives now."""
+
+    def start(self) -> None:
+        """Return once it is up."""
+
+    def stop(self) -> None:
+        """Take nothing more; what was taken is acknowledged first."""
+
+
+class SocketMode:
+    """A WebSocket to Slack, opened anew by the SDK whenever it breaks."""
+
+    def __init__(self, app: App, token: str) -> None:
+        self._handler = SocketModeHandler(app, token)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the WebSocket is open."""
+        return self._handler.client.is_connected()
+
+    def start(self) -> None:
+        """Return once connected."""
+        self._handler.connect()
+
+    def stop(self) -> None:
+        """Close the WebSocket."""
+        self._handler.close()
+
+
+def connection_of(app: App, settings: Settings) -> Connection:
+    """The connection that the settings choose."""
+    if settings.http_listen:
+        from bot.slack.http_mode import build  # noqa: PLC0415  # Socket Mode needs no web server
+
+        return Listening(build(app), settings.http_listen, "HTTP_LISTEN")
+    return SocketMode(app, settings.slack_app_token.get_secret_value() if settings.slack_app_token else "")
+
+
+def explained(error: Exception, settings: Settings) -> SettingsError | CannotStartError:
+    """What it means for whoever runs the bot: a wrong token, which stays wrong, or a Slack that is not well just now."""
+    if isinstance(error, UNREACHABLE):
+        return CannotStartError(
+            f"Slack cannot be reached at {settings.slack_api_url} ({error}). Check the network and SLACK_API_URL."
+        )
+    refused = error if isinstance(error, SlackApiError) else error.__context__
+    said = str(refused.response["error"]) if isinstance(refused, SlackApiError) else str(error)
+    if said not in WRONG_TOKEN:
+        return CannotStartError(
+            f"Slack did not let the bot in ({said}). Try again; `python -m bot doctor` looks for the cause."
+        )
+    names = "SLACK_BOT_TOKEN" if settings.http_listen else "SLACK_BOT_TOKEN and SLACK_APP_TOKEN"
+    return SettingsError(f"Slack refuses the bot ({said}). Check {names}; `python -m bot doctor` says which is wrong.")

@@ -1,0 +1,221 @@
+"""Slack payload to question to delivery: ack first, then the one straight line. Every listener is a few lines."""
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+from slack_sdk import WebClient
+
+from bot.commands.forms.form import form_question
+from bot.commands.forms.shortcuts import SHORTCUTS, asked_by
+from bot.desk.attached import Attached, checked, takes_a_file
+from bot.desk.question import Asker, Question
+from bot.desk.submitted import attached
+from bot.reply import Message
+from bot.service import Service
+from bot.slack.delivery import Outlet
+from bot.slack.downloads import fetch_text
+from bot.slack.home_tabs import Homes, at_home
+from bot.slack.modal_updates import CHANGED, redraw
+from bot.views.home.answers import LOOK, SEARCH
+from bot.views.kit.form import CALLBACKS, origin_of
+from bot.views.kit.notice import failed, foreign, press_to_open
+from bot.views.kit.options import options
+from calculator.errors import QuestionError
+
+log = logging.getLogger(__name__)
+ANY = re.compile("")
+Payload = dict[str, Any]
+DELIVERY = "delivery_id"
+"""Where a payload carries its name: what it has in common with its repetitions, where it may be repeated."""
+
+
+def register(app: App, service: Service, command: str) -> Homes:
+    """Attach every listener to the app; gives the Home tabs, to be closed with it."""
+    homes = Homes(service, app.client)
+    service.changed = homes.touch
+    _listen_to_words(app, service, command, homes)
+    _listen_to_forms(app, service)
+    _listen_to_events(app, service, homes)
+    app.error(apologise(service))
+    app.middleware(same_team(service))
+    app.middleware(name_the_delivery)
+    return homes
+
+
+def _asked(  # noqa: PLR0913, PLR0917 - what an answer needs
+    client: WebClient, service: Service, asker: Asker, body: Payload, text: str | Question,
+    read: Callable[[], str] | None = None, response_url: str | None = None,
+) -> None:  # fmt: skip
+    """Answer what was acknowledged: once, or else its person is told."""
+    outlet = Outlet(client, asker, service, response_url or body.get("response_url") or None, body.get("trigger_id"))
+    with service.accepting.taken(body[DELIVERY], asker, str(text), outlet.response_url) as first:
+        if first:
+            outlet.deliver(service.reply(text, asker, read))
+
+
+def _listen_to_words(app: App, service: Service, command: str, homes: Homes) -> None:
+    """What is typed, and what buttons type."""
+
+    @app.command(f"/{command}")
+    def typed(ack: Ack, body: Payload, client: WebClient) -> None:
+        ack()
+        _asked(client, service, asker_of(body), body, body.get("text", ""))
+
+    @app.action(ANY)
+    def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
+        ack()
+        action = body["actions"][0]
+        text = action.get("value") or (action.get("selected_option") or {}).get("value")
+        if text and (body.get("container") or {}).get("type") == "message":
+            _asked(client, service, asker_of(body), body, text)
+        elif (body.get("view") or {}).get("type") == "home":
+            asker = at_home(asker_of(body))
+            if text and not action["action_id"].startswith(LOOK):
+                _asked(client, service, asker, body, text)
+            homes.show(asker, look_of(action, body["view"]))
+        elif text and (body.get("view") or {}).get("callback_id") in CHANGED:
+            redraw(client, body["view"], text)
+
+
+def _listen_to_forms(app: App, service: Service) -> None:
+    """What opens forms from Slack's menus, what forms look up, and what they ask when they are submitted."""
+
+    @app.shortcut(re.compile("|".join(SHORTCUTS)))
+    def chosen(ack: Ack, body: Payload, client: WebClient) -> None:
+        ack()
+        _asked(client, service, asker_of(body), body, asked_by(body))
+
+    @app.options(ANY)
+    def searched(ack: Ack, body: Payload) -> None:
+        field = body["action_id"]
+        asker = asker_of(body)
+        own = service.own(asker).models if field == "model_size" and not service.refused(asker) else ()
+        ack(options=options(field, body.get("value", ""), [model.key for model in own]))
+
+    @app.view(re.compile("|".join(CALLBACKS)))
+    def submitted(ack: Ack, body: Payload, client: WebClient) -> None:
+        origin = origin_of(body["view"]).of(asker_of(body).user_id)
+        asker = asker_of({**body, "channel": {"id": origin.channel, "name": origin.channel_name}})
+        try:
+            question, file = form_question(body["view"], service.own(asker)), attached(body["view"])
+        except QuestionError as error:
+            ack(response_action="errors", errors={error_block(body["view"], error.field): error.message})
+            return
+        ack()
+        read = partial(fetch_text, file, client) if file else None
+        _asked(client, service, asker, body, question, read, origin.response_url)
+
+
+def _listen_to_events(app: App, service: Service, homes: Homes) -> None:
+    """Mentions, and people who come to the Home tab."""
+
+    @app.event("app_mention")
+    def mentioned(body: Payload, event: Payload, client: WebClient, context: BoltContext) -> None:
+        if "user" not in event:
+            return
+        text, asker = without_mention(event.get("text", ""), context.bot_user_id), asker_of(body)
+        word, files = takes_a_file(text), event.get("files")
+        read = partial(_read, files, word, client) if word and files else None
+        with service.accepting.taken(body[DELIVERY], asker, text, None) as first:
+            if first:
+                reply = service.reply(text or "start", asker, read)
+                Outlet(client, asker, service).deliver(reply if isinstance(reply, Message) else press_to_open(text))
+
+    @app.event("app_home_opened")
+    def came_home(body: Payload, event: Payload) -> None:
+        if event.get("tab", "home") == "home":
+            homes.come(asker_of(body))
+
+
+def _read(files: list[Payload], word: str, client: WebClient) -> str:
+    """What the file attached to a mention holds."""
+    file = checked([Attached.model_validate(one) for one in files], word)
+    return fetch_text(file, client) if file else ""
+
+
+def without_mention(text: str, bot: str | None) -> str:
+    """What is said beside the mention of the bot, wherever that stands; only spaces and dots are nothing."""
+    said = re.sub(rf"<@{re.escape(bot)}(?:\|[^>]*)?>" if bot else r"^\s*<@[^>]+>", " ", text)
+    return said.strip() if said.strip(" \t\n\u00a0,.:!") else ""
+
+
+def asker_of(body: Payload) -> Asker:
+    """Who asks and where, from any of Slack's payloads."""
+    event, user, team = body.get("event") or {}, body.get("user") or {}, body.get("team") or {}
+    channel, container = body.get("channel") or {}, body.get("container") or {}
+    user_id = body.get("user_id") or user.get("id") or event.get("user") or ""
+    channel_id = (
+        body.get("channel_id") or channel.get("id") or container.get("channel_id") or event.get("channel") or user_id
+    )
+    name = body.get("channel_name") or channel.get("name") or ""
+    return Asker(
+        team_id=team.get("id") or body.get("team_id") or user.get("team_id") or "",
+        user_id=user_id,
+        channel_id=channel_id,
+        channel_name=name,
+        private=name in {"privategroup", "directmessage"} or not channel_id.startswith("C"),
+        thread_ts=event.get("thread_ts") or event.get("ts"),
+        begins_thread=bool(event.get("ts")) and event.get("thread_ts") in {None, event.get("ts")},
+    )
+
+
+def look_of(action: Payload, view: Payload) -> str:
+    """Which answers someone looks at after this, on their Home tab: those searched or turned to, else the same ones."""
+    if not action["action_id"].startswith(LOOK):
+        return str(view.get("private_metadata") or "")
+    value = action.get("value") or ""
+    return f"{value} page 1" if action["action_id"] == SEARCH else value
+
+
+def error_block(view: Payload, field: str) -> str:
+    """The input under which an error is shown: the field's own, else that of the whole question, else the last one."""
+    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    return field if field in inputs else "question" if "question" in inputs else inputs[-1]
+
+
+def name_the_delivery(request: BoltRequest, body: Payload, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002
+    """A signed request can be sent again by whoever recorded it, with its trigger_id; what comes over the WebSocket cannot."""
+    repeatable = body.get("trigger_id") if request.mode == "http" else None
+    body[DELIVERY] = body.get("event_id") or (body.get("event") or {}).get("ts") or repeatable or secrets.token_hex(16)
+    return next()
+
+
+def same_team(service: Service) -> Callable[..., BoltResponse | None]:
+    """People of another organisation in a shared channel are refused."""
+
+    def middleware(
+        body: Payload, context: BoltContext, client: WebClient, next: Callable[[], BoltResponse],  # noqa: A002
+    ) -> BoltResponse | None:  # fmt: skip
+        ours = context.authorize_result
+        person, event = body.get("user") or {}, body.get("event") or {}
+        theirs = (person.get("team_id") if isinstance(person, dict) else None) or event.get("user_team")
+        theirs = theirs or ("command" in body and body.get("team_id"))
+        same_company = ours and ours.enterprise_id and ours.enterprise_id == (body.get("enterprise") or {}).get("id")
+        if not ours or not theirs or theirs == ours.team_id or same_company:
+            return next()
+        if body.get("type") != "block_suggestion":
+            Outlet(client, asker_of(body), service, body.get("response_url")).deliver(foreign())
+        return BoltResponse(status=200, body="")
+
+    return middleware
+
+
+def apologise(service: Service) -> Callable[..., None]:
+    """The one place where bugs end: the person gets a reference, the log the traceback under the same one."""
+
+    def listener(error: Exception, body: Payload, client: WebClient) -> None:
+        reference = secrets.token_hex(4)
+        log.error("unhandled", exc_info=error, extra={"reference": reference})
+        service.measures.asked("", "failed")
+        message: Message = failed(reference)
+        asker = asker_of(body)
+        if asker.user_id:
+            Outlet(client, asker, service, body.get("response_url") or None).deliver(message)
+        service.accepting.finish(body.get(DELIVERY, ""))
+
+    return listener

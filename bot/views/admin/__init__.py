@@ -1,0 +1,1 @@
+"""For admins: the audit, privacy, how the bot is doing."""

@@ -1,0 +1,1 @@
+"""Any stored answer as a message, what changed since, and what follows in a thread."""

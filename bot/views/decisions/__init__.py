@@ -1,0 +1,1 @@
+"""The answer about several options, or the whole catalog, and their forms."""

@@ -1,0 +1,1 @@
+"""The answer about one option: its verdict, its figures, its details, its form."""

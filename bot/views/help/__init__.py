@@ -1,0 +1,1 @@
+"""Help, the first message, the catalog and its accuracy."""

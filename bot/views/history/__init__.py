@@ -1,0 +1,1 @@
+"""What was asked, exports of it, and the form that shares it."""

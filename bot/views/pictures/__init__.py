@@ -1,0 +1,1 @@
+"""Answers painted as pictures for slides."""

@@ -1,0 +1,1 @@
+"""Saved decisions, and the report of them."""

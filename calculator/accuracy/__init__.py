@@ -1,0 +1,1 @@
+"""How far off predictions are: `python -m calculator.accuracy FILE.csv`."""

@@ -1,0 +1,1 @@
+"""A model from its Hugging Face config.json."""

@@ -1,0 +1,1 @@
+"""One deployment under one workload: memory, latency, load, cost, score, advice, intervals."""

@@ -1,0 +1,1 @@
+"""The coefficients fitted to measurements; scipy, never at run time."""

@@ -1,0 +1,1 @@
+"""Published measurements, row by row, and predictions of them."""

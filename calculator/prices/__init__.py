@@ -1,0 +1,1 @@
+"""What an hour or a token costs."""

@@ -1,0 +1,1 @@
+"""The nouns: model, accelerator, precision, engine, deployment, workload, price, requirements."""

@@ -1,0 +1,1 @@
+"""What a tracked deployment cost: usage, terms, spend, the statement, alerts."""

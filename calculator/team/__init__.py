@@ -1,0 +1,1 @@
+"""What a team has of its own, and how it corrects predictions."""
