@@ -56,13 +56,20 @@ def allowed(url: str, allow_list: Iterable[str]) -> bool:
 def checked_url(url: str, allow_list: tuple[str, ...]) -> str:
     """The address as it is stored and fetched; QuestionError says which ones are allowed. It never repeats the text."""
     if not allow_list:
-        raise QuestionError("source", "The bot may not fetch from anywhere yet: whoever runs it must set PROMETHEUS_URLS "
-                                      "to the addresses that may be fetched.")  # fmt: skip
+        raise QuestionError(
+            "source",
+            "The bot may not fetch from anywhere yet: whoever runs it must set PROMETHEUS_URLS "
+            "to the addresses that may be fetched.",
+        )
     address = read_address(url)
     if address is not None and allowed(url, allow_list):
         return str(address)
     listed = ", ".join(allow_list)
     if address is None:
-        raise QuestionError("source", "That is no base address of a Prometheus. Write one like https://prometheus.example.com, without "
-                                      f"user name, password, `?`, `#`, `%` or `..`. The bot may fetch from: {listed}", allow_list)  # fmt: skip
+        raise QuestionError(
+            "source",
+            "That is no base address of a Prometheus. Write one like https://prometheus.example.com, without "
+            f"user name, password, `?`, `#`, `%` or `..`. The bot may fetch from: {listed}",
+            allow_list,
+        )
     raise QuestionError("source", f"The bot may not fetch from there. It may fetch from: {listed}", allow_list)

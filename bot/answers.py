@@ -74,15 +74,27 @@ class HostedAnswer(Frozen):
             "hardware_type": None,
             "deployment_mode": "api",
             "requests_per_hour": work.requests_per_hour,
-            "resolved": {"model": self.model_key, "model_name": self.model_name, "input_tokens": work.input_tokens,
-                         "output_tokens": work.output_tokens, "cache_hit_rate": work.cache_hit_rate,
-                         "hours_per_month": work.hours_per_month, "notes": list(self.notes)},
-            "results": {"memory": None, "latency": None, "compatibility": None, "load": None, "reason": why,
-                        "cost": best.model_dump(mode="json") if best else None,
-                        "offers": [offer.model_dump(mode="json") for offer in self.offers]},
+            "resolved": {
+                "model": self.model_key,
+                "model_name": self.model_name,
+                "input_tokens": work.input_tokens,
+                "output_tokens": work.output_tokens,
+                "cache_hit_rate": work.cache_hit_rate,
+                "hours_per_month": work.hours_per_month,
+                "notes": list(self.notes),
+            },
+            "results": {
+                "memory": None,
+                "latency": None,
+                "compatibility": None,
+                "load": None,
+                "reason": why,
+                "cost": best.model_dump(mode="json") if best else None,
+                "offers": [offer.model_dump(mode="json") for offer in self.offers],
+            },
             "assumptions": [assumption.model_dump(mode="json") for assumption in self.assumptions],
             "hypothetical": False,
-        }  # fmt: skip
+        }
 
 
 def _told(lines: tuple[str, ...]) -> dict[str, Any]:
@@ -125,12 +137,14 @@ class CompareAnswer(Frozen):
             "requirements": self.needs.model_dump(mode="json"),
             "recommended_option": winner.option.name if winner else None,
             "ranking": [one.option.name for one in self.decision.ranked],
-            "criteria": {one.option.name: [criterion.model_dump(mode="json") for criterion in one.criteria]
-                         for one in self.decision.ranked},
+            "criteria": {
+                one.option.name: [criterion.model_dump(mode="json") for criterion in one.criteria]
+                for one in self.decision.ranked
+            },
             "flips": flips,
             "rivals": [rival.model_dump(mode="json") for rival in self.decision.rivals],
             "pareto": list(self.decision.pareto),
-        }  # fmt: skip
+        }
 
 
 class BreakEvenAnswer(Frozen):
@@ -169,8 +183,10 @@ class BreakEvenAnswer(Frozen):
         """The break-even, the plans at the stated rate, and each side's JSON."""
         sides, rate, hours = self.sides, self.requests_per_hour, self.own.estimate.workload.hours_per_month
         found = sides.break_even() if sides else None
-        plans = {name: {"copies": plan.copies, "own_share": plan.own_share, "monthly_usd": plan.usd_per_hour * hours}
-                 for name, plan in (sides.plans(rate) if sides and rate else {}).items()}  # fmt: skip
+        plans = {
+            name: {"copies": plan.copies, "own_share": plan.own_share, "monthly_usd": plan.usd_per_hour * hours}
+            for name, plan in (sides.plans(rate) if sides and rate else {}).items()
+        }
         return {
             "asked": self.asked,
             "spelled_out": self.spelled_out,

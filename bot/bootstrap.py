@@ -57,15 +57,25 @@ def _secret(settings: Settings) -> str:
 
 
 def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
-    settings: Settings, database: Database, service: Service, team_id: str, now: Now, departures: Departures | None = None,
-) -> Clock:  # fmt: skip
+    settings: Settings,
+    database: Database,
+    service: Service,
+    team_id: str,
+    now: Now,
+    departures: Departures | None = None,
+) -> Clock:
     """The clock of one workspace over one database. Its client repeats nothing by itself."""
     schedules = Schedules(database)
     poster = Poster(
-        client=client_of(settings, [Counting(service.measures)]), posts=Posts(database), schedules=schedules, compose=composed(service, schedules, now),
-        team_id=team_id, now=now, plain=lambda: service.refuses_tables(team_id),
+        client=client_of(settings, [Counting(service.measures)]),
+        posts=Posts(database),
+        schedules=schedules,
+        compose=composed(service, schedules, now),
+        team_id=team_id,
+        now=now,
+        plain=lambda: service.refuses_tables(team_id),
         remember_plain=lambda: service.remember_tables_refused(team_id),
-    )  # fmt: skip
+    )
     collector = Collector(database, settings, now, team_id)
     gone = partial(departures.is_gone, team_id) if departures else bool
     return Clock(schedules, poster, Watchman(database, team_id, now), collector, team_id, now, gone=gone)
@@ -85,8 +95,14 @@ class Bot:
         self.app = MeasuredApp(
             self._measures, client=client, signing_secret=_secret(settings), listener_executor=self._threads
         )
-        self.service = Service(self._database, now, settings.command_name, SlackPeople(client),
-                               lambda source: probe(source, settings, now()), self._measures)  # fmt: skip
+        self.service = Service(
+            self._database,
+            now,
+            settings.command_name,
+            SlackPeople(client),
+            lambda source: probe(source, settings, now()),
+            self._measures,
+        )
         self.clock: Clock | None = None
         self._ticking: tuple[Ticking, ...] = ()
         self._living: Ticking | None = None
@@ -114,10 +130,19 @@ class Bot:
         team_id = self.app.client.auth_test()["team_id"]
         self._departures.come_back(team_id)
         self.clock = open_clock(self._settings, self._database, self.service, team_id, self._now, self._departures)
-        unanswered = Unanswered(self.service.accepting.book, self.app.client, self.service, team_id,
-                                f"/{self._settings.command_name}", self._now)  # fmt: skip
-        self._ticking = (Ticking(self._pulse.taken(self.clock.turn)), Ticking(self.clock.collect, COLLECT_S),
-                         Ticking(unanswered.tell, CHECK_S))  # fmt: skip
+        unanswered = Unanswered(
+            self.service.accepting.book,
+            self.app.client,
+            self.service,
+            team_id,
+            f"/{self._settings.command_name}",
+            self._now,
+        )
+        self._ticking = (
+            Ticking(self._pulse.taken(self.clock.turn)),
+            Ticking(self.clock.collect, COLLECT_S),
+            Ticking(unanswered.tell, CHECK_S),
+        )
         self._living = Ticking(unanswered.live, CHECK_S)
         for ticking in (*self._ticking, self._living):
             ticking.start()

@@ -26,9 +26,14 @@ HEAD = """# Reference
 Made from the program by `python -m bot.reference`; a test checks that it is current.
 """
 SAID: Sequence[tuple[str, Message]] = (
-    ("Something was not understood", notice.misunderstood(
-        QuestionError("hardware_type", "There is no accelerator “RTX4091”. Did you mean `rtx-4090`?"),
-        text="", command=COMMAND)),
+    (
+        "Something was not understood",
+        notice.misunderstood(
+            QuestionError("hardware_type", "There is no accelerator “RTX4091”. Did you mean `rtx-4090`?"),
+            text="",
+            command=COMMAND,
+        ),
+    ),
     ("A form came too late", notice.cannot_open()),
     ("A form was asked for by a mention", notice.press_to_open("form")),
     ("The bot is not in the channel", notice.cannot_post("C1", "not_in_channel")),
@@ -40,10 +45,14 @@ SAID: Sequence[tuple[str, Message]] = (
     ("A guest asks", refused.guests_refused()),
     ("Someone of another organisation asks", notice.foreign()),
     ("The channel is not one of those that an admin named", refused.elsewhere(["C1"])),
-    ("The database cannot be used", notice.storage_failed(
-        Exception("The stored answers cannot be reached: the database is locked by another process"))),
+    (
+        "The database cannot be used",
+        notice.storage_failed(
+            Exception("The stored answers cannot be reached: the database is locked by another process")
+        ),
+    ),
     ("Anything else: a bug", notice.failed("1a2b3c4d")),
-)  # fmt: skip
+)
 """What people are told when they get no answer, each as the program says it."""
 
 

@@ -22,8 +22,13 @@ def watch(arguments: list[str], port: int) -> int:
     except ImportError:
         raise SettingsError("--watch needs watchfiles, which `make dev` installs and uses.") from None
     command = [sys.executable, "-m", "bot", "workspace", "--port", str(port or _free_port()), *arguments]
-    run_process(*(ROOT / name for name in WATCHED), target=shlex.join(command), target_type="command", callback=_tell,
-                sigint_timeout=20)  # fmt: skip
+    run_process(
+        *(ROOT / name for name in WATCHED),
+        target=shlex.join(command),
+        target_type="command",
+        callback=_tell,
+        sigint_timeout=20,
+    )
     return 0
 
 

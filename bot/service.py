@@ -65,9 +65,14 @@ class Service:
     """Answers questions from every surface."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what an answer may rest on
-        self, database: Database, now: Callable[[], datetime], command: str = "inference", people: People | None = None,
-        probe: Prober = no_probe, measures: Measures | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        command: str = "inference",
+        people: People | None = None,
+        probe: Prober = no_probe,
+        measures: Measures | None = None,
+    ) -> None:
         self._now = now
         self._command = f"/{command}"
         self._database = database
@@ -135,15 +140,22 @@ class Service:
         """What commands work with for this person, from this place."""
         now, people = self._now(), self._people
         return Desk(
-            asker, now, Shelf(self._comparisons, asker, now), StorageError, RateCard(self._rates, asker, now),
-            CalibrationBook(self._calibrations, asker, now, people), ModelBook(self._models, asker, now, people),
+            asker,
+            now,
+            Shelf(self._comparisons, asker, now),
+            StorageError,
+            RateCard(self._rates, asker, now),
+            CalibrationBook(self._calibrations, asker, now, people),
+            ModelBook(self._models, asker, now, people),
             ScenarioBook(Scenarios(self._database), asker, now, people),
             Fleet(self._fleet, asker, now, people, self._probe),
             Agenda(Schedules(self._database), Posts(self._database), asker, now, people),
-            Rules.of(self._database, asker, people, now), people,
+            Rules.of(self._database, asker, people, now),
+            people,
             DefaultBook(Defaults(self._database), asker, now, people),
-            PrivacyBook(self._database, asker, now, people), self._command,
-        )  # fmt: skip
+            PrivacyBook(self._database, asker, now, people),
+            self._command,
+        )
 
     def own(self, asker: Asker) -> Own:
         """What the person's team has of its own."""

@@ -90,8 +90,10 @@ class AcceptedBook:
         """This process still works on what it took."""
         if working := list(self._working):
             with self._database.transaction() as connection:
-                connection.executemany("UPDATE accepted SET leased_until = ? WHERE id = ? AND process = ?",
-                                       [(to_text(now + LEASE), one, self.process) for one in working])  # fmt: skip
+                connection.executemany(
+                    "UPDATE accepted SET leased_until = ? WHERE id = ? AND process = ?",
+                    [(to_text(now + LEASE), one, self.process) for one in working],
+                )
 
     def take_lapsed(self, team_id: str, now: datetime) -> Accepted | None:
         """Take what nobody works on any more, to tell its person; None where there is none.

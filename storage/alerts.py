@@ -31,16 +31,22 @@ class Alarms:
         return found
 
     def settle(
-        self, deployment_id: int, cleared: Sequence[Raised], raised: Sequence[tuple[Raised, posts.NewPost | None]], now: datetime,
-    ) -> None:  # fmt: skip
+        self,
+        deployment_id: int,
+        cleared: Sequence[Raised],
+        raised: Sequence[tuple[Raised, posts.NewPost | None]],
+        now: datetime,
+    ) -> None:
         """Clear some and raise others, with the post that tells it, all at once. One that is raised already posts nothing.
 
         Nor does one about a deployment that is gone meanwhile.
         """
         with self._database.transaction() as connection:
             for one in cleared:
-                connection.execute("UPDATE alarms SET cleared_at = ? WHERE deployment_id = ? AND kind = ? AND period = ?",
-                                   (to_text(now), deployment_id, one.kind, one.period))  # fmt: skip
+                connection.execute(
+                    "UPDATE alarms SET cleared_at = ? WHERE deployment_id = ? AND kind = ? AND period = ?",
+                    (to_text(now), deployment_id, one.kind, one.period),
+                )
             for one, post in raised:
                 done = connection.execute(
                     "INSERT INTO alarms (deployment_id, kind, period, raised_at) SELECT id, ?, ?, ? FROM deployments WHERE id = ?"

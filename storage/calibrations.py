@@ -87,7 +87,13 @@ def _measurement(row: sqlite3.Row) -> OwnMeasurement:
 
 
 def _write_down(  # noqa: PLR0913, PLR0917 - what the audit keeps
-    connection: sqlite3.Connection, team_id: str, user_id: str, now: datetime, one: OwnMeasurement, before: str, after: str,
-) -> None:  # fmt: skip
+    connection: sqlite3.Connection,
+    team_id: str,
+    user_id: str,
+    now: datetime,
+    one: OwnMeasurement,
+    before: str,
+    after: str,
+) -> None:
     what = f"measurement {one.number}: {one.model} on {one.gpu}, {one.said}"
     record(connection, team_id, change(SUBJECT, user_id, now, what, before, after))

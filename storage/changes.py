@@ -93,15 +93,27 @@ class Changes:
         self, viewer: Viewer, *, person: str = "", about: str = "", limit: int = 20, offset: int = 0
     ) -> tuple[Entry, ...]:
         """The newest changes of a workspace, newest first: a person's, or of a subject or what people call it."""
-        names = {"team_id": viewer.team_id, "viewer": viewer.user_id, "channel": viewer.channel_id, "person": person,
-                 "about": re.sub(r"[*?[]", "", about), "limit": limit, "offset": offset}  # fmt: skip
+        names = {
+            "team_id": viewer.team_id,
+            "viewer": viewer.user_id,
+            "channel": viewer.channel_id,
+            "person": person,
+            "about": re.sub(r"[*?[]", "", about),
+            "limit": limit,
+            "offset": offset,
+        }
         with self._database.read() as connection:
             rows = connection.execute(_PAGE, names).fetchall()
         return tuple(Entry.model_validate(dict(row)) for row in rows)
 
 
 def change(  # noqa: PLR0913, PLR0917 - the fields in their order
-    subject: str, user_id: str, now: datetime, what: str, before: str, after: str,
-) -> Change:  # fmt: skip
+    subject: str,
+    user_id: str,
+    now: datetime,
+    what: str,
+    before: str,
+    after: str,
+) -> Change:
     """A change, without naming every field."""
     return Change(subject=subject, user_id=user_id, changed_at=now, what=what, before=before, after=after)

@@ -45,5 +45,10 @@ def look(path: Path) -> Checkup:
         pending = migrations.pending(connection, path)
         connection.execute("BEGIN IMMEDIATE")  # may it be written?
         connection.execute("ROLLBACK")
-        return Checkup(exists=True, problems=backups.problems(connection), pending=tuple(pending),
-                       size_bytes=path.stat().st_size, free_bytes=free)  # fmt: skip
+        return Checkup(
+            exists=True,
+            problems=backups.problems(connection),
+            pending=tuple(pending),
+            size_bytes=path.stat().st_size,
+            free_bytes=free,
+        )

@@ -105,8 +105,10 @@ class Deployments:
     def get(self, viewer: Viewer, name: str) -> Deployment:
         """The deployment of this name, in whatever state; NotFound unless the viewer may see it."""
         with self._database.read() as connection:
-            rows = connection.execute(f"SELECT * FROM deployments WHERE {_SEEN_BY} AND name = :name",  # noqa: S608
-                                      {**_names(viewer), "name": name}).fetchall()  # fmt: skip
+            rows = connection.execute(
+                f"SELECT * FROM deployments WHERE {_SEEN_BY} AND name = :name",  # noqa: S608
+                {**_names(viewer), "name": name},
+            ).fetchall()
         if not rows:
             raise NotFound(f"There is no deployment called {name} that you can see here.")
         return _record(rows[0])

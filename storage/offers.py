@@ -47,10 +47,16 @@ class OfferBook:
 def _enter(connection: sqlite3.Connection, offer: Offer, now: datetime) -> bool:
     """Whether the price was new here."""
     values = {
-        "gpu": offer.gpu, "card": offer.card, "provider": offer.provider, "region": offer.region, "gpus": offer.gpus,
-        "spot": offer.on_demand_usd_per_hour is None, "usd": offer.usd_per_gpu_hour, "now": to_text(now),
+        "gpu": offer.gpu,
+        "card": offer.card,
+        "provider": offer.provider,
+        "region": offer.region,
+        "gpus": offer.gpus,
+        "spot": offer.on_demand_usd_per_hour is None,
+        "usd": offer.usd_per_gpu_hour,
+        "now": to_text(now),
         "source": offer.source,
-    }  # fmt: skip
+    }
     if connection.execute(_CONFIRM, values).rowcount:
         return False
     connection.execute(_INSERT, values)
@@ -59,6 +65,13 @@ def _enter(connection: sqlite3.Connection, offer: Offer, now: datetime) -> bool:
 
 def _offer(row: sqlite3.Row) -> Offer:
     return made(
-        row["gpu"], row["card"], row["provider"], row["region"], row["gpus"], row["usd_per_gpu_hour"],
-        row["confirmed_at"][:10], row["source"], spot=bool(row["spot"]),
-    )  # fmt: skip
+        row["gpu"],
+        row["card"],
+        row["provider"],
+        row["region"],
+        row["gpus"],
+        row["usd_per_gpu_hour"],
+        row["confirmed_at"][:10],
+        row["source"],
+        spot=bool(row["spot"]),
+    )

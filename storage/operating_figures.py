@@ -47,7 +47,7 @@ def read_state(database: Database, now: datetime) -> State:
             alarms=counted("SELECT kind, count(*) FROM alarms WHERE cleared_at IS NULL GROUP BY kind"),
             answering=connection.execute("SELECT count(*) FROM accepted").fetchone()[0],
             schema_step=steps["name"],
-        )  # fmt: skip
+        )
 
 
 def is_readable(database: Database) -> bool:

@@ -77,8 +77,9 @@ class OwnModels:
             found = _find(connection, team_id, name)
             if found is None or found.removed_at is not None:
                 raise NotFound(f"Your team has no model {name}. `model list` lists those it has.")
-            connection.execute("UPDATE own_models SET removed_at = ? WHERE team_id = ? AND name = ?",
-                               (to_text(now), team_id, name))  # fmt: skip
+            connection.execute(
+                "UPDATE own_models SET removed_at = ? WHERE team_id = ? AND name = ?", (to_text(now), team_id, name)
+            )
             record(connection, team_id, change(SUBJECT, user_id, now, name, "in use", "removed"))
             return found
 

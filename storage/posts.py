@@ -110,8 +110,9 @@ class Posts:
             row = connection.execute(statement, values).fetchone()
             if row is None:
                 return None
-            leased = connection.execute("UPDATE posts SET leased_until = ? WHERE id = ? RETURNING *",
-                                        (to_text(now + LEASE), row["id"])).fetchone()  # fmt: skip
+            leased = connection.execute(
+                "UPDATE posts SET leased_until = ? WHERE id = ? RETURNING *", (to_text(now + LEASE), row["id"])
+            ).fetchone()
             return _record(leased)
 
     def next_ready_at(self, team_id: str) -> datetime | None:
@@ -154,8 +155,13 @@ class Posts:
         return self._settle(post, "sending", leased_until=to_text(look_at), problem=problem)
 
     def give_up(
-        self, post: Post, state: Literal["failed", "unsettled", "skipped"], problem: str, now: datetime, notice: NewPost | None = None,
-    ) -> bool:  # fmt: skip
+        self,
+        post: Post,
+        state: Literal["failed", "unsettled", "skipped"],
+        problem: str,
+        now: datetime,
+        notice: NewPost | None = None,
+    ) -> bool:
         """It is not tried again by itself; whoever is to be told is told in the same transaction."""
         with self._database.transaction() as connection:
             done = settle(connection, post, state, settled_at=to_text(now), problem=problem)
@@ -190,8 +196,9 @@ class Posts:
     def of_schedule(self, schedule_id: int, *, limit: int = 5) -> tuple[Post, ...]:
         """The newest runs of a schedule."""
         with self._database.read() as connection:
-            rows = connection.execute("SELECT * FROM posts WHERE schedule_id = ? ORDER BY due_at DESC LIMIT ?",
-                                      (schedule_id, limit)).fetchall()  # fmt: skip
+            rows = connection.execute(
+                "SELECT * FROM posts WHERE schedule_id = ? ORDER BY due_at DESC LIMIT ?", (schedule_id, limit)
+            ).fetchall()
         return tuple(map(_record, rows))
 
     def purge(self, now: datetime) -> int:

@@ -144,8 +144,13 @@ def _end(connection: sqlite3.Connection, found: Scenario, now: datetime) -> None
 
 
 def _write_down(  # noqa: PLR0913, PLR0917 - what the audit keeps
-    connection: sqlite3.Connection, one: Scenario, user_id: str, now: datetime, before: str, after: str,
-) -> None:  # fmt: skip
+    connection: sqlite3.Connection,
+    one: Scenario,
+    user_id: str,
+    now: datetime,
+    before: str,
+    after: str,
+) -> None:
     record(connection, one.team_id, change(one.subject, user_id, now, one.name, before, after))
 
 

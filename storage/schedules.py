@@ -85,8 +85,11 @@ class Schedules:
         with self._database.transaction() as connection:
             values["number"] = connection.execute(_NEXT_NUMBER, (new.team_id,)).fetchone()[0]
             names = ", ".join(values)
-            row = connection.execute(f"INSERT INTO schedules ({names}) VALUES ({', '.join(f':{name}' for name in values)})"  # noqa: S608  # our own column names
-                                     " RETURNING *", values).fetchone()  # fmt: skip
+            row = connection.execute(
+                f"INSERT INTO schedules ({names}) VALUES ({', '.join(f':{name}' for name in values)})"  # noqa: S608  # our own column names
+                " RETURNING *",
+                values,
+            ).fetchone()
             added = _record(row)
             record(connection, new.team_id, change(added.subject, new.user_id, now, "scheduled", "", new.spec))
             return added
@@ -94,8 +97,10 @@ class Schedules:
     def get(self, viewer: Viewer, number: int) -> Schedule:
         """The schedule of this number, a deleted one too; NotFound unless the viewer may see it."""
         with self._database.read() as connection:
-            rows = connection.execute(f"SELECT * FROM schedules WHERE {_MAY_SEE} AND number = :number",  # noqa: S608
-                                      _names(viewer) | {"number": number}).fetchall()  # fmt: skip
+            rows = connection.execute(
+                f"SELECT * FROM schedules WHERE {_MAY_SEE} AND number = :number",  # noqa: S608
+                _names(viewer) | {"number": number},
+            ).fetchall()
         if not rows:
             raise NotFound(f"There is no schedule {number} that you can see here. `schedules` lists them.")
         return _record(rows[0])
@@ -139,8 +144,14 @@ class Schedules:
             return posts.insert(connection, notice, now, "due")
 
     def claim_due(
-        self, team_id: str, now: datetime, runs: Callable[[str, datetime], Runs], missed: "Missed", *, limit: int = 100,
-    ) -> int:  # fmt: skip
+        self,
+        team_id: str,
+        now: datetime,
+        runs: Callable[[str, datetime], Runs],
+        missed: "Missed",
+        *,
+        limit: int = 100,
+    ) -> int:
         """Record a post for every schedule that is due and set it to its next run, all in one transaction.
 
         Of several missed runs only the newest is posted, and none that is more than six hours late. However many
@@ -167,10 +178,15 @@ def _claim(connection: sqlite3.Connection, schedule: Schedule, now: datetime, ru
     assert moved.rowcount == 1
     late = now - due > LATE
     post = posts.NewPost(
-        team_id=schedule.team_id, name=f"summary {schedule.id} {to_text(due)}", kind="summary",
-        channel_id=schedule.channel_id, user_id=schedule.user_id, schedule_id=schedule.id, due_at=due,
+        team_id=schedule.team_id,
+        name=f"summary {schedule.id} {to_text(due)}",
+        kind="summary",
+        channel_id=schedule.channel_id,
+        user_id=schedule.user_id,
+        schedule_id=schedule.id,
+        due_at=due,
         problem=f"missed by {_length(now - due)}: the bot was not running" if late else "",
-    )  # fmt: skip
+    )
     posts.insert(connection, post, now, "skipped" if late else "due")
     if late:
         posts.insert(connection, missed(schedule, due, runs.following), now, "due")

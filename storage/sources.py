@@ -94,8 +94,10 @@ class Sources:
                 (to_text(now), team_id, limit),
             ).fetchall()
             for row in rows:
-                connection.execute("UPDATE sources SET next_fetch_at = ? WHERE deployment_id = ?",
-                                   (to_text(again_at), row["deployment_id"]))  # fmt: skip
+                connection.execute(
+                    "UPDATE sources SET next_fetch_at = ? WHERE deployment_id = ?",
+                    (to_text(again_at), row["deployment_id"]),
+                )
         return tuple(map(_record, rows))
 
     def fetched(self, source: Source, hour: int, seen_at: datetime | None, next_fetch_at: datetime) -> None:
@@ -107,25 +109,42 @@ class Sources:
         self._settle(source, source.fetched_hour, source.seen_at, next_fetch_at, source.failing_since or now, problem)
 
     def _settle(  # noqa: PLR0913, PLR0917 - the columns that a fetch decides
-        self, source: Source, hour: int, seen_at: datetime | None, next_fetch_at: datetime,
-        failing_since: datetime | None, problem: str,
-    ) -> None:  # fmt: skip
+        self,
+        source: Source,
+        hour: int,
+        seen_at: datetime | None,
+        next_fetch_at: datetime,
+        failing_since: datetime | None,
+        problem: str,
+    ) -> None:
         """Write how the fetch went, unless the source has been changed meanwhile."""
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE sources SET fetched_hour = ?, seen_at = ?, next_fetch_at = ?, failing_since = ?, problem = ?"
                 " WHERE deployment_id = ? AND url = ? AND selector = ? AND token = ? AND engine = ?",
-                (hour, seen_at and to_text(seen_at), to_text(next_fetch_at), failing_since and to_text(failing_since),
-                 problem, source.deployment_id, source.url, source.selector, source.token, source.engine),
-            )  # fmt: skip
+                (
+                    hour,
+                    seen_at and to_text(seen_at),
+                    to_text(next_fetch_at),
+                    failing_since and to_text(failing_since),
+                    problem,
+                    source.deployment_id,
+                    source.url,
+                    source.selector,
+                    source.token,
+                    source.engine,
+                ),
+            )
 
 
 def _write(connection: sqlite3.Connection, source: Source) -> None:
     values = source.model_dump()
     moments = {name: values[name] and to_text(values[name]) for name in ("next_fetch_at", "seen_at", "failing_since")}
     names = ", ".join(values)
-    connection.execute(f"INSERT OR REPLACE INTO sources ({names}) VALUES ({', '.join(f':{name}' for name in values)})",  # noqa: S608
-                       values | moments)  # fmt: skip
+    connection.execute(
+        f"INSERT OR REPLACE INTO sources ({names}) VALUES ({', '.join(f':{name}' for name in values)})",  # noqa: S608
+        values | moments,
+    )
 
 
 def _find(connection: sqlite3.Connection, deployment_id: int) -> Source | None:

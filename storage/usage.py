@@ -149,8 +149,12 @@ def _counted(
 
 def _row(deployment_id: int, one: UsageHour, seen: Seen) -> dict[str, Any]:
     counted = one.input_tokens is not None and one.output_tokens is not None
-    return {**one.model_dump(), "deployment_id": deployment_id, "seen": seen,
-            "requests_with_tokens": one.requests or 0.0 if counted else 0.0}  # fmt: skip
+    return {
+        **one.model_dump(),
+        "deployment_id": deployment_id,
+        "seen": seen,
+        "requests_with_tokens": one.requests or 0.0 if counted else 0.0,
+    }
 
 
 def _cut(span: Span, rates: Sequence[UsageRate]) -> Iterable[tuple[int, int, UsageRate | None]]:
@@ -175,8 +179,12 @@ def _measured(connection: sqlite3.Connection, pieces: Sequence[tuple[int, int, i
         for row in connection.execute(statement, {"pieces": json.dumps(pieces)}).fetchall():
             found[int(row["key"])] += _usage(row)
     newest = connection.execute("SELECT max(hour) FROM usage_days").fetchone()[0]
-    edges = [(key, deployment_id, day) for key, (deployment_id, first, last) in enumerate(pieces)
-             for day in {_day(hour) for hour in (first, last) if hour % HOURS_PER_DAY} if newest is not None and day <= newest]  # fmt: skip
+    edges = [
+        (key, deployment_id, day)
+        for key, (deployment_id, first, last) in enumerate(pieces)
+        for day in {_day(hour) for hour in (first, last) if hour % HOURS_PER_DAY}
+        if newest is not None and day <= newest
+    ]
     days = json.dumps([edge[1:] for edge in edges])
     for row in connection.execute(EDGES, {"edges": days}).fetchall() if edges else ():
         key, _, day = edges[int(row["key"])]
@@ -208,10 +216,13 @@ def _said(rate: UsageRate | None, hours: float) -> Usage:
     requests = rate.requests_per_hour * hours
     counted = rate.input_tokens is not None and rate.output_tokens is not None
     return Usage(
-        hours=hours, requests=requests, peak_requests=rate.requests_per_hour, requests_with_tokens=requests if counted else 0.0,
+        hours=hours,
+        requests=requests,
+        peak_requests=rate.requests_per_hour,
+        requests_with_tokens=requests if counted else 0.0,
         input_tokens=requests * (rate.input_tokens or 0) if counted else None,
         output_tokens=requests * (rate.output_tokens or 0) if counted else None,
-    )  # fmt: skip
+    )
 
 
 def _rates(connection: sqlite3.Connection, ids: list[int]) -> dict[int, tuple[UsageRate, ...]]:

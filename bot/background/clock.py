@@ -109,8 +109,15 @@ class Clock:
 
     def _missed(self, schedule: Schedule, due: datetime, following: datetime | None) -> NewPost:
         message = missed(schedule, due, following)
-        return NewPost(team_id=schedule.team_id, name=f"missed {schedule.id} {due.isoformat()}", kind="notice", channel_id=schedule.user_id,
-                       user_id=schedule.user_id, due_at=self.now(), message={"text": message.text, "blocks": list(message.blocks)})  # fmt: skip
+        return NewPost(
+            team_id=schedule.team_id,
+            name=f"missed {schedule.id} {due.isoformat()}",
+            kind="notice",
+            channel_id=schedule.user_id,
+            user_id=schedule.user_id,
+            due_at=self.now(),
+            message={"text": message.text, "blocks": list(message.blocks)},
+        )
 
 
 def _unless_locked(work: Callable[[], object]) -> None:

@@ -69,10 +69,14 @@ def _newer(offer: HostedOffer, at: datetime) -> HostedOffer:
     price = hosted_cost(offer.provider, offer.model_ref, *SHORT, at=at)
     if price is None or price.fetched_at is None:
         return offer
-    return offer.model_copy(update={
-        "usd_per_mtok_input": price.input_usd_per_mtok, "usd_per_mtok_output": price.output_usd_per_mtok,
-        "usd_per_mtok_cached_input": price.cached_usd_per_mtok, "source": price.source,
-    })  # fmt: skip
+    return offer.model_copy(
+        update={
+            "usd_per_mtok_input": price.input_usd_per_mtok,
+            "usd_per_mtok_output": price.output_usd_per_mtok,
+            "usd_per_mtok_cached_input": price.cached_usd_per_mtok,
+            "source": price.source,
+        }
+    )
 
 
 def hosted_cost(  # noqa: PLR0913 - whom to ask, the three counts of a request, and its moment

@@ -122,9 +122,15 @@ class Watchman:
         where = about.channel_id if rules.posts_in(about.channel_id) else about.user_id
         said = message(waits > now)
         return NewPost(
-            team_id=self.team_id, name=name, kind="alert", channel_id=where, user_id=about.user_id, due_at=now, not_before=waits,
+            team_id=self.team_id,
+            name=name,
+            kind="alert",
+            channel_id=where,
+            user_id=about.user_id,
+            due_at=now,
+            not_before=waits,
             message={"text": said.text, "blocks": list(said.blocks)},
-        )  # fmt: skip
+        )
 
     def _reconsider(self) -> int:
         """Tell where a saved scenario comes out differently."""
@@ -153,8 +159,11 @@ def _changed(old: Terms, new: Terms) -> Terms | None:
     """The old plan at the new price; None where the price is the same, or none is known any more."""
     if new.hosted:
         names = ("usd_per_input_token", "usd_per_output_token", "price")
-        return None if all(getattr(old, name) == getattr(new, name) for name in names[:2]) else old.model_copy(
-            update={name: getattr(new, name) for name in names})  # fmt: skip
+        return (
+            None
+            if all(getattr(old, name) == getattr(new, name) for name in names[:2])
+            else old.model_copy(update={name: getattr(new, name) for name in names})
+        )
     if new.usd_per_gpu_hour is None or new.usd_per_gpu_hour == old.usd_per_gpu_hour:
         return None
     return repriced(old, new.usd_per_gpu_hour, new.price) if old.usd_per_gpu_hour else new

@@ -13,8 +13,17 @@ EVENT = "inference_post"
 PAGES = 10
 AROUND = timedelta(hours=1)
 """How far Slack's clock may be from the bot's."""
-CANNOT = {"missing_scope", "not_in_channel", "channel_not_found", "is_archived", "no_permission", "access_denied", "user_not_found",
-          "unknown_method", "method_deprecated"}  # fmt: skip
+CANNOT = {
+    "missing_scope",
+    "not_in_channel",
+    "channel_not_found",
+    "is_archived",
+    "no_permission",
+    "access_denied",
+    "user_not_found",
+    "unknown_method",
+    "method_deprecated",
+}
 
 
 class Found(NamedTuple):

@@ -199,8 +199,15 @@ class Poster:
     def _notice(self, post: Post, message: Message) -> NewPost:
         """Something for the owner in a direct message, itself a post."""
         now = self.now()
-        return NewPost(team_id=post.team_id, name=f"notice of {post.id} {now.isoformat()}", kind="notice", channel_id=post.user_id,
-                       user_id=post.user_id, due_at=now, message=_content(message))  # fmt: skip
+        return NewPost(
+            team_id=post.team_id,
+            name=f"notice of {post.id} {now.isoformat()}",
+            kind="notice",
+            channel_id=post.user_id,
+            user_id=post.user_id,
+            due_at=now,
+            message=_content(message),
+        )
 
 
 def _content(message: Message) -> dict[str, Any]:

@@ -41,10 +41,14 @@ class Accepting:
     def _take(self, name: str, asker: Asker, text: str, response_url: str | None) -> bool:
         """Without the database a question is answered all the same."""
         asked = NewAccepted(
-            id=name, team_id=asker.team_id, user_id=asker.user_id, channel_id=asker.channel_id,
-            thread_ts=None if asker.begins_thread else asker.thread_ts, text=text,
+            id=name,
+            team_id=asker.team_id,
+            user_id=asker.user_id,
+            channel_id=asker.channel_id,
+            thread_ts=None if asker.begins_thread else asker.thread_ts,
+            text=text,
             response_url=response_url or "",
-        )  # fmt: skip
+        )
         try:
             return self.book.take(asked, self._now())
         except StorageError as error:

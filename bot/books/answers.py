@@ -19,14 +19,27 @@ class Shelf:
     now: datetime
 
     def add(
-        self, kind: Literal["estimate", "compare"], question: str, spelled_out: str, headline: str, results: str,
-    ) -> Record:  # fmt: skip
+        self,
+        kind: Literal["estimate", "compare"],
+        question: str,
+        spelled_out: str,
+        headline: str,
+        results: str,
+    ) -> Record:
         """Store an answer under the workspace's next number."""
         asker = self.asker
         asked = NewComparison(
-            team_id=asker.team_id, channel_id=asker.channel_id, channel_name=asker.channel_name, private=asker.private,
-            user_id=asker.user_id, kind=kind, question=question, spelled_out=spelled_out, headline=headline, results=results,
-        )  # fmt: skip
+            team_id=asker.team_id,
+            channel_id=asker.channel_id,
+            channel_name=asker.channel_name,
+            private=asker.private,
+            user_id=asker.user_id,
+            kind=kind,
+            question=question,
+            spelled_out=spelled_out,
+            headline=headline,
+            results=results,
+        )
         return self.comparisons.add(asked, self.now, asker.thread_ts)
 
     def get(self, number: int) -> Record:

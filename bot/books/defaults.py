@@ -38,5 +38,6 @@ class DefaultBook:
         """QuestionError where the asker may not change the workspace's."""
         if not self.people.is_admin(self.asker.user_id):
             raise QuestionError(
-                "defaults", "Only a workspace admin sets the workspace's defaults. Without `workspace` you set your own.",
-            )  # fmt: skip
+                "defaults",
+                "Only a workspace admin sets the workspace's defaults. Without `workspace` you set your own.",
+            )

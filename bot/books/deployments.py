@@ -76,8 +76,14 @@ class Fleet:
         """Track one that runs since then."""
         asker = self.asker
         place = {"channel_id": asker.channel_id, "channel_name": asker.channel_name, "private": asker.private}
-        new = NewDeployment(team_id=asker.team_id, user_id=asker.user_id, name=name, question=question, spelled_out=spelled_out,
-                            **(place | more))  # fmt: skip
+        new = NewDeployment(
+            team_id=asker.team_id,
+            user_id=asker.user_id,
+            name=name,
+            question=question,
+            spelled_out=spelled_out,
+            **(place | more),
+        )
         try:
             return self.books.deployments.add(new, terms, since, self.now)
         except NameTaken as error:
@@ -123,11 +129,20 @@ class Fleet:
         return self.books.usage.put(found.id, given, "csv", self._said(found, f"{len(given):,} hours from a file"))
 
     def say(
-        self, found: Deployment, since: datetime, requests_per_hour: float | None, tokens: tuple[int | None, int | None],
-    ) -> None:  # fmt: skip
+        self,
+        found: Deployment,
+        since: datetime,
+        requests_per_hour: float | None,
+        tokens: tuple[int | None, int | None],
+    ) -> None:
         """Keep what someone says of its load."""
-        rate = UsageRate(since=hour_of(since), requests_per_hour=requests_per_hour, input_tokens=tokens[0], output_tokens=tokens[1],
-                         user_id=self.asker.user_id)  # fmt: skip
+        rate = UsageRate(
+            since=hour_of(since),
+            requests_per_hour=requests_per_hour,
+            input_tokens=tokens[0],
+            output_tokens=tokens[1],
+            user_id=self.asker.user_id,
+        )
         load = "none" if requests_per_hour is None else f"{requests_per_hour:g} requests/h"
         lengths = "" if tokens[0] is None else f", {tokens[0]} in, {tokens[1]} out"
         words = f"{load}{lengths} since {since:%Y-%m-%d %H:%M} UTC"

@@ -58,7 +58,9 @@ class PrivacyBook:
     def audit(self, person: str, about: str, *, limit: int, offset: int) -> tuple[Entry, ...]:
         """The newest changes in the workspace: a person's, or of a subject."""
         if not self.people.is_admin(self.asker.user_id):
-            raise QuestionError("audit", "Only a workspace admin reads the audit. `deployment NAME audit` shows one deployment's.")  # fmt: skip
+            raise QuestionError(
+                "audit", "Only a workspace admin reads the audit. `deployment NAME audit` shows one deployment's."
+            )
         return Changes(self.database).page(self.asker, person=person, about=about, limit=limit, offset=offset)
 
     def _insist(self, person: str) -> None:
@@ -72,5 +74,11 @@ class PrivacyBook:
     def _said(self, what: str, person: str) -> Change:
         """How the audit has it: nobody's id is kept because it was erased."""
         by = GONE if what == "erased" and person == self.asker.user_id else self.asker.user_id
-        whose = "everything of the workspace" if not person else "what is theirs" if person == self.asker.user_id else "a person"  # fmt: skip
+        whose = (
+            "everything of the workspace"
+            if not person
+            else "what is theirs"
+            if person == self.asker.user_id
+            else "a person"
+        )
         return change(SUBJECT, by, self.now, what, "", whose)

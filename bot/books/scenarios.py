@@ -57,8 +57,16 @@ class ScenarioBook:
         elif len(self.all()) >= MOST:
             raise QuestionError("name", f"This channel has {MOST} scenarios already. Remove one first: `scenarios`.")
         asker = self.asker
-        new = NewScenario(team_id=asker.team_id, channel_id=asker.channel_id, name=name, user_id=asker.user_id, title=title,
-                          about=about, question=question, answer=answer)  # fmt: skip
+        new = NewScenario(
+            team_id=asker.team_id,
+            channel_id=asker.channel_id,
+            name=name,
+            user_id=asker.user_id,
+            title=title,
+            about=about,
+            question=question,
+            answer=answer,
+        )
         try:
             return self.book.save(new, self.now, replaces=before.id if before else None)
         except NameTaken as error:
@@ -73,7 +81,9 @@ class ScenarioBook:
         asker, present = self.asker, self.find(name)
         ended = self.book.ended(asker.team_id, asker.channel_id, name)
         if ended is None:
-            raise QuestionError("name", f"Nothing of a scenario {name} was replaced or removed in this channel. `scenarios` lists all.")  # fmt: skip
+            raise QuestionError(
+                "name", f"Nothing of a scenario {name} was replaced or removed in this channel. `scenarios` lists all."
+            )
         for one in filter(None, (present, ended)):
             insist(asker, self.people, one.user_id, one.name)
         return self.book.restore(ended, asker.user_id, self.now)

@@ -45,8 +45,15 @@ class Agenda:
         """A summary for a channel from now on."""
         asker = self.asker
         name = asker.channel_name if channel_id == asker.channel_id else ""
-        new = NewSchedule(team_id=asker.team_id, user_id=asker.user_id, channel_id=channel_id, channel_name=name,
-                          private=asker.private, spec=spec, about=about)  # fmt: skip
+        new = NewSchedule(
+            team_id=asker.team_id,
+            user_id=asker.user_id,
+            channel_id=channel_id,
+            channel_name=name,
+            private=asker.private,
+            spec=spec,
+            about=about,
+        )
         return self.schedules.add(new, next_run_at, self.now)
 
     def change(self, found: Schedule, what: str, **fields: Any) -> Schedule:
@@ -62,10 +69,17 @@ class Agenda:
         minute = self.now.replace(second=0, microsecond=0)
         due = self.now - timedelta(microseconds=self.now.microsecond)
         self.posts.add(
-            NewPost(team_id=found.team_id, name=f"summary {found.id} now {minute.isoformat()}", kind="summary",
-                    channel_id=found.channel_id, user_id=found.user_id, schedule_id=found.id, due_at=due),
+            NewPost(
+                team_id=found.team_id,
+                name=f"summary {found.id} now {minute.isoformat()}",
+                kind="summary",
+                channel_id=found.channel_id,
+                user_id=found.user_id,
+                schedule_id=found.id,
+                due_at=due,
+            ),
             self.now,
-        )  # fmt: skip
+        )
 
     def again(self, post_id: int) -> Post:
         """Post once more what may not have arrived; only the person who was told of it, or an admin."""

@@ -48,9 +48,12 @@ class Accounts:
         lines = [_line(one, stretches[one.id], edges, month, book) for one in found if stretches[one.id]]
         known = [line for line in lines if line.this.hours or line.before.hours or line.running or line.month_usd]
         return Statement(
-            start=edges[-2], end=end, month=month.name, labels=tuple(edges[:-1]),
+            start=edges[-2],
+            end=end,
+            month=month.name,
+            labels=tuple(edges[:-1]),
             lines=tuple(sorted(known, key=lambda line: (-(line.this.cost_usd or Decimal(0)), line.name))),
-        )  # fmt: skip
+        )
 
     def watch(self, found: Sequence[Deployment], sources: Mapping[int, Source], now: datetime) -> Mapping[int, Watch]:
         """What alarms look at, by deployment."""
@@ -118,12 +121,18 @@ def _line(one: Deployment, stretches: Sequence[Stretch], edges: Edges, month: Mo
     this = book.spend(one.id, start, end)
     in_force = [stretch for stretch in stretches if stretch.since < end] or stretches[:1]
     return Line(
-        name=one.name, tags=one.tags, running=in_force[-1].running, terms=in_force[-1].terms, this=this,
-        before=book.spend(one.id, *earlier[-1]) if earlier else spend([], {}), budget_usd=one.budget_usd, month_usd=so_far,
+        name=one.name,
+        tags=one.tags,
+        running=in_force[-1].running,
+        terms=in_force[-1].terms,
+        this=this,
+        before=book.spend(one.id, *earlier[-1]) if earlier else spend([], {}),
+        budget_usd=one.budget_usd,
+        month_usd=so_far,
         forecast_usd=forecast(stretches, so_far, end, book.usage(one.id, end - RECENT, end)),
         trend=(*(book.bill(one.id, *time) for time in earlier), this.cost_usd),
         price_changes=price_changes(stretches, start, end),
-    )  # fmt: skip
+    )
 
 
 def _heard(stretches: Sequence[Stretch], source: Source | None) -> datetime | None:
@@ -145,9 +154,15 @@ def _watch(one: Deployment, stretches: Sequence[Stretch], source: Source | None,
     last = book.usage(one.id, hour - HOUR, hour)
     terms, heard = stretches[-1].terms, _heard(stretches, source)
     return Watch(
-        month=month.name, budget_usd=one.budget_usd, month_usd=so_far,
+        month=month.name,
+        budget_usd=one.budget_usd,
+        month_usd=so_far,
         forecast_usd=forecast(stretches, so_far, now, book.usage(one.id, now - RECENT, now)),
-        day_usd=book.bill(*today), usual_day_usd=usual_day([book.bill(*day) for day in week if book.ran(*day)]),
+        day_usd=book.bill(*today),
+        usual_day_usd=usual_day([book.bill(*day) for day in week if book.ran(*day)]),
         silent_hours=(now - heard) / HOUR if heard else None,
-        ttft_p95_s=last.ttft_p95_s, max_ttft_s=terms.max_ttft_s, latency_p95_s=last.latency_p95_s, max_latency_s=terms.max_latency_s,
-    )  # fmt: skip
+        ttft_p95_s=last.ttft_p95_s,
+        max_ttft_s=terms.max_ttft_s,
+        latency_p95_s=last.latency_p95_s,
+        max_latency_s=terms.max_latency_s,
+    )

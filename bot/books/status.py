@@ -22,7 +22,15 @@ def health_of(database: Database, asker: Asker, now: datetime) -> Health:
     until = Workspaces(database).get(asker.team_id, WATCHED)
     dates = [offer.date for key in gpu_keys() for offer in price_book().offers(key)]
     return Health(
-        version=__version__, database_bytes=status.database_bytes, looked_at=datetime.fromisoformat(until) - EVERY if until else None,
-        in_doubt=status.in_doubt, schedules=status.schedules, paused=status.paused, newest_price=max(dates), today=now,
-        keep_days=rules.keep_days(), channels=rules.channels(), only=rules.only(),
-    )  # fmt: skip
+        version=__version__,
+        database_bytes=status.database_bytes,
+        looked_at=datetime.fromisoformat(until) - EVERY if until else None,
+        in_doubt=status.in_doubt,
+        schedules=status.schedules,
+        paused=status.paused,
+        newest_price=max(dates),
+        today=now,
+        keep_days=rules.keep_days(),
+        channels=rules.channels(),
+        only=rules.only(),
+    )

@@ -33,8 +33,15 @@ MINUTES, HOURS, DAYS = (
 YEAR = Field("months", "month", 1, 12, MONTHS)
 WEEK = Field("weekdays", "weekday", 0, 6, WEEKDAYS)
 FIELDS = (MINUTES, HOURS, DAYS, YEAR, WEEK)
-NICKNAMES = {"@hourly": "0 * * * *", "@daily": "0 0 * * *", "@midnight": "0 0 * * *", "@weekly": "0 0 * * 0",
-             "@monthly": "0 0 1 * *", "@yearly": "0 0 1 1 *", "@annually": "0 0 1 1 *"}  # fmt: skip
+NICKNAMES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
 
 
 def read_crontab(parts: Sequence[str]) -> dict[str, Any]:
@@ -44,8 +51,10 @@ def read_crontab(parts: Sequence[str]) -> dict[str, Any]:
     if "*" in {day, weekday}:
         return values
     if day.startswith("*") or weekday.startswith("*"):
-        raise problem(f"Crons disagree on “{day}” for the day beside “{weekday}” for the weekday. Write the days of "
-                      "the one as a list, such as 1,8,15, or leave the other `*`.")  # fmt: skip
+        raise problem(
+            f"Crons disagree on “{day}” for the day beside “{weekday}” for the weekday. Write the days of "
+            "the one as a list, such as 1,8,15, or leave the other `*`."
+        )
     if values["month_days"] == DAYS.every or values["weekdays"] == WEEK.every:
         return values | {"month_days": DAYS.every, "weekdays": WEEK.every}  # either will do, and one always does
     return values

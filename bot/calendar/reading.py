@@ -46,8 +46,10 @@ def _crontab(text: str, default: str) -> Understood:
     line = f"{NICKNAMES[nickname.lower()]} {rest}" if nickname.lower() in NICKNAMES else text
     parts = line.split()
     if len(parts) < len(FIELDS) or (len(parts) > len(FIELDS) and parts[5][0] in "0123456789*"):
-        raise problem(f"“{text}”: crontab text has five fields (minute, hour, day, month, weekday) and then a zone, "
-                      "such as `0 9 * * 1 Europe/Berlin`.")  # fmt: skip
+        raise problem(
+            f"“{text}”: crontab text has five fields (minute, hour, day, month, weekday) and then a zone, "
+            "such as `0 9 * * 1 Europe/Berlin`."
+        )
     zone, notes = _zone(" ".join(parts[5:]), default)
     return Understood({**read_crontab(parts[:5]), "zone": zone}, notes)
 

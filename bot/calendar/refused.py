@@ -29,8 +29,10 @@ def _date(text: str) -> NoReturn:
     name = month[0][:3].lower() if month else ""
     most = LONGEST.get(name, 31)
     if day and not 1 <= int(day[0]) <= most:
-        raise problem(f"“{text}”: that month never has a day {day[0]}. Write a day from 1 to {most}, or `monthly on day 31`"
-                      " for the last day of every month.")  # fmt: skip
+        raise problem(
+            f"“{text}”: that month never has a day {day[0]}. Write a day from 1 to {most}, or `monthly on day 31`"
+            " for the last day of every month."
+        )
     line = f"0 9 {day[0] if day else 1} {MONTHS.index(name) + 1} *"
     raise problem(f"“{text}” is one month of the year; that is written as crontab text: `{line} UTC` is at 09:00.")
 
@@ -40,15 +42,23 @@ REFUSED: tuple[tuple[str, Callable[[str], dict[str, Any]]], ...] = (
         r"bi-?weekly|fortnightly|(?:every|each)\s+(?:\d+|two|three|four|other|second|third|alternate)\s+(?:days?|weeks?|months?|years?|"
         + WEEKDAY
         + ")",
-        _refuse("needs a first day to count from, which a schedule does not keep. Write `every monday 09:00`, or "
-                "`monthly on day 1 and 15`."),
+        _refuse(
+            "needs a first day to count from, which a schedule does not keep. Write `every monday 09:00`, or "
+            "`monthly on day 1 and 15`."
+        ),
     ),
     (rf"{EVERY}{NTH}\s+{WEEKDAY}", _refuse("is not kept: write `every monday` or a day such as `monthly on day 1`.")),
     (rf"{EVERY}(?:{ORDINAL}\s+(?:of\s+)?{MONTH}|{MONTH}(?:\s+{ORDINAL}(?![:.\d]))?)", _date),
     (r"weekly|(?:every|each) week", _refuse("is on which weekday? Write `every monday 09:00`.")),
     (r"monthly|(?:every|each) month", _refuse("is on which day? Write `monthly on day 1 at 09:00`.")),
-    (r"quarterly|yearly|annually|(?:every|each) (?:quarter|year)",
-     _refuse("is on which day? Write crontab text: `0 9 1 1,4,7,10 * UTC` is every quarter, `0 9 1 1 * UTC` every year.")),
-    (r"(?:every|each) (?:\d+ )?(?:minutes?|seconds?)|minutely",
-     _refuse("is too often for people to read. Write `every 15 minutes` or `hourly`.")),
-)  # fmt: skip
+    (
+        r"quarterly|yearly|annually|(?:every|each) (?:quarter|year)",
+        _refuse(
+            "is on which day? Write crontab text: `0 9 1 1,4,7,10 * UTC` is every quarter, `0 9 1 1 * UTC` every year."
+        ),
+    ),
+    (
+        r"(?:every|each) (?:\d+ )?(?:minutes?|seconds?)|minutely",
+        _refuse("is too often for people to read. Write `every 15 minutes` or `hourly`."),
+    ),
+)

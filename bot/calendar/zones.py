@@ -18,10 +18,18 @@ CITIES = {
     "abu dhabi": "Asia/Dubai", "rio de janeiro": "America/Sao_Paulo", "cape town": "Africa/Johannesburg",
 }  # fmt: skip
 ABBREVIATIONS = {
-    "America/New_York": "et edt", "America/Chicago": "ct cst cdt", "America/Denver": "mt mdt",
-    "America/Los_Angeles": "pt pst pdt", "Europe/London": "bst", "Europe/Berlin": "cest", "Europe/Athens": "eest",
-    "Asia/Kolkata": "ist", "Asia/Tokyo": "jst", "Asia/Singapore": "sgt", "Australia/Sydney": "aest aedt aet",
-}  # fmt: skip
+    "America/New_York": "et edt",
+    "America/Chicago": "ct cst cdt",
+    "America/Denver": "mt mdt",
+    "America/Los_Angeles": "pt pst pdt",
+    "Europe/London": "bst",
+    "Europe/Berlin": "cest",
+    "Europe/Athens": "eest",
+    "Asia/Kolkata": "ist",
+    "Asia/Tokyo": "jst",
+    "Asia/Singapore": "sgt",
+    "Australia/Sydney": "aest aedt aet",
+}
 SHORT = {word: name for name, words in ABBREVIATIONS.items() for word in words.split()}
 FIXED = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}
 OFFSET = re.compile(r"(?:utc|gmt)?([-+])(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)

@@ -31,8 +31,11 @@ def _content(path: Path, found: Checkup) -> Finding:
         return problem("database", f"{path} is damaged: {'; '.join(found.problems[:3])}. {REPAIR}")
     if found.pending:
         steps = "step" if len(found.pending) == 1 else "steps"
-        return warning("database", f"{path} is of an older version: the next start brings it {len(found.pending)} {steps} further. "
-                       "Back it up first with `python -m bot backup FILE`.")  # fmt: skip
+        return warning(
+            "database",
+            f"{path} is of an older version: the next start brings it {len(found.pending)} {steps} further. "
+            "Back it up first with `python -m bot backup FILE`.",
+        )
     return ok("database", f"{path} is whole, of this version and writable; {found.size_bytes / 2**20:.1f} MiB")
 
 

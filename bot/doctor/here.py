@@ -72,8 +72,11 @@ def _listened(command: str) -> Listened:
 def _manifest(manifest: Manifest, code: Listened) -> Finding:
     """The file creates the app that the code listens to."""
     found = [*problems(manifest), *code.differences(manifest)]
-    return problem("manifest", f"manifest.yml: {'; '.join(found)}. Take the file of this version.") if found else ok(
-        "manifest", "manifest.yml has the commands, events and shortcuts that the code listens to")  # fmt: skip
+    return (
+        problem("manifest", f"manifest.yml: {'; '.join(found)}. Take the file of this version.")
+        if found
+        else ok("manifest", "manifest.yml has the commands, events and shortcuts that the code listens to")
+    )
 
 
 def _zones() -> Finding:

@@ -83,8 +83,12 @@ def _twice(field: str, first: Any, second: str) -> QuestionError:
 
 
 def _rescue(
-    text: str, position: int, glue: str, phrases: Sequence[Phrase], values: Mapping[str, Any],
-) -> Span:  # fmt: skip
+    text: str,
+    position: int,
+    glue: str,
+    phrases: Sequence[Phrase],
+    values: Mapping[str, Any],
+) -> Span:
     """A name that only the catalog's own look-up knows; QuestionError says why the words are not understood."""
     chunk = CHUNK.match(text, position)
     word = chunk[0] if chunk else text[position:]
@@ -129,8 +133,9 @@ def _bare_number(word: str) -> QuestionError:
     if re.fullmatch(r"[<>]?[.\d]+(ms|s|min)", word):
         return QuestionError("max_latency_seconds", f"“{word}” for what? Write `within {word.lstrip('<>')}`.")
     return QuestionError(
-        "question", f"“{word}” of what? Write `{word} tokens`, `batch {word}` or `{word} req/h`.",
-    )  # fmt: skip
+        "question",
+        f"“{word}” of what? Write `{word} tokens`, `batch {word}` or `{word} req/h`.",
+    )
 
 
 def _counted(words: str, end: int, phrases: Sequence[Phrase]) -> Span | None:

@@ -33,8 +33,13 @@ class Phrase:
     """What stands before it when a question is written."""
 
     def __init__(
-        self, quantity: Quantity | Callable[[], Quantity], *forms: str, names: tuple[str, ...] = (), joint: str = ", ", example: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        quantity: Quantity | Callable[[], Quantity],
+        *forms: str,
+        names: tuple[str, ...] = (),
+        joint: str = ", ",
+        example: str = "",
+    ) -> None:
         self._quantity, self.forms, self.names, self.joint, self._example = quantity, forms, names, joint, example
         self.field = ""
 

@@ -119,8 +119,14 @@ def _read_rate(text: str) -> float:
     return float(decimal(match[1], whole=True) * 3600 / seconds)
 
 
-RATE = Quantity("a rate", NUMBER + RATE_UNIT, _read_rate, lambda v: f"{plain(v)} req/h", "1000 req/h",
-                bare=rf"{NUMBER}(?:{RATE_UNIT})?")  # fmt: skip
+RATE = Quantity(
+    "a rate",
+    NUMBER + RATE_UNIT,
+    _read_rate,
+    lambda v: f"{plain(v)} req/h",
+    "1000 req/h",
+    bare=rf"{NUMBER}(?:{RATE_UNIT})?",
+)
 
 
 def _read_share(text: str) -> float:
@@ -144,8 +150,13 @@ def _read_usd(text: str, *, whole: bool = True) -> float:
     return float(decimal(number, whole=whole))
 
 
-USD = Quantity("an amount in dollars", rf"{USD_MARK}?\s?{NUMBER}(?:\s?(?:usd|dollars))?", _read_usd,
-               lambda v: f"${plain(v)}", "$1599")  # fmt: skip
+USD = Quantity(
+    "an amount in dollars",
+    rf"{USD_MARK}?\s?{NUMBER}(?:\s?(?:usd|dollars))?",
+    _read_usd,
+    lambda v: f"${plain(v)}",
+    "$1599",
+)
 PER_HOUR = r"\s?(?:/|per|an?)\s?(?:gpu[-/ ]?)?(?:hours?|hr|h)(?![a-z0-9])"
 USD_PER_HOUR = Quantity(
     "a price in dollars per GPU-hour",
@@ -177,7 +188,13 @@ def choice(what: str, words: Mapping[str, Iterable[str]]) -> Quantity:
             raise UnreadableError(f"“{text.strip()}” is not {what}: write one of {', '.join(words)}")
         return found
 
-    pattern = "(?:" + "|".join(re.sub(r"[-_\s]+", r"[-_\\s]*", re.escape(w).replace(r"\-", "-").replace(r"\ ", " ")) for w in spellings) + ")(?![a-z0-9])"  # fmt: skip
+    pattern = (
+        "(?:"
+        + "|".join(
+            re.sub(r"[-_\s]+", r"[-_\\s]*", re.escape(w).replace(r"\-", "-").replace(r"\ ", " ")) for w in spellings
+        )
+        + ")(?![a-z0-9])"
+    )
     return Quantity(what, pattern, read, str, next(iter(words), ""), words=tuple(words))
 
 

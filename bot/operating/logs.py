@@ -21,9 +21,17 @@ class Redacting(JsonFormatter):
 def configure(level: str) -> None:
     """Send everything through one handler; the libraries speak from WARNING up."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting("{asctime}{levelname}{name}{message}", style="{", rename_fields={
-        "asctime": "time", "levelname": "level", "name": "logger",
-    }))  # fmt: skip
+    handler.setFormatter(
+        Redacting(
+            "{asctime}{levelname}{name}{message}",
+            style="{",
+            rename_fields={
+                "asctime": "time",
+                "levelname": "level",
+                "name": "logger",
+            },
+        )
+    )
     if level != "DEBUG":
         handler.addFilter(_worth_saying)
     root = logging.getLogger()

@@ -35,18 +35,45 @@ class Figure:
         return PREFIX + self.name
 
 
-COMMANDS = Figure("commands_total", "counter", "Questions by their command and what came of them: answered, misunderstood "
-                  "(the person was told what to type instead) or failed.", ("word", "outcome"))  # fmt: skip
-ACK = Figure("ack_seconds", "histogram", "From the delivery of anything by Slack to its acknowledgement; Slack waits three seconds.",
-             buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3))  # fmt: skip
-ANSWER = Figure("answer_seconds", "histogram", "From the acknowledgement of a question to its delivered answer.",
-                buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30))  # fmt: skip
-CALLS = Figure("slack_calls_total", "counter", "Requests to Slack's Web API by method and outcome: ok, refused, ratelimited, "
-               "failed (an error of Slack's own) or unreachable. A request that is repeated counts again.", ("method", "outcome"))  # fmt: skip
-POSTS = Figure("posts", "gauge", "What the bot posts by itself, due in the last 24 hours, by what became of it: due and sending wait, "
-               "sent is done, unsettled is in doubt and not repeated, failed was refused for good, skipped came too late.", ("state",))  # fmt: skip
-SCHEDULES = Figure("schedules", "gauge", "Schedules by state: active, paused, and late, which are active ones whose run is overdue "
-                   "by more than a minute.", ("state",))  # fmt: skip
+COMMANDS = Figure(
+    "commands_total",
+    "counter",
+    "Questions by their command and what came of them: answered, misunderstood "
+    "(the person was told what to type instead) or failed.",
+    ("word", "outcome"),
+)
+ACK = Figure(
+    "ack_seconds",
+    "histogram",
+    "From the delivery of anything by Slack to its acknowledgement; Slack waits three seconds.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),
+)
+ANSWER = Figure(
+    "answer_seconds",
+    "histogram",
+    "From the acknowledgement of a question to its delivered answer.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+CALLS = Figure(
+    "slack_calls_total",
+    "counter",
+    "Requests to Slack's Web API by method and outcome: ok, refused, ratelimited, "
+    "failed (an error of Slack's own) or unreachable. A request that is repeated counts again.",
+    ("method", "outcome"),
+)
+POSTS = Figure(
+    "posts",
+    "gauge",
+    "What the bot posts by itself, due in the last 24 hours, by what became of it: due and sending wait, "
+    "sent is done, unsettled is in doubt and not repeated, failed was refused for good, skipped came too late.",
+    ("state",),
+)
+SCHEDULES = Figure(
+    "schedules",
+    "gauge",
+    "Schedules by state: active, paused, and late, which are active ones whose run is overdue by more than a minute.",
+    ("state",),
+)
 ALARMS = Figure("alarms", "gauge", "Alarms about tracked deployments that are raised now, by kind.", ("kind",))
 ANSWERING = Figure(
     "answering",
@@ -56,7 +83,12 @@ ANSWERING = Figure(
 DATABASE = Figure("database_bytes", "gauge", "Size of the database file and of its write-ahead log.", ("file",))
 READY = Figure("ready", "gauge", "Whether a check of /readyz passes (1) or fails (0).", ("check",))
 TICK = Figure("clock_tick_age_seconds", "gauge", "Time since the clock last ticked, which it does every few seconds.")
-BUILD = Figure("build_info", "gauge", "Always 1; its labels say which version runs and which step of the schema the database is at.", ("version", "schema"))  # fmt: skip
+BUILD = Figure(
+    "build_info",
+    "gauge",
+    "Always 1; its labels say which version runs and which step of the schema the database is at.",
+    ("version", "schema"),
+)
 FIGURES = (COMMANDS, ACK, ANSWER, CALLS, POSTS, SCHEDULES, ALARMS, ANSWERING, DATABASE, READY, TICK, BUILD)
 
 
@@ -106,13 +138,20 @@ def page() -> str:
         f"| `{one.full_name}` | {one.kind} | {', '.join(f'`{label}`' for label in one.labels) or '–'} | {one.help} |"
         for one in FIGURES
     )
-    return "\n".join((
-        "# Metrics", "",
-        "With `OPERATE_LISTEN` set, `/metrics` shows these in Prometheus's text format, beside the usual `process_…` figures.",
-        "Gauges are read from the database when someone looks, so every process on it shows the same; counters and",
-        "histograms are of one process. Made by `python -m bot.operating.metrics`.", "",
-        "| name | kind | labels | meaning |", "|---|---|---|---|", *rows, "",
-    ))  # fmt: skip
+    return "\n".join(
+        (
+            "# Metrics",
+            "",
+            "With `OPERATE_LISTEN` set, `/metrics` shows these in Prometheus's text format, beside the usual `process_…` figures.",
+            "Gauges are read from the database when someone looks, so every process on it shows the same; counters and",
+            "histograms are of one process. Made by `python -m bot.operating.metrics`.",
+            "",
+            "| name | kind | labels | meaning |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -66,7 +66,13 @@ def _server(app: "Starlette", started: Event) -> "uvicorn.Server":
             started.set()
 
     config = uvicorn.Config(
-        app, log_config=None, log_level="warning", access_log=False, server_header=False, lifespan="off", ws="none",
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
         timeout_graceful_shutdown=FINISHING_S,
-    )  # fmt: skip
+    )
     return Server(config)

@@ -132,8 +132,10 @@ def _token(source: Source, settings: Settings) -> SecretStr | None:
 def _found(source: Source, series: int, quantities: Iterable[str]) -> str:
     there = set(quantities)
     if not there:
-        return (f"No series of {source.engine} match `{source.selector or '{}'}` now: nothing is measured until some do. "
-                "Check the matchers, and that Prometheus scrapes the engine.")  # fmt: skip
+        return (
+            f"No series of {source.engine} match `{source.selector or '{}'}` now: nothing is measured until some do. "
+            "Check the matchers, and that Prometheus scrapes the engine."
+        )
     found = ", ".join(words for quantity, words in QUANTITIES.items() if quantity in there)
     missing = ", ".join(words for quantity, words in QUANTITIES.items() if quantity not in there)
     return f"{series:,} series of {source.engine} match: {found}." + (f" Not exposed: {missing}." if missing else "")

@@ -20,10 +20,16 @@ from collections.abc import Iterable, Mapping
 from calculator.errors import QuestionError
 
 QUANTITIES = {
-    "requests": "requests", "input_tokens": "prompt tokens", "output_tokens": "output tokens", "running": "requests in flight",
-    "waiting": "requests in the queue", "kv_share": "use of the KV cache", "ttft_p95_s": "time to first token",
-    "tpot_p95_s": "time per output token", "latency_p95_s": "end-to-end latency",
-}  # fmt: skip
+    "requests": "requests",
+    "input_tokens": "prompt tokens",
+    "output_tokens": "output tokens",
+    "running": "requests in flight",
+    "waiting": "requests in the queue",
+    "kv_share": "use of the KV cache",
+    "ttft_p95_s": "time to first token",
+    "tpot_p95_s": "time per output token",
+    "latency_p95_s": "end-to-end latency",
+}
 """The fields of a UsageHour that can be fetched, and their words for people."""
 ENGINES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "vllm": {

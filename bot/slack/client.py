@@ -28,9 +28,13 @@ class Counting(RetryHandler):
         self._measures = measures
 
     def can_retry(
-        self, *, state: RetryState, request: HttpRequest, response: HttpResponse | None = None,  # noqa: ARG002 - the SDK's names
+        self,
+        *,
+        state: RetryState,  # noqa: ARG002 - the SDK's names
+        request: HttpRequest,
+        response: HttpResponse | None = None,
         error: Exception | None = None,  # noqa: ARG002
-    ) -> bool:  # fmt: skip
+    ) -> bool:
         """Count, and say no."""
         self.count(method_of(request.url), outcome_of(response))
         return False

@@ -22,8 +22,15 @@ from bot.views.kit.simpler import forms
 
 log = logging.getLogger(__name__)
 HTTP_OK = 200
-NOT_ALLOWED = {"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "no_permission",
-               "user_not_in_channel", "messages_tab_disabled"}  # fmt: skip
+NOT_ALLOWED = {
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "restricted_action",
+    "no_permission",
+    "user_not_in_channel",
+    "messages_tab_disabled",
+}
 
 
 class Memory(Protocol):
@@ -85,10 +92,13 @@ class Outlet:
         try:
             answer = self._with_fallback(
                 lambda content: self.client.chat_postMessage(
-                    channel=channel, thread_ts=thread, unfurl_links=False, **content,
+                    channel=channel,
+                    thread_ts=thread,
+                    unfurl_links=False,
+                    **content,
                 ),
                 message,
-            )  # fmt: skip
+            )
             ts = thread or answer["ts"]
         except SlackApiError as error:
             if error.response["error"] not in NOT_ALLOWED:
@@ -110,15 +120,19 @@ class Outlet:
         try:
             self._with_fallback(
                 lambda content: self.client.chat_postEphemeral(
-                    channel=asker.channel_id, user=asker.user_id, thread_ts=thread, **content,
+                    channel=asker.channel_id,
+                    user=asker.user_id,
+                    thread_ts=thread,
+                    **content,
                 ),
                 message,
-            )  # fmt: skip
+            )
         except SlackApiError as error:
             log.info("ephemeral message refused", extra={"reason": error.response["error"]})
             self._with_fallback(
-                lambda content: self.client.chat_postMessage(channel=asker.user_id, **content), message,
-            )  # fmt: skip
+                lambda content: self.client.chat_postMessage(channel=asker.user_id, **content),
+                message,
+            )
 
     def _respond(self, message: Message, kind: str) -> bool:
         """Whether the response address took it: it lives 30 minutes and five uses, and only answers a status."""

@@ -72,8 +72,12 @@ def _check(file: Attached, response: "httpx2.Response") -> None:
         return
     if status == NOT_FOUND or status >= SERVER_ERROR:
         raise _unread(file, f"HTTP {status}", "could not be fetched from Slack. Attach it again")
-    raise _unread(file, f"HTTP {status} {kind}", "is not mine to read: whoever runs me must add the scope files:read and "
-                                                 "install me again. Until then, write the load itself, as in 1240/h")  # fmt: skip
+    raise _unread(
+        file,
+        f"HTTP {status} {kind}",
+        "is not mine to read: whoever runs me must add the scope files:read and "
+        "install me again. Until then, write the load itself, as in 1240/h",
+    )
 
 
 async def _body(file: Attached, pieces: AsyncIterator[bytes]) -> bytes:

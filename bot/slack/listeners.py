@@ -48,9 +48,14 @@ def register(app: App, service: Service, command: str) -> Homes:
 
 
 def _asked(  # noqa: PLR0913, PLR0917 - what an answer needs
-    client: WebClient, service: Service, asker: Asker, body: Payload, text: str | Question,
-    read: Callable[[], str] | None = None, response_url: str | None = None,
-) -> None:  # fmt: skip
+    client: WebClient,
+    service: Service,
+    asker: Asker,
+    body: Payload,
+    text: str | Question,
+    read: Callable[[], str] | None = None,
+    response_url: str | None = None,
+) -> None:
     """Answer what was acknowledged: once, or else its person is told."""
     outlet = Outlet(client, asker, service, response_url or body.get("response_url") or None, body.get("trigger_id"))
     with service.accepting.taken(body[DELIVERY], asker, str(text), outlet.response_url) as first:
@@ -189,8 +194,11 @@ def same_team(service: Service) -> Callable[..., BoltResponse | None]:
     """People of another organisation in a shared channel are refused."""
 
     def middleware(
-        body: Payload, context: BoltContext, client: WebClient, next: Callable[[], BoltResponse],  # noqa: A002
-    ) -> BoltResponse | None:  # fmt: skip
+        body: Payload,
+        context: BoltContext,
+        client: WebClient,
+        next: Callable[[], BoltResponse],  # noqa: A002
+    ) -> BoltResponse | None:
         ours = context.authorize_result
         person, event = body.get("user") or {}, body.get("event") or {}
         theirs = (person.get("team_id") if isinstance(person, dict) else None) or event.get("user_team")

@@ -15,9 +15,12 @@ def upload(client: WebClient, user_id: str, file: File) -> str:
     try:
         opened = client.conversations_open(users=user_id)
         client.files_upload_v2(
-            channel=opened["channel"]["id"], filename=file.name, content=file.content, title=file.title or file.name,
+            channel=opened["channel"]["id"],
+            filename=file.name,
+            content=file.content,
+            title=file.title or file.name,
             alt_txt=file.alt or None,
-        )  # fmt: skip
+        )
     except SlackApiError as error:
         return _told(str(error.response["error"]))
     except (SlackRequestError, OSError):

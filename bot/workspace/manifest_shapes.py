@@ -115,8 +115,16 @@ _SETTINGS = {
     **_flags("org_deploy_enabled", "socket_mode_enabled", "is_hosted", "token_rotation_enabled", "is_mcp_enabled"),
     **dict.fromkeys(("hermes_app_type", "function_runtime"), _TEXT),
 }
-_NOT_LOOKED_INTO = ("app_directory", "functions", "workflows", "datastores", "outgoing_domains", "types",
-                    "external_auth_providers", "mcp_servers")  # fmt: skip
+_NOT_LOOKED_INTO = (
+    "app_directory",
+    "functions",
+    "workflows",
+    "datastores",
+    "outgoing_domains",
+    "types",
+    "external_auth_providers",
+    "mcp_servers",
+)
 MANIFEST = _closed(
     {
         "display_information": _closed(

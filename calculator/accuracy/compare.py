@@ -13,9 +13,12 @@ from calculator.physics.peak_memory import peak_bytes
 
 THROUGHPUT, PEAK = "output_tokens_per_s_total", "peak_memory_gb"
 FIGURES: dict[str, tuple[Figure, float]] = {
-    "ttft_ms": ("ttft_s", 1e3), "tpot_ms": ("tpot_s", 1e3), "e2e_latency_ms": ("e2e_s", 1e3),
-    THROUGHPUT: ("output_tokens_per_s", 1.0), PEAK: ("peak_memory_bytes", 1 / GB),
-}  # fmt: skip
+    "ttft_ms": ("ttft_s", 1e3),
+    "tpot_ms": ("tpot_s", 1e3),
+    "e2e_latency_ms": ("e2e_s", 1e3),
+    THROUGHPUT: ("output_tokens_per_s", 1.0),
+    PEAK: ("peak_memory_bytes", 1 / GB),
+}
 """Column to the predicted figure and what converts it."""
 
 Interval = Callable[[Figure, float], Factors]

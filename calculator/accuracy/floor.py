@@ -37,5 +37,19 @@ def _spread(metric: str, values: Sequence[float]) -> Spread:
 
 def _configuration(point: Point) -> Hashable:
     d = point.deployment
-    return (d.model.key, d.gpu.key, d.precision.key, d.kv_precision, d.engine.key, d.tp, d.pp, d.dp, d.replicas, point.mode,
-            point.input_tokens, point.output_tokens, point.batch, point.requests_per_s)  # fmt: skip
+    return (
+        d.model.key,
+        d.gpu.key,
+        d.precision.key,
+        d.kv_precision,
+        d.engine.key,
+        d.tp,
+        d.pp,
+        d.dp,
+        d.replicas,
+        point.mode,
+        point.input_tokens,
+        point.output_tokens,
+        point.batch,
+        point.requests_per_s,
+    )

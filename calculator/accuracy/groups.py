@@ -9,9 +9,13 @@ import numpy as np
 BATCH_RANGES = ((1, "1"), (8, "2-8"), (32, "9-32"), (128, "33-128"), (float("inf"), "129 and more"))
 """Upper ends of the batch ranges, and their names."""
 COLUMNS = {
-    "metric_kind": "metric_kind", "engine": "engine", "gpu": "gpu", "model": "model",
-    "weight_precision": "weight_precision", "source_id": "source_id",
-}  # fmt: skip
+    "metric_kind": "metric_kind",
+    "engine": "engine",
+    "gpu": "gpu",
+    "model": "model",
+    "weight_precision": "weight_precision",
+    "source_id": "source_id",
+}
 """What rows are grouped by: the group's name and the column."""
 
 

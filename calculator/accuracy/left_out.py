@@ -35,8 +35,12 @@ NEWS = {"groups": News(), "cards": News(card=True), "models": News(model=True), 
 """What is new about a row whose group, card, model or source was left out."""
 NEWS_KINDS = ("cards", "models", "sources")
 """Kinds of leaving out in the order of News."""
-SHOWN = {"groups": (*COLUMNS, "regime", "metric_kind and batch"), "cards": ("gpu", "metric_kind"),
-         "models": ("model", "metric_kind"), "sources": ("source_id", "metric_kind")}  # fmt: skip
+SHOWN = {
+    "groups": (*COLUMNS, "regime", "metric_kind and batch"),
+    "cards": ("gpu", "metric_kind"),
+    "models": ("model", "metric_kind"),
+    "sources": ("source_id", "metric_kind"),
+}
 """Which groups of rows are worth telling, by what was left out."""
 
 
@@ -53,8 +57,11 @@ class LeftOut:
     def lines(self, kind: str) -> tuple[Line, ...]:
         """Errors over all rows and by group."""
         comparisons, rows = self.comparisons(kind), [_described(row, point) for row, point in self.kept]
-        over_all = [{"by": "all", "value": "", "metric": metric, **summary(found)} for metric in METRICS
-                    if (found := [c for c in comparisons if c.metric == metric])]  # fmt: skip
+        over_all = [
+            {"by": "all", "value": "", "metric": metric, **summary(found)}
+            for metric in METRICS
+            if (found := [c for c in comparisons if c.metric == metric])
+        ]
         by_group = groups_of(comparisons, rows, {**COLUMNS, "regime": "regime"})
         shown = (found for found in [*over_all, *by_group] if found["by"] in {"all", *SHOWN[kind]})
         return tuple(Line(**found).rounded() for found in shown)
@@ -97,8 +104,10 @@ def leave_out(kept: Kept, report: Report = lambda _: None, kinds: Sequence[str] 
     data = data_from(kept)
     by = {"groups": data.group, "cards": data.card, "models": data.model, "sources": data.campaign}
     folds = {kind: folds_of(by[kind], FOLDS[kind]) for kind in kinds}
-    predicted = {kind: predicted_left_out(data, by[kind], FOLDS[kind], lambda text, kind=kind: report(f"{kind}: {text}"))  # type: ignore[misc]
-                 for kind in kinds}  # fmt: skip
+    predicted = {
+        kind: predicted_left_out(data, by[kind], FOLDS[kind], lambda text, kind=kind: report(f"{kind}: {text}"))  # type: ignore[misc]
+        for kind in kinds
+    }
     return LeftOut(kept, data, folds, predicted)
 
 
@@ -106,10 +115,16 @@ def table_of(rows: Sequence[Mapping[str, str]], found: LeftOut) -> Table:
     """The committed table, of the rows of a file and what was left out of them."""
     clean = [row for row in rows if is_usable(row)]
     return Table(
-        fingerprint=fingerprint(rows), rows=len(rows), clean=len(clean), predicted=len(found.kept),
-        refused=dict(refusals_of(clean).most_common()), sources=len(set(found.data.campaign.tolist())), folds=FOLDS,
-        floor=floor_of(found.kept), left_out={kind: found.lines(kind) for kind in KINDS},
-    )  # fmt: skip
+        fingerprint=fingerprint(rows),
+        rows=len(rows),
+        clean=len(clean),
+        predicted=len(found.kept),
+        refused=dict(refusals_of(clean).most_common()),
+        sources=len(set(found.data.campaign.tolist())),
+        folds=FOLDS,
+        floor=floor_of(found.kept),
+        left_out={kind: found.lines(kind) for kind in KINDS},
+    )
 
 
 def _compared(
@@ -119,9 +134,12 @@ def _compared(
     family = point.deployment.engine.key
     values = {name: float(column[number]) for name, column in figures.items()}
     return compared(
-        number, row, point, values,
+        number,
+        row,
+        point,
+        values,
         lambda figure, batch: factors_in(table, figure, regimes(figure, point.mode, family, batch), news),
-    )  # fmt: skip
+    )
 
 
 def _described(row: Mapping[str, str], point: Point) -> dict[str, str]:

@@ -12,14 +12,21 @@ from typing import Any, NamedTuple
 
 from calculator.catalog import loader
 
-KINDS = {"groups": "whole groups of source, model, card, engine and precision", "cards": "whole cards",
-         "models": "whole models", "sources": "whole sources"}  # fmt: skip
+KINDS = {
+    "groups": "whole groups of source, model, card, engine and precision",
+    "cards": "whole cards",
+    "models": "whole models",
+    "sources": "whole sources",
+}
 """What was left out together, and how people are told."""
 METRICS = {
-    "tpot_ms": "Time per output token", "ttft_ms": "Time to first token", "e2e_latency_ms": "End to end",
-    "output_tokens_per_s_total": "Throughput", "max_output_tokens_per_s_total": "Throughput at saturation",
+    "tpot_ms": "Time per output token",
+    "ttft_ms": "Time to first token",
+    "e2e_latency_ms": "End to end",
+    "output_tokens_per_s_total": "Throughput",
+    "max_output_tokens_per_s_total": "Throughput at saturation",
     "peak_memory_gb": "Peak memory of a static batch",
-}  # fmt: skip
+}
 """What was measured, by column, in the order in which it is told."""
 DECIMALS = 4
 """Of every share in the file."""

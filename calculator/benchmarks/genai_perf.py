@@ -12,10 +12,15 @@ from calculator.benchmarks.point import Benchmark, Measured, Run, one_model, poi
 from calculator.benchmarks.text import PRINTED, number, records, refusal
 
 FIGURES = {
-    "time to first token": "ttft", "inter token latency": "tpot", "request latency": "e2e",
-    "input sequence length": "input", "output sequence length": "output", "output token throughput": "throughput",
-    "error request count": "failed", "request count": "completed",
-}  # fmt: skip
+    "time to first token": "ttft",
+    "inter token latency": "tpot",
+    "request latency": "e2e",
+    "input sequence length": "input",
+    "output sequence length": "output",
+    "output token throughput": "throughput",
+    "error request count": "failed",
+    "request count": "completed",
+}
 NAMES = {figure: label.title() for label, figure in FIGURES.items()}
 SECONDS = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1.0, "sec": 1.0}
 TIMES = ("ttft", "tpot", "e2e")

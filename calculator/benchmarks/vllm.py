@@ -16,20 +16,28 @@ Names = Mapping[str, tuple[str, ...]]
 TEXT_MARK = re.compile(r"Serving Benchmark Result|(?:Mean|Median) (?:TTFT|TPOT|E2EL) \(ms\):")
 JSON_MARK = re.compile(r'"(?:mean|median)_(?:ttft|tpot|e2el|e2e_latency)_ms"\s*:')
 LINES: Names = {
-    "completed": ("Successful requests",), "failed": ("Failed requests",),
+    "completed": ("Successful requests",),
+    "failed": ("Failed requests",),
     "limit": ("Maximum request concurrency", "Max request concurrency"),
-    "input": ("Total input tokens",), "output": ("Total generated tokens",),
+    "input": ("Total input tokens",),
+    "output": ("Total generated tokens",),
     "throughput": ("Output token throughput (tok/s)",),
-    "ttft": ("Mean TTFT (ms)", "Median TTFT (ms)"), "tpot": ("Mean TPOT (ms)", "Median TPOT (ms)"),
+    "ttft": ("Mean TTFT (ms)", "Median TTFT (ms)"),
+    "tpot": ("Mean TPOT (ms)", "Median TPOT (ms)"),
     "e2e": ("Mean E2EL (ms)", "Mean E2E Latency (ms)", "Median E2EL (ms)", "Median E2E Latency (ms)"),
-}  # fmt: skip
+}
 """Lines of the block, the wanted one first."""
 FIELDS: Names = {
-    "completed": ("completed",), "failed": ("failed",), "limit": ("max_concurrency",),
-    "input": ("total_input_tokens",), "output": ("total_output_tokens",), "throughput": ("output_throughput",),
-    "ttft": ("mean_ttft_ms", "median_ttft_ms"), "tpot": ("mean_tpot_ms", "median_tpot_ms"),
+    "completed": ("completed",),
+    "failed": ("failed",),
+    "limit": ("max_concurrency",),
+    "input": ("total_input_tokens",),
+    "output": ("total_output_tokens",),
+    "throughput": ("output_throughput",),
+    "ttft": ("mean_ttft_ms", "median_ttft_ms"),
+    "tpot": ("mean_tpot_ms", "median_tpot_ms"),
     "e2e": ("mean_e2el_ms", "mean_e2e_latency_ms", "median_e2el_ms", "median_e2e_latency_ms"),
-}  # fmt: skip
+}
 TIMES = ("ttft", "tpot", "e2e")
 SPECULATIVE = "ran with speculative decoding, so the time per output token holds for its acceptance rate"
 _HEADER = re.compile(r"=* ?Serving Benchmark Result ?=*")

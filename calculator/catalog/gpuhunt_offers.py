@@ -68,10 +68,20 @@ def offer(  # noqa: PLR0913, PLR0917  # the parts of an offer
 ) -> Offer:
     """An offer of `gpus` cards at `usd` per card and hour."""
     kind = "spot_usd_per_hour" if spot else "on_demand_usd_per_hour"
-    return Offer.model_validate({
-        "gpu": key, "card": card, "provider": provider, "instance": f"{gpus}x {card}", "gpus": gpus, "region": region,
-        kind: usd * gpus, "usd_per_gpu_hour": usd, "date": day, "source": source,
-    })  # fmt: skip
+    return Offer.model_validate(
+        {
+            "gpu": key,
+            "card": card,
+            "provider": provider,
+            "instance": f"{gpus}x {card}",
+            "gpus": gpus,
+            "region": region,
+            kind: usd * gpus,
+            "usd_per_gpu_hour": usd,
+            "date": day,
+            "source": source,
+        }
+    )
 
 
 def _region(provider: str, location: str) -> str | None:

@@ -29,11 +29,16 @@ NEWER_THAN = {
     "llama-2-70b": ("llama-3.3-70b", "qwen2.5-72b"),
 }
 GPU_NOTES = {
-    "a100": ("a100-sxm-80gb", "a100-pcie-40gb", "a100-pcie-80gb"), "h100": ("h100-pcie", "h100-nvl"),
-    "h200": ("h200-nvl",), "v100": ("v100-sxm2-32gb",), "rtxpro6000": ("rtx-pro-6000-server",),
-    "a100pcie": ("a100-pcie-80gb",), "a100sxm": ("a100-sxm-80gb",), "rtx6000": ("rtx-a6000", "rtx-pro-6000-blackwell"),
+    "a100": ("a100-sxm-80gb", "a100-pcie-40gb", "a100-pcie-80gb"),
+    "h100": ("h100-pcie", "h100-nvl"),
+    "h200": ("h200-nvl",),
+    "v100": ("v100-sxm2-32gb",),
+    "rtxpro6000": ("rtx-pro-6000-server",),
+    "a100pcie": ("a100-pcie-80gb",),
+    "a100sxm": ("a100-sxm-80gb",),
+    "rtx6000": ("rtx-a6000", "rtx-pro-6000-blackwell"),
     "cpu": (),
-}  # fmt: skip
+}
 """Short names of several cards, and the others that they could mean."""
 PRECISION_TAIL = re.compile(
     r"(?i)[-_: ](awq|gptq|fp8|int8|int4|nvfp4|mxfp4|gguf|q\d_[k0](?:_[ms])?)(?:[-_ ]?(?:int4|dynamic))?$"

@@ -184,13 +184,17 @@ def _price(chosen: Priced, considered: Priced, choice: Choice, region: str | Non
     old = f"; {'old' if dates[-1] < OLD_BEFORE else 'oldest'}: {dates[0][:7]}" if dates[0] < OLD_BEFORE else ""
     kind = {"median": "median on-demand price", "cheapest": "cheapest on-demand price", "spot": "cheapest spot price"}
     return Price(
-        usd_per_gpu_hour=median(value for value, _ in chosen), basis="cloud",
+        usd_per_gpu_hour=median(value for value, _ in chosen),
+        basis="cloud",
         providers=tuple(sorted({offer.provider for _, offer in chosen})),
         region=region or (chosen[0][1].region if len({offer.region for _, offer in chosen}) == 1 else None),
         date=dates[0] if len(dates) == 1 else f"{dates[0]} to {dates[-1]}",
         source="; ".join(sources) if len(sources) <= 2 else f"{len(sources)} price lists",
-        low=low, high=high, count=len({offer.provider for _, offer in considered}), note=kind[choice] + old,
-    )  # fmt: skip
+        low=low,
+        high=high,
+        count=len({offer.provider for _, offer in considered}),
+        note=kind[choice] + old,
+    )
 
 
 def _check(field: str, value: str | None, known: tuple[str, ...]) -> None:

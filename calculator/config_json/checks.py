@@ -9,23 +9,36 @@ from calculator.errors import QuestionError
 
 Config = Mapping[str, Any]
 MOST = 10_000_000
-LIMITS = {"num_hidden_layers": 1_000, "num_attention_heads": 10_000, "num_key_value_heads": 10_000, "head_dim": 100_000,
-          "hidden_size": 1_000_000, "num_experts": 100_000, "vocab_size": 100_000_000, "max_position_embeddings": 10**9,
-          "sliding_window": 10**9, "attention_chunk_size": 10**9}  # fmt: skip
+LIMITS = {
+    "num_hidden_layers": 1_000,
+    "num_attention_heads": 10_000,
+    "num_key_value_heads": 10_000,
+    "head_dim": 100_000,
+    "hidden_size": 1_000_000,
+    "num_experts": 100_000,
+    "vocab_size": 100_000_000,
+    "max_position_embeddings": 10**9,
+    "sliding_window": 10**9,
+    "attention_chunk_size": 10**9,
+}
 """More than this is no model."""
 OTHER_NAMES = {
-    "num_hidden_layers": ("n_layer", "num_layers", "n_layers"), "hidden_size": ("n_embd", "d_model"),
-    "num_attention_heads": ("n_head", "n_heads"), "vocab_size": ("padded_vocab_size",),
+    "num_hidden_layers": ("n_layer", "num_layers", "n_layers"),
+    "hidden_size": ("n_embd", "d_model"),
+    "num_attention_heads": ("n_head", "n_heads"),
+    "vocab_size": ("padded_vocab_size",),
     "num_key_value_heads": ("num_kv_heads", "n_head_kv", "multi_query_group_num"),
-    "intermediate_size": ("n_inner", "ffn_hidden_size", "ffn_dim"), "head_dim": ("attention_head_dim", "kv_channels"),
+    "intermediate_size": ("n_inner", "ffn_hidden_size", "ffn_dim"),
+    "head_dim": ("attention_head_dim", "kv_channels"),
     "max_position_embeddings": ("n_positions", "max_seq_len", "seq_length", "model_max_length"),
     "num_experts": ("num_local_experts", "n_routed_experts", "moe_num_experts"),
     "num_experts_per_tok": ("moe_topk", "num_experts_per_token", "experts_per_token", "moe_k", "top_k_experts"),
     "n_shared_experts": ("num_shared_experts", "moe_num_shared_experts"),
     "shared_expert_intermediate_size": ("shared_intermediate_size",),
     "interleave_moe_layer_step": ("decoder_sparse_step", "moe_layer_interval"),
-    "first_k_dense_replace": ("moe_layer_start_index",), "sliding_window_pattern": ("_sliding_window_pattern",),
-}  # fmt: skip
+    "first_k_dense_replace": ("moe_layer_start_index",),
+    "sliding_window_pattern": ("_sliding_window_pattern",),
+}
 """Spellings of older or other families."""
 READ = frozenset((
     "architectures", "attention_bias", "attention_chunk_size", "attention_k_eq_v", "attn_type_list", "enable_moe_block", "expert_intermediate_size",
@@ -54,8 +67,13 @@ HARMLESS = re.compile(
 SAME = {"sliding_window_size": "sliding_window"}
 """Other spellings that some files have too; harmless where they say the same."""
 OFF = (None, False, 0, 0.0, "", "none", "default")
-FORBIDDEN = {"hidden_size_per_layer_input": "per-layer embeddings", "num_kv_shared_layers": "layers that share keys and values",
-             "use_double_wide_mlp": "feed-forward layers of two widths", "add_cross_attention": "cross-attention", "num_codebooks": "several output heads"}  # fmt: skip
+FORBIDDEN = {
+    "hidden_size_per_layer_input": "per-layer embeddings",
+    "num_kv_shared_layers": "layers that share keys and values",
+    "use_double_wide_mlp": "feed-forward layers of two widths",
+    "add_cross_attention": "cross-attention",
+    "num_codebooks": "several output heads",
+}
 
 
 def refuse(message: str) -> QuestionError:

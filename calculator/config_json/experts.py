@@ -23,9 +23,14 @@ def feed_forward_of(text: Config, layers: int, family: Family, *, known: bool) -
     if chosen is not None and chosen > experts:
         raise refuse(f"num_experts_per_tok in the config.json is {chosen}, more than its {experts} experts.")
     return {
-        "intermediate_size": dense, "num_experts": experts, "num_experts_per_tok": chosen, "moe_intermediate_size": width,
-        "dense_parallel_mlp": flag(text, "enable_moe_block", default=False), **_shared(text, width), **_placed(text, layers),
-    }  # fmt: skip
+        "intermediate_size": dense,
+        "num_experts": experts,
+        "num_experts_per_tok": chosen,
+        "moe_intermediate_size": width,
+        "dense_parallel_mlp": flag(text, "enable_moe_block", default=False),
+        **_shared(text, width),
+        **_placed(text, layers),
+    }
 
 
 def _shared(text: Config, width: int | None) -> dict[str, Any]:

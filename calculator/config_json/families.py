@@ -34,8 +34,15 @@ QWEN2 = Family({"attention_bias": True}, window="upper")
 QWEN3 = Family({"qk_norm": "head"}, window="upper")
 QWEN_HYBRID = Family({"qk_norm": "head"}, {"full_attention_interval": 4}, hybrid=True)
 GEMMA3 = {"norms_per_layer": 4, "qk_norm": "head"}
-GEMMA3_OMITTED = {"num_attention_heads": 8, "num_key_value_heads": 4, "head_dim": 256, "vocab_size": 262_208,
-                  "max_position_embeddings": 131_072, "sliding_window": 4096, "sliding_window_pattern": 6}  # fmt: skip
+GEMMA3_OMITTED = {
+    "num_attention_heads": 8,
+    "num_key_value_heads": 4,
+    "head_dim": 256,
+    "vocab_size": 262_208,
+    "max_position_embeddings": 131_072,
+    "sliding_window": 4096,
+    "sliding_window_pattern": 6,
+}
 GEMMA4_OMITTED = {"num_attention_heads": 8, "head_dim": 256, "vocab_size": 262_144, "hidden_size_per_layer_input": 256}
 BIASED = {"attention_bias": True, "output_bias": True, "mlp_bias": True, "norm_bias": True}
 UNGATED = {**BIASED, "mlp_matrices": 2}

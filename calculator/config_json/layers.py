@@ -7,8 +7,13 @@ from calculator.config_json.families import Family
 
 FULL, WINDOWED = ("full_attention", "attention", "global_attention"), ("sliding_attention", "chunked_attention")
 LINEAR, INDEXED = "linear_attention", ("indexed_attention", "deepseek_sparse_attention")
-HYBRID_FIELDS = ("linear_num_key_heads", "linear_num_value_heads", "linear_key_head_dim", "linear_value_head_dim",
-                 "linear_conv_kernel_dim")  # fmt: skip
+HYBRID_FIELDS = (
+    "linear_num_key_heads",
+    "linear_num_value_heads",
+    "linear_key_head_dim",
+    "linear_value_head_dim",
+    "linear_conv_kernel_dim",
+)
 MLA_FIELDS = ("kv_lora_rank", "qk_nope_head_dim", "qk_rope_head_dim", "v_head_dim")
 
 

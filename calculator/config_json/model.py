@@ -128,13 +128,20 @@ def _flags(text: Mapping[str, Any], kind: str, family: Family, fields: Mapping[s
         fixed["intermediate_size"] = 4 * fields["hidden_size"]
     return {
         "tie_word_embeddings": flag(text, "tie_word_embeddings", default=family.tied),
-        "attention_bias": flag(text, "attention_bias", default=False), "mlp_bias": flag(text, "mlp_bias", default=False), **fixed,
-    }  # fmt: skip
+        "attention_bias": flag(text, "attention_bias", default=False),
+        "mlp_bias": flag(text, "mlp_bias", default=False),
+        **fixed,
+    }
 
 
 def _assumed(
-    text: Mapping[str, Any], config: Mapping[str, Any], kind: str, left_out: Mapping[str, Any], *, known: bool,
-) -> list[str]:  # fmt: skip
+    text: Mapping[str, Any],
+    config: Mapping[str, Any],
+    kind: str,
+    left_out: Mapping[str, Any],
+    *,
+    known: bool,
+) -> list[str]:
     """What is not in the file, in sentences."""
     told = []
     if not known:

@@ -37,11 +37,16 @@ def sides_of(
     peaks = w.peak_factor > 1
     hours = peak_hours_of(w.peak_factor, w.hours_per_month, peak_hours) if peaks else 0
     return Sides(
-        usd_per_copy_hour=d.gpus_per_replica * price.usd_per_gpu_hour, planned_per_copy=given.planned,
-        capacity_per_copy=given.capacity, usd_per_request=hosted.cost_per_request, least_copies=d.replicas,
-        spare_copies=w.spare_replicas, peak_factor=w.peak_factor, private_share=private_share,
+        usd_per_copy_hour=d.gpus_per_replica * price.usd_per_gpu_hour,
+        planned_per_copy=given.planned,
+        capacity_per_copy=given.capacity,
+        usd_per_request=hosted.cost_per_request,
+        least_copies=d.replicas,
+        spare_copies=w.spare_replicas,
+        peak_factor=w.peak_factor,
+        private_share=private_share,
         peak_share=min(hours / hours_a_day(w.hours_per_month), 1 / w.peak_factor) if peaks else 0,
-    )  # fmt: skip
+    )
 
 
 def why_not(estimate: Estimate) -> str | None:

@@ -87,8 +87,13 @@ def _on_hardware(option: Option, needs: Requirements) -> Iterator[Criterion]:
     yield from _limits(estimate, needs)
     if load and w.requests_per_hour:
         wanted = f"{load.requests_per_hour:,.0f} req/h"
-        yield Criterion(name="load", required=wanted, found=f"can do {load.capacity_requests_per_hour:,.0f}",
-                        met=not load.overloaded, over=load.utilization)  # fmt: skip
+        yield Criterion(
+            name="load",
+            required=wanted,
+            found=f"can do {load.capacity_requests_per_hour:,.0f}",
+            met=not load.overloaded,
+            over=load.utilization,
+        )
 
 
 def _limits(estimate: Estimate, needs: Requirements) -> Iterator[Criterion]:
@@ -102,8 +107,13 @@ def _limits(estimate: Estimate, needs: Requirements) -> Iterator[Criterion]:
         if limit is not None:
             over = None if value is None else value / limit
             which = " for 95 %" if late else ""
-            yield Criterion(name=name, required=f"within {_time(limit)}{which}", found="unknown" if value is None else _time(value),
-                            met=None if over is None else over <= 1, over=over)  # fmt: skip
+            yield Criterion(
+                name=name,
+                required=f"within {_time(limit)}{which}",
+                found="unknown" if value is None else _time(value),
+                met=None if over is None else over <= 1,
+                over=over,
+            )
 
 
 def _as_service(option: Option) -> Iterator[Criterion]:

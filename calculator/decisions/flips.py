@@ -104,9 +104,14 @@ class Flipper:
                 yield f"{tokens:,} output tokens", self._made(option, w=w.model_copy(update={"output_tokens": tokens}))
 
     def _made(
-        self, option: Option, *, d: Deployment | None = None, w: Workload | None = None, price: Price | None = None,
+        self,
+        option: Option,
+        *,
+        d: Deployment | None = None,
+        w: Workload | None = None,
+        price: Price | None = None,
         mode: Mode | None = None,
-    ) -> Option:  # fmt: skip
+    ) -> Option:
         """The option with a change; on another accelerator or in another place at the price there."""
         before = option.estimate
         assert before is not None

@@ -125,8 +125,10 @@ def _copies(
         engine = now.engine if card.vendor == now.gpu.vendor else default_engine(card, now.precision)
         settings: dict[str, Any] = {name: getattr(now, name) for name in KEPT}
         splits = [tp for tp in SPLITS if now.model.num_attention_heads % tp == 0]
-        copies = [deploy(now.model, card, workload, gpus=tp, tp=tp, precision=now.precision, engine=engine, **settings)
-                  for tp in splits]  # fmt: skip
+        copies = [
+            deploy(now.model, card, workload, gpus=tp, tp=tp, precision=now.precision, engine=engine, **settings)
+            for tp in splits
+        ]
         copies += [now.model_copy(update={"replicas": 1})] if card.key == now.gpu.key else []
         yield from ((copy.gpus * cost.usd_per_gpu_hour, copy, cost) for copy in copies)
 
@@ -153,8 +155,15 @@ def _saving(chosen: Deployment, workload: Workload, cost: Price, hourly_usd: flo
         return None
     hourly = chosen.gpus * cost.usd_per_gpu_hour
     return Saving(
-        gpu=chosen.gpu.key, gpu_name=chosen.gpu.display_name, count=chosen.gpus, tp=chosen.tp, replicas=chosen.replicas,
-        price=cost, hourly_usd=hourly, monthly_saving_usd=(hourly_usd - hourly) * HOURS_PER_MONTH,
-        utilization=load.utilization, latency_p95_s=load.latency_p95_seconds,
+        gpu=chosen.gpu.key,
+        gpu_name=chosen.gpu.display_name,
+        count=chosen.gpus,
+        tp=chosen.tp,
+        replicas=chosen.replicas,
+        price=cost,
+        hourly_usd=hourly,
+        monthly_saving_usd=(hourly_usd - hourly) * HOURS_PER_MONTH,
+        utilization=load.utilization,
+        latency_p95_s=load.latency_p95_seconds,
         memory_percent=memory.memory_utilization_percent,
-    )  # fmt: skip
+    )

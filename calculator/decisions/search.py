@@ -57,8 +57,11 @@ class Shortlist:
         import numpy as np  # noqa: PLC0415
 
         cards = self.rows.shape.tp * self.copies
-        keys = {"cost": (self.latency_s, self.monthly_usd), "speed": (self.monthly_usd, self.latency_s),
-                "simplicity": (self.monthly_usd, cards)}  # fmt: skip
+        keys = {
+            "cost": (self.latency_s, self.monthly_usd),
+            "speed": (self.monthly_usd, self.latency_s),
+            "simplicity": (self.monthly_usd, cards),
+        }
         return tuple(map(self._candidate, np.lexsort(keys[order])[:count]))
 
     def _candidate(self, row: int) -> Candidate:
@@ -68,9 +71,14 @@ class Shortlist:
 
 
 def search(  # noqa: PLR0913  # what is asked for, and where to look
-    workload: Workload, needs: Requirements, priced: Priced, *, models: Sequence[ModelSpec], gpus: Sequence[GpuSpec],
+    workload: Workload,
+    needs: Requirements,
+    priced: Priced,
+    *,
+    models: Sequence[ModelSpec],
+    gpus: Sequence[GpuSpec],
     precision: str | None = None,
-) -> Shortlist | None:  # fmt: skip
+) -> Shortlist | None:
     """What serves the workload within the requirements; None where nothing holds one request at a known price.
 
     `models` are those whose quality is accepted; `precision` the only one that will do.

@@ -86,8 +86,11 @@ def sweep(
         **{name: values[pairs[0]] for name, values in columns.by_model.items()},
         **{name: values[pairs[1]] for name, values in columns.by_gpu.items()},
         peak_flops=columns.peaks[pairs[0], pairs[1]],
-        tp=np.ones(pairs.shape[1]), pp=1.0, dp=1.0, replicas=np.ones(pairs.shape[1]),
-    )  # fmt: skip
+        tp=np.ones(pairs.shape[1]),
+        pp=1.0,
+        dp=1.0,
+        replicas=np.ones(pairs.shape[1]),
+    )
     count = np.asarray(counts, float)[pairs[2]]
     return Sweep(stored, cards, pairs[0], pairs[1], count, _split(shape, columns, pairs[1], count, context, batch))
 

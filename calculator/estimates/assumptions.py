@@ -68,8 +68,11 @@ def _of_model(d: Deployment) -> Iterator[Assumption]:
     if model.linear_num_value_heads:
         yield Assumption(name="linear_state", value="fp32", why="precision of the linear layers' state")
     if model.context_without_yarn:
-        yield Assumption(name="context", value=model.max_position_embeddings, why="needs YaRN beyond "
-                         f"{model.context_without_yarn:,} tokens")  # fmt: skip
+        yield Assumption(
+            name="context",
+            value=model.max_position_embeddings,
+            why=f"needs YaRN beyond {model.context_without_yarn:,} tokens",
+        )
 
 
 def _of_load(w: Workload) -> Iterator[Assumption]:

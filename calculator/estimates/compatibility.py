@@ -55,9 +55,10 @@ def score_parts(memory: MemoryEstimate, latency: LatencyEstimate, load: LoadEsti
 def worst_ratio(latency: LatencyEstimate, w: Workload) -> float | None:
     """The figure furthest over its limit, as a multiple of it; None where no limit is stated or nothing is known."""
     pairs = (
-        (latency.total_latency_seconds, w.max_latency_s), (latency.ttft_seconds, w.max_ttft_s),
+        (latency.total_latency_seconds, w.max_latency_s),
+        (latency.ttft_seconds, w.max_ttft_s),
         (latency.tpot_seconds, w.max_tpot_s),
-    )  # fmt: skip
+    )
     ratios = [value / limit for value, limit in pairs if value is not None and limit is not None]
     return max(ratios, default=None)
 

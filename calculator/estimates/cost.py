@@ -150,6 +150,14 @@ def _provisioned(d: Deployment, w: Workload, load: LoadEstimate | None, price: P
 
 def _nothing(reason: str) -> CostEstimate:
     return CostEstimate(
-        cost_per_request=None, hourly_cost=None, monthly_cost=None, usd_per_million_tokens=None,
-        usd_per_million_output_tokens=None, shared=None, provisioned=None, idle_share=None, price=None, reason=reason,
-    )  # fmt: skip
+        cost_per_request=None,
+        hourly_cost=None,
+        monthly_cost=None,
+        usd_per_million_tokens=None,
+        usd_per_million_output_tokens=None,
+        shared=None,
+        provisioned=None,
+        idle_share=None,
+        price=None,
+        reason=reason,
+    )

@@ -88,10 +88,14 @@ def _parts(s: Latency, output_tokens: int) -> dict[str, float] | None:
     """Seconds by phase; None where one is not known."""
     steps = output_tokens - 1
     parts = {
-        "first_token": s.ttft_s, "other_prompts": steps * (s.tpot_s - s.decode_step_s), "weights": steps * s.weights_s,
-        "kv_cache": steps * s.kv_s, "compute": steps * s.compute_s, "communication": steps * s.communication_s,
+        "first_token": s.ttft_s,
+        "other_prompts": steps * (s.tpot_s - s.decode_step_s),
+        "weights": steps * s.weights_s,
+        "kv_cache": steps * s.kv_s,
+        "compute": steps * s.compute_s,
+        "communication": steps * s.communication_s,
         "overhead": steps * s.overhead_s,
-    }  # fmt: skip
+    }
     return parts if all(map(math.isfinite, parts.values())) else None
 
 

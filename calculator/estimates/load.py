@@ -208,8 +208,11 @@ def _replicas(
 ) -> tuple[int | None, str | None]:
     """The fewest copies whose p95 meets every limit, and why there are none."""
     alone = copy.at(1.0)
-    limits = ((w.max_latency_s, alone.e2e_s, "answer"), (w.max_ttft_s, alone.ttft_s, "first token"),
-              (w.max_tpot_s, alone.tpot_s, "token"))  # fmt: skip
+    limits = (
+        (w.max_latency_s, alone.e2e_s, "answer"),
+        (w.max_ttft_s, alone.ttft_s, "first token"),
+        (w.max_tpot_s, alone.tpot_s, "token"),
+    )
     for limit, best, what in limits:
         if limit is not None and best > limit:
             return None, f"one request alone takes {best:.3g} s per {what}, more than {limit:g} s: replicas do not help"

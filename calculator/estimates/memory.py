@@ -71,15 +71,27 @@ def describe(d: Deployment, w: Workload, b: "Budget", *, sequences: float, conte
     cache = d.model.cache
     kv_token = cache.full + cache.windowed
     return MemoryEstimate(
-        total_memory_gb=b.used * gpus / GIB, memory_fits=fits, memory_utilization_percent=percent,
+        total_memory_gb=b.used * gpus / GIB,
+        memory_fits=fits,
+        memory_utilization_percent=percent,
         parts=MemoryParts(
-            weights=b.weights * gpus / GIB, kv_cache=b.kv_cache * gpus / GIB, activations=b.activations * gpus / GIB,
-            overhead=b.overhead * gpus / GIB, cuda_graphs=b.graphs * gpus / GIB, reserved=b.reserved * gpus / GIB,
+            weights=b.weights * gpus / GIB,
+            kv_cache=b.kv_cache * gpus / GIB,
+            activations=b.activations * gpus / GIB,
+            overhead=b.overhead * gpus / GIB,
+            cuda_graphs=b.graphs * gpus / GIB,
+            reserved=b.reserved * gpus / GIB,
         ),
-        label_gb=b.label * gpus / GIB, per_gpu_gb=b.used / GIB, kv_room_gb=b.kv_room * gpus / GIB,
-        kv_bytes_per_token=kv_token * _kv_bytes(d), max_concurrent_sequences=int(sequences),
-        max_context_tokens=longest, will_start=will_start, reason=reason, remedy=remedy,
-    )  # fmt: skip
+        label_gb=b.label * gpus / GIB,
+        per_gpu_gb=b.used / GIB,
+        kv_room_gb=b.kv_room * gpus / GIB,
+        kv_bytes_per_token=kv_token * _kv_bytes(d),
+        max_concurrent_sequences=int(sequences),
+        max_context_tokens=longest,
+        will_start=will_start,
+        reason=reason,
+        remedy=remedy,
+    )
 
 
 def _kv_bytes(d: Deployment) -> float:

@@ -70,9 +70,11 @@ def _nearest(model: str, card: str, engine: str, precision: str) -> Setup | None
 
 def _distance(setup: Setup, model: str, card: str, engine: str, precision: str) -> float:
     differences = (
-        (OTHER_CARD, setup.card != card), (OTHER_MODEL, setup.model != model),
-        (OTHER_ENGINE, setup.engine != engine), (OTHER_PRECISION, setup.precision != precision),
-    )  # fmt: skip
+        (OTHER_CARD, setup.card != card),
+        (OTHER_MODEL, setup.model != model),
+        (OTHER_ENGINE, setup.engine != engine),
+        (OTHER_PRECISION, setup.precision != precision),
+    )
     size = _doublings(loader.model(setup.model).counts.active, loader.model(model).counts.active) if _has(model) else 0
     return sum(weight for weight, differs in differences if differs) + PER_DOUBLING * size
 

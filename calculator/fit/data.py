@@ -13,8 +13,12 @@ from calculator.measured.predictions import MODES, Array, Columns, columns_of, r
 from calculator.measured.rows import Point, campaign_of, figure, point_of
 from calculator.physics.levels import codes_of, names_of
 
-FIGURES = (("ttft_s", "ttft_ms", 1e-3), ("tpot_s", "tpot_ms", 1e-3), ("e2e_s", "e2e_latency_ms", 1e-3),
-           ("output_tokens_per_s", "output_tokens_per_s_total", 1.0))  # fmt: skip
+FIGURES = (
+    ("ttft_s", "ttft_ms", 1e-3),
+    ("tpot_s", "tpot_ms", 1e-3),
+    ("e2e_s", "e2e_latency_ms", 1e-3),
+    ("output_tokens_per_s", "output_tokens_per_s_total", 1.0),
+)
 """Predicted figure, its column, and what turns the column into seconds or tokens per second."""
 FINGERPRINTED = ("gpu_key", "model_key", "engine", "engine_version", "weight_precision", "num_gpus", "tp", "pp",
                  "batch_size", "concurrency", "input_tokens", "output_tokens", *(name for _, name, _ in FIGURES))  # fmt: skip
@@ -98,14 +102,21 @@ def data_from(kept: Sequence[tuple[Mapping[str, str], Point]]) -> Data:
     campaign = [campaign_of(row) for row, _ in kept]
     families = [point.deployment.engine.key for _, point in kept]
     names = ("model_key", "gpu_key", "weight_precision")
-    groups = ["|".join([source, engine, *(row[name] for name in names)])
-              for (row, _), source, engine in zip(kept, campaign, families, strict=True)]  # fmt: skip
+    groups = [
+        "|".join([source, engine, *(row[name] for name in names)])
+        for (row, _), source, engine in zip(kept, campaign, families, strict=True)
+    ]
     return Data(
-        columns, tuple(names_of(tuple(map(int, code))) for code in codes), np.array(groups),
-        np.array([row["gpu_key"] for row, _ in kept]), np.array([row["model_key"] for row, _ in kept]),
-        np.array(campaign), np.array(families),
-        np.array([row["metric_kind"] == "throughput_max" for row, _ in kept]), np.array(measured),
-    )  # fmt: skip
+        columns,
+        tuple(names_of(tuple(map(int, code))) for code in codes),
+        np.array(groups),
+        np.array([row["gpu_key"] for row, _ in kept]),
+        np.array([row["model_key"] for row, _ in kept]),
+        np.array(campaign),
+        np.array(families),
+        np.array([row["metric_kind"] == "throughput_max" for row, _ in kept]),
+        np.array(measured),
+    )
 
 
 def is_usable(row: Mapping[str, str]) -> bool:
@@ -126,10 +137,14 @@ def targets_of(data: Data) -> Targets:
     """What is fitted: no figure that follows from two others, and no group by its number of points alone."""
     mode, measured = data.columns.mode, ~np.isnan(data.measured)
     ttft, tpot, e2e, rate = measured.T
-    wanted = np.stack([
-        ttft & (mode != SATURATED), tpot & (mode != SATURATED), e2e & ~((mode == BATCH) & ttft & tpot),
-        rate & ((mode == SATURATED) | (mode == FLIGHT) | data.is_most | ((mode == BATCH) & ~e2e & ~tpot)),
-    ])  # fmt: skip
+    wanted = np.stack(
+        [
+            ttft & (mode != SATURATED),
+            tpot & (mode != SATURATED),
+            e2e & ~((mode == BATCH) & ttft & tpot),
+            rate & ((mode == SATURATED) | (mode == FLIGHT) | data.is_most | ((mode == BATCH) & ~e2e & ~tpot)),
+        ]
+    )
     place, row = np.nonzero(wanted)
     members = Counter(zip(place, data.group[row], strict=True))
     weight = np.array([members[key] ** -GROUP_POWER for key in zip(place, data.group[row], strict=True)])

@@ -18,9 +18,17 @@ class Prior(NamedTuple):
 
 
 COMMON = (
-    "overlap", "pcie_exchange", "pcie_link", "median_burst", "median_queue", "growth", "flops_attention", "narrow_cache",
-    "expert_layer_s", "latent_layer_s",
-)  # fmt: skip
+    "overlap",
+    "pcie_exchange",
+    "pcie_link",
+    "median_burst",
+    "median_queue",
+    "growth",
+    "flops_attention",
+    "narrow_cache",
+    "expert_layer_s",
+    "latent_layer_s",
+)
 """Coefficients that every engine shares."""
 ROOFLINE = ("bandwidth_weights", "flops_decode", "bandwidth_kv", "flops_prefill")
 NETWORK = (*ROOFLINE, "layer_s", "prefill_layer_s", "interference", "routing", "burst")

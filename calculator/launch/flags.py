@@ -30,12 +30,18 @@ def vllm(d: Deployment, sized: Sized) -> Written:
     )
     cache = {"fp8": "fp8", "int8": "int8_per_token_head"}.get(d.kv_precision)
     flags = {
-        "--tensor-parallel-size": _beyond_one(d.tp), "--pipeline-parallel-size": _beyond_one(d.pp),
-        "--data-parallel-size": _beyond_one(d.dp), "--enable-expert-parallel": d.dp > 1,
-        "--gpu-memory-utilization": d.memory_share, "--max-model-len": sized.context,
-        "--max-num-seqs": max(d.sequences, sized.batch), "--max-num-batched-tokens": d.batched_tokens,
-        "--kv-cache-dtype": cache, **quantize, "--dtype": dtype_of(d),
-    }  # fmt: skip
+        "--tensor-parallel-size": _beyond_one(d.tp),
+        "--pipeline-parallel-size": _beyond_one(d.pp),
+        "--data-parallel-size": _beyond_one(d.dp),
+        "--enable-expert-parallel": d.dp > 1,
+        "--gpu-memory-utilization": d.memory_share,
+        "--max-model-len": sized.context,
+        "--max-num-seqs": max(d.sequences, sized.batch),
+        "--max-num-batched-tokens": d.batched_tokens,
+        "--kv-cache-dtype": cache,
+        **quantize,
+        "--dtype": dtype_of(d),
+    }
     return ["vllm", "serve", model, *_words(flags)], [*notes, *_many(d, sized, "--max-num-seqs"), *_new_cache(d)]
 
 
@@ -45,12 +51,19 @@ def sglang(d: Deployment, sized: Sized) -> Written:
     model, quantize, notes = weights_of(d, {"fp8": {"--quantization": "fp8"}, "nf4": bnb})
     wide = d.dp > 1
     flags = {
-        "--tp-size": _beyond_one(d.tp * d.dp), "--pp-size": _beyond_one(d.pp), "--dp-size": _beyond_one(d.dp),
-        "--enable-dp-attention": wide, "--ep-size": d.tp * d.dp if wide else None,
-        "--mem-fraction-static": d.memory_share, "--context-length": sized.context,
-        "--max-running-requests": max(d.sequences, sized.batch), "--chunked-prefill-size": d.batched_tokens,
-        "--kv-cache-dtype": "fp8_e4m3" if _narrow(d) else None, **quantize, "--dtype": dtype_of(d),
-    }  # fmt: skip
+        "--tp-size": _beyond_one(d.tp * d.dp),
+        "--pp-size": _beyond_one(d.pp),
+        "--dp-size": _beyond_one(d.dp),
+        "--enable-dp-attention": wide,
+        "--ep-size": d.tp * d.dp if wide else None,
+        "--mem-fraction-static": d.memory_share,
+        "--context-length": sized.context,
+        "--max-running-requests": max(d.sequences, sized.batch),
+        "--chunked-prefill-size": d.batched_tokens,
+        "--kv-cache-dtype": "fp8_e4m3" if _narrow(d) else None,
+        **quantize,
+        "--dtype": dtype_of(d),
+    }
     start = ["python", "-m", "sglang.launch_server", "--model-path", model]
     return [*start, *_words(flags)], [*notes, *_many(d, sized, "--max-running-requests"), *_no_int8(d)]
 
@@ -62,11 +75,15 @@ def tensorrt_llm(d: Deployment, sized: Sized) -> Written:
     more = ["kv_cache_config: {dtype: fp8}"] if _narrow(d) else []
     more += ["enable_attention_dp: true"] if wide else []
     flags = {
-        "--tp_size": _beyond_one(d.tp * d.dp), "--pp_size": _beyond_one(d.pp), "--ep_size": d.tp * d.dp if wide else None,
-        "--max_batch_size": max(d.sequences, sized.batch), "--max_num_tokens": d.batched_tokens,
-        "--max_seq_len": sized.context, "--kv_cache_free_gpu_memory_fraction": d.memory_share,
+        "--tp_size": _beyond_one(d.tp * d.dp),
+        "--pp_size": _beyond_one(d.pp),
+        "--ep_size": d.tp * d.dp if wide else None,
+        "--max_batch_size": max(d.sequences, sized.batch),
+        "--max_num_tokens": d.batched_tokens,
+        "--max_seq_len": sized.context,
+        "--kv_cache_free_gpu_memory_fraction": d.memory_share,
         "--extra_llm_api_options": "extra.yaml" if more else None,
-    }  # fmt: skip
+    }
     if more:
         notes.append(f"extra.yaml holds the lines {' and '.join(f'“{line}”' for line in more)}.")
     return ["trtllm-serve", model, *_words(flags)], [*notes, *_many(d, sized, "--max_batch_size"), *_no_int8(d)]
@@ -77,10 +94,15 @@ def llama_cpp(d: Deployment, sized: Sized) -> Written:
     cache = "q8_0" if _narrow(d) else None
     split = "tensor" if d.tp > 1 else None
     flags: Flags = {
-        "-m": FILE, "-c": sized.context * sized.batch, "-np": sized.batch,
+        "-m": FILE,
+        "-c": sized.context * sized.batch,
+        "-np": sized.batch,
         "-ngl": None if d.gpu.kind == "cpu" else 99 if d.model.num_hidden_layers < 99 else 999,
-        "--split-mode": split, "--cache-type-k": cache, "--cache-type-v": cache, "--flash-attn": "on" if cache else None,
-    }  # fmt: skip
+        "--split-mode": split,
+        "--cache-type-k": cache,
+        "--cache-type-v": cache,
+        "--flash-attn": "on" if cache else None,
+    }
     kind = d.precision.label if d.precision.gguf or d.precision.key in PLAIN else ""
     nearest = f"llama.cpp has no {d.precision.label}; take the nearest GGUF type and estimate that one"
     notes = [f"{FILE} is {whose(d)} as GGUF in {kind}." if kind else f"{FILE} is {whose(d)} as GGUF: {nearest}."]
@@ -99,12 +121,15 @@ def tgi(d: Deployment, sized: Sized) -> Written:
     model, quantize, notes = weights_of(d, loads)
     less = d.memory_share / d.engine.memory_share
     flags = {
-        "--model-id": model, "--num-shard": d.tp, "--max-total-tokens": sized.context,
+        "--model-id": model,
+        "--num-shard": d.tp,
+        "--max-total-tokens": sized.context,
         "--cuda-memory-fraction": round(less, 3) if less < 1 else None,
         "--max-concurrent-requests": sized.batch if sized.batch > 128 else None,
-        "--kv-cache-dtype": "fp8_e4m3fn" if _narrow(d) else None, **quantize,
+        "--kv-cache-dtype": "fp8_e4m3fn" if _narrow(d) else None,
+        **quantize,
         "--dtype": None if quantize else dtype_of(d),
-    }  # fmt: skip
+    }
     if d.pp > 1:
         notes.append(f"It has no pipeline parallel: this line serves tp {d.tp} alone. Estimate `pp 1` for it.")
     if less > 1:
@@ -112,9 +137,15 @@ def tgi(d: Deployment, sized: Sized) -> Written:
     return ["text-generation-launcher", *_words(flags)], [*notes, *_no_int8(d)]
 
 
-ENGINES: Mapping[str, Callable[[Deployment, Sized], Written]] = MappingProxyType({
-    "vllm": vllm, "sglang": sglang, "tensorrt-llm": tensorrt_llm, "llama.cpp": llama_cpp, "tgi": tgi,
-})  # fmt: skip
+ENGINES: Mapping[str, Callable[[Deployment, Sized], Written]] = MappingProxyType(
+    {
+        "vllm": vllm,
+        "sglang": sglang,
+        "tensorrt-llm": tensorrt_llm,
+        "llama.cpp": llama_cpp,
+        "tgi": tgi,
+    }
+)
 
 
 def _words(flags: Flags) -> list[str]:

@@ -9,8 +9,13 @@ from calculator.errors import QuestionError
 from calculator.specs.engine import EngineSpec
 from calculator.specs.precision import Precision, find_precision
 
-STAND_INS = {"autoawq": "transformers", "awq": "transformers", "transformers": "transformers", "exllama": "exllamav2",
-             "fastertransformer": "tensorrt-llm"}  # fmt: skip
+STAND_INS = {
+    "autoawq": "transformers",
+    "awq": "transformers",
+    "transformers": "transformers",
+    "exllama": "exllamav2",
+    "fastertransformer": "tensorrt-llm",
+}
 """Engines that the catalog has no entry of its own for, by a part of their name: kin, or, as FasterTransformer is of
 TensorRT-LLM, a predecessor."""
 RELEASES = {

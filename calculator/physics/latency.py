@@ -88,7 +88,14 @@ def batch_latency(
 
 def _latency(step: Step, prefill: Column, ttft: Column, tpot: Column, output_tokens: Column) -> Latency:
     return Latency(
-        ttft_s=ttft, tpot_s=tpot, e2e_s=ttft + (output_tokens - 1) * tpot, prefill_s=prefill,
-        decode_step_s=step.total_s, weights_s=step.weights_s, compute_s=step.compute_s, kv_s=step.kv_s,
-        communication_s=step.communication_s, overhead_s=step.overhead_s,
-    )  # fmt: skip
+        ttft_s=ttft,
+        tpot_s=tpot,
+        e2e_s=ttft + (output_tokens - 1) * tpot,
+        prefill_s=prefill,
+        decode_step_s=step.total_s,
+        weights_s=step.weights_s,
+        compute_s=step.compute_s,
+        kv_s=step.kv_s,
+        communication_s=step.communication_s,
+        overhead_s=step.overhead_s,
+    )

@@ -18,9 +18,18 @@ from calculator.specs.gpu import GpuSpec
 HBM_BYTES_PER_S = 700e9
 """Above it, and in a data centre, the memory is stacked (HBM): V100, A30 and A100 against A10, A40, L40 and T4."""
 HARDWARE_OF = {
-    "Hopper": "hopper", "Blackwell": "blackwell", "Blackwell Ultra": "blackwell", "CDNA2": "cdna", "CDNA3": "cdna",
-    "CDNA4": "cdna4", "Apple GPU": "apple", "Gaudi2": "gaudi", "Gaudi3": "gaudi", "Volta": "ampere", "Ampere": "ampere",
-}  # fmt: skip
+    "Hopper": "hopper",
+    "Blackwell": "blackwell",
+    "Blackwell Ultra": "blackwell",
+    "CDNA2": "cdna",
+    "CDNA3": "cdna",
+    "CDNA4": "cdna4",
+    "Apple GPU": "apple",
+    "Gaudi2": "gaudi",
+    "Gaudi3": "gaudi",
+    "Volta": "ampere",
+    "Ampere": "ampere",
+}
 """Hardware class by generation, for cards with stacked memory; those with graphics memory are "graphics"."""
 GRAPHICS = ("Pascal", "Volta", "Turing", "Ampere", "Ada", "Hopper", "Blackwell")
 KIN = {"tgi": "vllm", "gpt-fast": "mlc-llm"}
@@ -36,9 +45,17 @@ def codes_of(shape: Shape) -> tuple[Column, ...]:
     slow = (shape.bandwidth_bytes_per_s < HBM_BYTES_PER_S) | (shape.link_is_pcie > 0)
     stacked = choose(datacenter, choose(slow, 0, 1), 0)
     return (
-        shape.engine, shape.engine_era, shape.weight_class, shape.is_moe, shape.architecture, stacked, shape.gpu,
-        shape.layers, shape.hidden, shape.num_experts,
-    )  # fmt: skip
+        shape.engine,
+        shape.engine_era,
+        shape.weight_class,
+        shape.is_moe,
+        shape.architecture,
+        stacked,
+        shape.gpu,
+        shape.layers,
+        shape.hidden,
+        shape.num_experts,
+    )
 
 
 class Level(NamedTuple):

@@ -56,10 +56,18 @@ def budget(shape: Shape, context: Column, batch: Column, *, to_start: Column = N
     graphs = choose(shape.samples_all > 0, GRAPHS_BYTES, 0.0)
     reserved = most(unused - graphs, 0.0)
     return Budget(
-        weights, cache, activations, overhead, graphs, reserved,
-        used=fixed + cache + graphs + reserved, label=shape.memory_label_bytes, kv_room=usable - fixed,
-        kv_per_sequence=sequence, kv_to_start=to_hold,
-    )  # fmt: skip
+        weights,
+        cache,
+        activations,
+        overhead,
+        graphs,
+        reserved,
+        used=fixed + cache + graphs + reserved,
+        label=shape.memory_label_bytes,
+        kv_room=usable - fixed,
+        kv_per_sequence=sequence,
+        kv_to_start=to_hold,
+    )
 
 
 def weight_bytes(shape: Shape) -> Column:

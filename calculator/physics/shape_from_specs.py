@@ -28,8 +28,11 @@ def shape_of(deployment: Deployment) -> Shape:
         **gpu_side(d.gpu),
         **engine_side(d),
         peak_flops=peak_flops(d.gpu, d.precision),
-        tp=d.tp, pp=d.pp, dp=d.dp, replicas=d.replicas,
-    )  # fmt: skip
+        tp=d.tp,
+        pp=d.pp,
+        dp=d.dp,
+        replicas=d.replicas,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -40,21 +43,33 @@ def model_side(model: ModelSpec, precision: Precision, kv_precision: str) -> Sid
     table = 0 if model.tie_word_embeddings else counts.head
     vision = counts.vision * 2
     return {
-        "layers": model.num_hidden_layers, "exchanges": model.num_hidden_layers * (1 if model.parallel_block else 2),
-        "hidden": model.hidden_size, "intermediate": _feed_forward_width(model),
-        "vocab": model.vocab_size, "heads": model.num_attention_heads, "kv_heads": model.num_key_value_heads,
-        "head_dim": model.head_dim, "is_mla": int(model.attention == "mla"), "is_moe": int(model.is_moe),
-        "num_experts": model.num_experts or 1, "experts_per_token": model.num_experts_per_tok or 1,
+        "layers": model.num_hidden_layers,
+        "exchanges": model.num_hidden_layers * (1 if model.parallel_block else 2),
+        "hidden": model.hidden_size,
+        "intermediate": _feed_forward_width(model),
+        "vocab": model.vocab_size,
+        "heads": model.num_attention_heads,
+        "kv_heads": model.num_key_value_heads,
+        "head_dim": model.head_dim,
+        "is_mla": int(model.attention == "mla"),
+        "is_moe": int(model.is_moe),
+        "num_experts": model.num_experts or 1,
+        "experts_per_token": model.num_experts_per_tok or 1,
         "dense_weight_bytes": (counts.dense * precision.linear_bits + counts.embedding * precision.embedding_bits) / 8
         + vision,
         "expert_weight_bytes": counts.experts * precision.expert_bits / 8 * _padding(model, precision),
         "idle_weight_bytes": table * precision.embedding_bits / 8 + vision,
-        "active_params": counts.active, "active_expert_params": counts.active_experts,
-        "kv_full_bytes_per_token": cache.full * kv, "kv_window_bytes_per_token": cache.windowed * kv,
-        "window": cache.window, "state_bytes": cache.state_bytes,
-        "attention_flops_per_pair": full, "window_flops_per_pair": windowed,
-        "weight_class": weight_class(precision), "kv_bytes": kv,
-    }  # fmt: skip
+        "active_params": counts.active,
+        "active_expert_params": counts.active_experts,
+        "kv_full_bytes_per_token": cache.full * kv,
+        "kv_window_bytes_per_token": cache.windowed * kv,
+        "window": cache.window,
+        "state_bytes": cache.state_bytes,
+        "attention_flops_per_pair": full,
+        "window_flops_per_pair": windowed,
+        "weight_class": weight_class(precision),
+        "kv_bytes": kv,
+    }
 
 
 @lru_cache(maxsize=256)
@@ -65,26 +80,33 @@ def gpu_side(gpu: GpuSpec) -> Side:
     name = gpu.architecture if gpu.architecture in ARCHITECTURES else "other"
     link = gpu.link_bytes_per_s
     return {
-        "memory_label_bytes": gpu.memory_label_bytes, "memory_reported_bytes": gpu.reported_bytes,
+        "memory_label_bytes": gpu.memory_label_bytes,
+        "memory_reported_bytes": gpu.reported_bytes,
         "bandwidth_bytes_per_s": gpu.bandwidth_bytes_per_s,
         "peak_flops_16bit": gpu.peak("bf16") or UNKNOWN,
-        "link_bytes_per_s": UNKNOWN if link is None else link, "link_is_pcie": int(gpu.link_is_pcie),
-        "link_spans": gpu.link_spans, "pcie_bytes_per_s": gpu.pcie_bytes_per_s or UNKNOWN,
-        "gpu_class": GPU_CLASSES.index(gpu.kind), "architecture": ARCHITECTURES.index(name),
+        "link_bytes_per_s": UNKNOWN if link is None else link,
+        "link_is_pcie": int(gpu.link_is_pcie),
+        "link_spans": gpu.link_spans,
+        "pcie_bytes_per_s": gpu.pcie_bytes_per_s or UNKNOWN,
+        "gpu_class": GPU_CLASSES.index(gpu.kind),
+        "architecture": ARCHITECTURES.index(name),
         "gpu": gpu_index(gpu.key),
-    }  # fmt: skip
+    }
 
 
 def engine_side(d: Deployment) -> Side:
     """What the engine and its settings contribute."""
     engine = d.engine
     return {
-        "engine": engine.family, "engine_era": engine.era(d.engine_version),
-        "memory_share": d.memory_share, "memory_basis": BASES.index(engine.basis),
+        "engine": engine.family,
+        "engine_era": engine.era(d.engine_version),
+        "memory_share": d.memory_share,
+        "memory_basis": BASES.index(engine.basis),
         "overhead_bytes": overhead_bytes(engine.overhead_gib, engine.overhead_gib_per_doubling, d.tp),
         "samples_all": int(engine.samples_all),
-        "max_num_batched_tokens": d.batched_tokens, "max_num_seqs": d.sequences,
-    }  # fmt: skip
+        "max_num_batched_tokens": d.batched_tokens,
+        "max_num_seqs": d.sequences,
+    }
 
 
 def overhead_bytes(alone_gib: float, per_doubling_gib: float, tp: Column) -> Column:

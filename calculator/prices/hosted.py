@@ -79,9 +79,15 @@ def _cost(offer: HostedOffer, w: Workload) -> HostedCost:
     per_request = (w.input_tokens * prompt + w.output_tokens * offer.usd_per_mtok_output) / MILLION
     hourly = None if w.requests_per_hour is None else per_request * w.requests_per_hour
     return HostedCost(
-        provider=offer.provider, model_ref=offer.model_ref, cost_per_request=per_request, hourly_cost=hourly,
+        provider=offer.provider,
+        model_ref=offer.model_ref,
+        cost_per_request=per_request,
+        hourly_cost=hourly,
         monthly_cost=None if hourly is None else hourly * w.hours_per_month,
-        usd_per_million_tokens=per_request / w.tokens * MILLION, usd_per_mtok_input=offer.usd_per_mtok_input,
-        usd_per_mtok_output=offer.usd_per_mtok_output, usd_per_mtok_cached_input=offer.usd_per_mtok_cached_input,
-        cache_hit_rate=w.cache_hit_rate, source=offer.source,
-    )  # fmt: skip
+        usd_per_million_tokens=per_request / w.tokens * MILLION,
+        usd_per_mtok_input=offer.usd_per_mtok_input,
+        usd_per_mtok_output=offer.usd_per_mtok_output,
+        usd_per_mtok_cached_input=offer.usd_per_mtok_cached_input,
+        cache_hit_rate=w.cache_hit_rate,
+        source=offer.source,
+    )

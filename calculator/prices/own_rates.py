@@ -35,8 +35,17 @@ def price_for(  # noqa: PLR0913  # as price_of, and the team's rates
         rate = applying(rates, gpu.key, provider, owned_card=mode == "local")
     says_owned = any(value is not None for value in owned.values())
     if rate is None or (mode == "local" and says_owned):
-        return price_of(gpu, mode, provider=provider, region=region, choice=choice, discount=discount,
-                        usd_per_gpu_hour=usd_per_gpu_hour, local_share=local_share, **owned)  # fmt: skip
+        return price_of(
+            gpu,
+            mode,
+            provider=provider,
+            region=region,
+            choice=choice,
+            discount=discount,
+            usd_per_gpu_hour=usd_per_gpu_hour,
+            local_share=local_share,
+            **owned,
+        )
     found: Price | NoPrice = price_from(rate)
     if mode == "hybrid":
         given = {name: value for name, value in owned.items() if value is not None}
@@ -65,6 +74,12 @@ def price_from(rate: OwnRate) -> Price:
     usd, since = float(rate.usd_per_gpu_hour), rate.since.date().isoformat()
     where, why = f" at {rate.provider}" if rate.provider else "", f": {rate.note}" if rate.note else ""
     return Price(
-        usd_per_gpu_hour=usd, basis="own", providers=(rate.provider,) if rate.provider else (), date=since,
-        source=SOURCE, low=usd, high=usd, note=f"{SOURCE} {rate.number} since {since}{where}{why}",
-    )  # fmt: skip
+        usd_per_gpu_hour=usd,
+        basis="own",
+        providers=(rate.provider,) if rate.provider else (),
+        date=since,
+        source=SOURCE,
+        low=usd,
+        high=usd,
+        note=f"{SOURCE} {rate.number} since {since}{where}{why}",
+    )

@@ -44,14 +44,24 @@ def local(  # noqa: PLR0913  # every number behind the price can be changed
     total = sum(parts.values())
     basis = "as stated" if purchase_price_usd is not None else gpu.price_basis or "purchase price"
     return Price(
-        usd_per_gpu_hour=total, basis="local", source=basis, low=total, high=total, parts=parts,
+        usd_per_gpu_hour=total,
+        basis="local",
+        source=basis,
+        low=total,
+        high=total,
+        parts=parts,
         note=f"${bought:,.0f} over {lifetime_years:g} years at {duty:.0%} use, + {host_share:.0%} host, "
         f"+ {power:g} W x PUE {pue:g} x ${usd_per_kwh:g}/kWh",
         assumptions={
-            "purchase_price_usd": bought, "lifetime_years": lifetime_years, "duty": duty, "host_share": host_share,
-            "power_w": power, "pue": pue, "usd_per_kwh": usd_per_kwh,
+            "purchase_price_usd": bought,
+            "lifetime_years": lifetime_years,
+            "duty": duty,
+            "host_share": host_share,
+            "power_w": power,
+            "pue": pue,
+            "usd_per_kwh": usd_per_kwh,
         },
-    )  # fmt: skip
+    )
 
 
 def stated(usd_per_gpu_hour: float, basis: str = "stated") -> Price:
@@ -68,13 +78,19 @@ def hybrid(own: Price | NoPrice, rented: Price | NoPrice, local_share: float = L
         return rented
     parts = {"local": own.usd_per_gpu_hour * local_share, "cloud": rented.usd_per_gpu_hour * (1 - local_share)}
     return Price(
-        usd_per_gpu_hour=sum(parts.values()), basis="hybrid", providers=rented.providers, region=rented.region,
-        date=rented.date, source=f"{own.source}; {rented.source}", count=rented.count, parts=parts,
+        usd_per_gpu_hour=sum(parts.values()),
+        basis="hybrid",
+        providers=rented.providers,
+        region=rented.region,
+        date=rented.date,
+        source=f"{own.source}; {rented.source}",
+        count=rented.count,
+        parts=parts,
         low=own.usd_per_gpu_hour * local_share + rented.low * (1 - local_share),
         high=own.usd_per_gpu_hour * local_share + rented.high * (1 - local_share),
         note=f"{local_share:.0%} of the traffic on owned cards ({own.note}), the rest rented ({rented.note})",
         assumptions=own.assumptions | {"local_share": local_share},
-    )  # fmt: skip
+    )
 
 
 def price_of(  # noqa: PLR0913

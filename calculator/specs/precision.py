@@ -46,8 +46,9 @@ def _plain(key: str, bits: float, compute: ComputeDtype, label: str | None = Non
 
 
 def _gguf(key: str, bits: float) -> Precision:
-    return Precision(key=key, label=key.upper(), linear_bits=bits, expert_bits=bits, embedding_bits=bits,
-                     compute="fp16", gguf=True)  # fmt: skip
+    return Precision(
+        key=key, label=key.upper(), linear_bits=bits, expert_bits=bits, embedding_bits=bits, compute="fp16", gguf=True
+    )
 
 
 def _experts(key: str, label: str, expert_bits: float, linear_bits: float, compute: ComputeDtype) -> Precision:

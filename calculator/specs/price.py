@@ -40,10 +40,15 @@ class Price(Frozen):
         """The price less a discount, said so."""
         kept = 1 - share
         note = f"{self.note}; " if self.note else ""
-        return self.model_copy(update={
-            "usd_per_gpu_hour": self.usd_per_gpu_hour * kept, "low": self.low * kept, "high": self.high * kept,
-            "note": f"{note}{share:.0%} discount", "parts": {name: value * kept for name, value in self.parts.items()},
-        })  # fmt: skip
+        return self.model_copy(
+            update={
+                "usd_per_gpu_hour": self.usd_per_gpu_hour * kept,
+                "low": self.low * kept,
+                "high": self.high * kept,
+                "note": f"{note}{share:.0%} discount",
+                "parts": {name: value * kept for name, value in self.parts.items()},
+            }
+        )
 
 
 class NoPrice(Frozen):

@@ -109,8 +109,10 @@ def _levels(watch: Watch) -> Iterator[_Level]:
     yield from _forecast(watch)
     yield from _jump(watch)
     yield from _silent(watch)
-    for kind, what, value, limit in (("ttft", "first token", watch.ttft_p95_s, watch.max_ttft_s),
-                                     ("latency", "whole answer", watch.latency_p95_s, watch.max_latency_s)):  # fmt: skip
+    for kind, what, value, limit in (
+        ("ttft", "first token", watch.ttft_p95_s, watch.max_ttft_s),
+        ("latency", "whole answer", watch.latency_p95_s, watch.max_latency_s),
+    ):
         if limit is None:
             yield _unlimited(kind)
         elif value is not None:

@@ -110,13 +110,17 @@ def spend(cut: Iterable[Piece], seen: Mapping[tuple[datetime, datetime], Usage])
     known = [part for part in parts if part.usage.requests is not None]
     billed = [part.cost for part in parts if not (known and part.blank)]
     return Spend(
-        cost_usd=cents(_total(billed)), planned_usd=cents(_total(part.planned for part in parts)),
-        kept_usd=cents(_total(part.kept for part in parts)), busy_usd=cents(_total(part.busy for part in known)) if known else None,
-        busy_planned_usd=cents(_total(part.busy_planned for part in parts)), idle_usd=cents(_total(part.idle for part in parts)),
-        hours=sum((part.hours for part in parts), Decimal(0)), usage=usage,
+        cost_usd=cents(_total(billed)),
+        planned_usd=cents(_total(part.planned for part in parts)),
+        kept_usd=cents(_total(part.kept for part in parts)),
+        busy_usd=cents(_total(part.busy for part in known)) if known else None,
+        busy_planned_usd=cents(_total(part.busy_planned for part in parts)),
+        idle_usd=cents(_total(part.idle for part in parts)),
+        hours=sum((part.hours for part in parts), Decimal(0)),
+        usage=usage,
         utilization=_ratio(sum(part.finished for part in known), sum(part.capacity for part in known)),
         usd_per_million_tokens=_per_million(known or parts),
-    )  # fmt: skip
+    )
 
 
 def bill(cut: Sequence[Piece], seen: Mapping[tuple[datetime, datetime], Usage]) -> Decimal | None:
@@ -161,13 +165,26 @@ def _part(piece: Piece, seen: Usage) -> _Part:
     capacity = (terms.capacity_requests_per_hour or 0.0) * terms.kept_share * usage.hours
     use = None if usage.requests is None else _ratio(usage.requests, capacity)
     return _Part(
-        hours=hours, kept=kept, cost=used if terms.hosted else kept, planned=busy_planned if terms.hosted else planned_kept,
-        busy=busy, busy_planned=busy_planned, idle=_idle(terms, kept, use, share), usage=usage, capacity=capacity,
+        hours=hours,
+        kept=kept,
+        cost=used if terms.hosted else kept,
+        planned=busy_planned if terms.hosted else planned_kept,
+        busy=busy,
+        busy_planned=busy_planned,
+        idle=_idle(terms, kept, use, share),
+        usage=usage,
+        capacity=capacity,
         blank=terms.hosted and not known and planned is None and terms.busy_usd_per_request is not None,
-        tokens=_tokens(terms, usage) if known else (planned or Decimal(0)) * (begun if terms.hosted else hours) * terms.tokens,
-        tokens_cost=busy if terms.hosted and known else used if terms.hosted else _times(kept, share if known else Decimal(1)),
+        tokens=_tokens(terms, usage)
+        if known
+        else (planned or Decimal(0)) * (begun if terms.hosted else hours) * terms.tokens,
+        tokens_cost=busy
+        if terms.hosted and known
+        else used
+        if terms.hosted
+        else _times(kept, share if known else Decimal(1)),
         finished=usage.requests or 0.0 if use is not None else 0.0,
-    )  # fmt: skip
+    )
 
 
 def _seen_share(usage: Usage, hours: Decimal) -> Decimal:

@@ -149,8 +149,11 @@ def forecast(stretches: Sequence[Stretch], so_far: Decimal | None, end: datetime
 def _scaled(seen: Usage, hours: float) -> Usage:
     """The same rate over other hours."""
     factor = hours / seen.hours if seen.hours else 0.0
-    counts = {name: value and value * factor for name in ("requests", "input_tokens", "output_tokens", "requests_with_tokens")
-              if (value := getattr(seen, name)) is not None}  # fmt: skip
+    counts = {
+        name: value and value * factor
+        for name in ("requests", "input_tokens", "output_tokens", "requests_with_tokens")
+        if (value := getattr(seen, name)) is not None
+    }
     return seen.model_copy(update={**counts, "hours": hours})
 
 

@@ -84,21 +84,38 @@ def terms_of(result: Estimate, name: str, price: str = "") -> Terms:
     gpus = kept.gpus if kept else d.gpus
     per_input, per_output = _busy_rates(result)
     return Terms(
-        hosted=False, name=name, model=d.model.key, hardware=d.gpu.key, gpus=gpus, usd_per_gpu_hour=usd, price=price,
-        kept_usd_per_hour=None if usd is None else usd * gpus * exact(share), kept_share=share,
-        usd_per_input_token=per_input, usd_per_output_token=per_output, requests_per_hour=w.requests_per_hour,
-        capacity_requests_per_hour=_capacity(result), **_asked(w),
-    )  # fmt: skip
+        hosted=False,
+        name=name,
+        model=d.model.key,
+        hardware=d.gpu.key,
+        gpus=gpus,
+        usd_per_gpu_hour=usd,
+        price=price,
+        kept_usd_per_hour=None if usd is None else usd * gpus * exact(share),
+        kept_share=share,
+        usd_per_input_token=per_input,
+        usd_per_output_token=per_output,
+        requests_per_hour=w.requests_per_hour,
+        capacity_requests_per_hour=_capacity(result),
+        **_asked(w),
+    )
 
 
 def hosted_terms(offer: HostedCost, workload: Workload, name: str, model: str) -> Terms:
     """The terms of a hosted model: nothing while idle."""
     per_input, per_output = exact(offer.usd_per_mtok_prompt) / MILLION, exact(offer.usd_per_mtok_output) / MILLION
     return Terms(
-        hosted=True, name=name, model=model, price=f"{offer.provider}, {offer.source}", kept_usd_per_hour=Decimal(0),
-        kept_share=min(workload.hours_per_month / HOURS_PER_MONTH, 1.0), usd_per_input_token=per_input,
-        usd_per_output_token=per_output, requests_per_hour=workload.requests_per_hour, **_asked(workload),
-    )  # fmt: skip
+        hosted=True,
+        name=name,
+        model=model,
+        price=f"{offer.provider}, {offer.source}",
+        kept_usd_per_hour=Decimal(0),
+        kept_share=min(workload.hours_per_month / HOURS_PER_MONTH, 1.0),
+        usd_per_input_token=per_input,
+        usd_per_output_token=per_output,
+        requests_per_hour=workload.requests_per_hour,
+        **_asked(workload),
+    )
 
 
 def repriced(terms: Terms, usd_per_gpu_hour: Decimal, price: str) -> Terms:
@@ -106,8 +123,10 @@ def repriced(terms: Terms, usd_per_gpu_hour: Decimal, price: str) -> Terms:
     old = terms.usd_per_gpu_hour
     share = exact(terms.kept_share)
     scale = usd_per_gpu_hour / old if old else None
-    rates = {name: None if scale is None or (rate := getattr(terms, name)) is None else rate * scale
-             for name in ("usd_per_input_token", "usd_per_output_token")}  # fmt: skip
+    rates = {
+        name: None if scale is None or (rate := getattr(terms, name)) is None else rate * scale
+        for name in ("usd_per_input_token", "usd_per_output_token")
+    }
     kept = usd_per_gpu_hour * terms.gpus * share
     return terms.model_copy(
         update={**rates, "usd_per_gpu_hour": usd_per_gpu_hour, "kept_usd_per_hour": kept, "price": price}
@@ -115,8 +134,12 @@ def repriced(terms: Terms, usd_per_gpu_hour: Decimal, price: str) -> Terms:
 
 
 def _asked(w: Workload) -> dict[str, float | int | None]:
-    return {"input_tokens": w.input_tokens, "output_tokens": w.output_tokens, "max_latency_s": w.max_latency_s,
-            "max_ttft_s": w.max_ttft_s}  # fmt: skip
+    return {
+        "input_tokens": w.input_tokens,
+        "output_tokens": w.output_tokens,
+        "max_latency_s": w.max_latency_s,
+        "max_ttft_s": w.max_ttft_s,
+    }
 
 
 def _busy_rates(result: Estimate) -> tuple[Decimal | None, Decimal | None]:

@@ -50,8 +50,10 @@ def no_such_model(name: str, known: Sequence[str], field: str = "model_size") ->
     near = _closest(name, known)
     perhaps = f" Did you mean `{near[0]}`?" if near else ""
     return QuestionError(
-        field, f"Your team has no model {name}.{perhaps} `model list` lists yours, `model {name}` and its config.json adds one.", near,
-    )  # fmt: skip
+        field,
+        f"Your team has no model {name}.{perhaps} `model list` lists yours, `model {name}` and its config.json adds one.",
+        near,
+    )
 
 
 def _closest(name: str, known: Sequence[str]) -> tuple[str, ...]:

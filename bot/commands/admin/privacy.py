@@ -72,8 +72,11 @@ class PrivacyQuestion(Question):
 
     def __str__(self) -> str:
         whose = self.whose if self.whose in {"", WORKSPACE} else f"<@{self.whose}>"
-        rest = {"show": "", "guests": f"guests {'allow' if self.allow else 'refuse'}",
-                "keep": f"keep {f'{self.days} days' if self.days else 'forever'}"}.get(self.part, f"{self.part} {whose}")  # fmt: skip
+        rest = {
+            "show": "",
+            "guests": f"guests {'allow' if self.allow else 'refuse'}",
+            "keep": f"keep {f'{self.days} days' if self.days else 'forever'}",
+        }.get(self.part, f"{self.part} {whose}")
         return " ".join(f"{self.word} {rest} {'yes' if self.sure else ''}".split())
 
 

@@ -19,11 +19,13 @@ from calculator.team.own import is_own
 EVEN = re.compile(r"^[\s,:]*even\b", re.IGNORECASE)
 """What is left of `break even`."""
 EXAMPLE = "`break-even llama-3.3-70b fp8 on 2xH100 vs gpt-4o-mini, 1k in 300 out, 2000 req/h`"
-USELESS = MappingProxyType({
-    "percentile": "capacity is always planned so that 95 % of requests meet the limits",
-    "cost_sensitivity": "a break-even is about cost alone",
-    "privacy": "with nothing outside there is no API to compare with; say for example `private 30%`",
-})  # fmt: skip
+USELESS = MappingProxyType(
+    {
+        "percentile": "capacity is always planned so that 95 % of requests meet the limits",
+        "cost_sensitivity": "a break-even is about cost alone",
+        "privacy": "with nothing outside there is no API to compare with; say for example `private 30%`",
+    }
+)
 """Requirements that change nothing here, and why."""
 Values = dict[str, Any]
 
@@ -39,14 +41,31 @@ class BreakEvenQuestion(Wanted):
     """The hosted side: a model, perhaps its provider. The same model, or the cheapest one as good, where none is said."""
     private_share: Annotated[
         Share | None,
-        Phrase(SHARE, "private {}", "{} private", "{} is private", "{} of it private", "private traffic {}", "{} sensitive", example="30%"),
-    ] = None  # fmt: skip
+        Phrase(
+            SHARE,
+            "private {}",
+            "{} private",
+            "{} is private",
+            "{} of it private",
+            "private traffic {}",
+            "{} sensitive",
+            example="30%",
+        ),
+    ] = None
     """Share of requests that must stay on hardware of your own."""
     peak_hours: Annotated[
         float | None,
-        Phrase(FACTOR, "peak {} hours a day", "peak for {} hours a day", "{} hours a day", "{} peak hours a day",
-               "{} peak hours", "{} hours at the peak", example="4"),
-    ] = Field(None, gt=0, le=24)  # fmt: skip
+        Phrase(
+            FACTOR,
+            "peak {} hours a day",
+            "peak for {} hours a day",
+            "{} hours a day",
+            "{} peak hours a day",
+            "{} peak hours",
+            "{} hours at the peak",
+            example="4",
+        ),
+    ] = Field(None, gt=0, le=24)
     """Hours a day that the peak lasts; 4 where none is said."""
     channel: str | None = None
     """Where the answer goes: a channel, or here; only to you where none is said."""

@@ -38,11 +38,16 @@ def broken_even(question: BreakEvenQuestion, own: Own = NOTHING) -> BreakEvenAns
     private, hours = question.private_share or 0, question.peak_hours
     sides = given and sides_of(mine.estimate, service.offers[0], given, peak_hours=hours, private_share=private)
     return BreakEvenAnswer(
-        asked=str(question.model_copy(update={"channel": None})), spelled_out=_written_out(question, mine, service), own=mine,
-        service=service, sides=sides or None, reason=reason or (given and given.missed) or "", discount=about.discount,
+        asked=str(question.model_copy(update={"channel": None})),
+        spelled_out=_written_out(question, mine, service),
+        own=mine,
+        service=service,
+        sides=sides or None,
+        reason=reason or (given and given.missed) or "",
+        discount=about.discount,
         budget_usd=None if question.budget_usd is None else float(question.budget_usd),
         assumed=tuple(filter(None, (chosen, *_assumed(mine, service, given, question)))),
-    )  # fmt: skip
+    )
 
 
 def _written_out(question: BreakEvenQuestion, mine: EstimateAnswer, service: HostedAnswer) -> str:

@@ -92,8 +92,12 @@ def _entry(option: EstimateQuestion) -> Entry:
     """An option: its selects, and the rest as one would type it."""
     cards = f"{option.gpus} gpus" if option.gpus else ""
     rest = option.model_copy(update=dict.fromkeys((*SELECTS, "channel"))).said()
-    return Entry(id=0, model_size=option.model_size or "", hardware_type=option.hardware_type or "",
-                 more=", ".join(filter(None, (cards, rest))))  # fmt: skip
+    return Entry(
+        id=0,
+        model_size=option.model_size or "",
+        hardware_type=option.hardware_type or "",
+        more=", ".join(filter(None, (cards, rest))),
+    )
 
 
 def _written(field: str, value: Any) -> str:

@@ -34,9 +34,14 @@ def sheet_in(fields: Fields, order: str) -> Sheet:
         Entry(id=one, **{name: fields.get(place(name, one), "").strip() for name in Entry.model_fields if name != "id"})
         for one in ids
     )
-    return Sheet(entries=entries, made=int(ordered["made"]) if ordered else 0, lines=fields.get(LINES, ""),
-                 required={field: fields[field] for field in REQUIRED if fields.get(field)},
-                 choice=fields.get("destination") or "me", channel=fields.get("channel", ""))  # fmt: skip
+    return Sheet(
+        entries=entries,
+        made=int(ordered["made"]) if ordered else 0,
+        lines=fields.get(LINES, ""),
+        required={field: fields[field] for field in REQUIRED if fields.get(field)},
+        choice=fields.get("destination") or "me",
+        channel=fields.get("channel", ""),
+    )
 
 
 def added(sheet: Sheet, entry: int = 0) -> Sheet:  # noqa: ARG001  # every button is answered alike
@@ -67,8 +72,12 @@ def moved_down(sheet: Sheet, entry: int) -> Sheet:
 
 
 DO: Mapping[str, Callable[[Sheet, int], Sheet]] = {
-    "add": added, "duplicate": duplicated, "remove": removed, "up": moved_up, "down": moved_down,
-}  # fmt: skip
+    "add": added,
+    "duplicate": duplicated,
+    "remove": removed,
+    "up": moved_up,
+    "down": moved_down,
+}
 
 
 def _at(sheet: Sheet, entry: int) -> int | None:

@@ -15,9 +15,17 @@ from calculator.team.own import is_own
 MOST = 6
 MODEL = ("model_size", "precision", "kv_cache")
 WORKLOAD = (
-    "use_case", "tokens", "input_tokens", "output_tokens", "batch_size", "requests_per_hour", "max_latency_seconds",
-    "max_ttft_seconds", "cache_hit_rate", "hours_per_month",
-)  # fmt: skip
+    "use_case",
+    "tokens",
+    "input_tokens",
+    "output_tokens",
+    "batch_size",
+    "requests_per_hour",
+    "max_latency_seconds",
+    "max_ttft_seconds",
+    "cache_hit_rate",
+    "hours_per_month",
+)
 TOKENS = {"tokens", "input_tokens", "output_tokens"}
 Values = dict[str, Any]
 
@@ -38,8 +46,9 @@ class CompareQuestion(Wanted):
         parts = [clean(part) for part in VERSUS.split(text.strip()) if part.strip()]
         if not 2 <= len(parts) <= MOST:  # a comparison has two sides
             raise QuestionError(
-                "options", f"A comparison needs two to six options: `compare 7B on RTX4090 vs 13B on A100`; {len(parts)} found.",
-            )  # fmt: skip
+                "options",
+                f"A comparison needs two to six options: `compare 7B on RTX4090 vs 13B on A100`; {len(parts)} found.",
+            )
         said = [scan(part, [*EstimateQuestion.phrases(), *cls.phrases()]) for part in parts]
         wanted = common(said, tuple(phrase.field for phrase in cls.phrases()))
         channels = {values.pop("channel") for values in said if "channel" in values}

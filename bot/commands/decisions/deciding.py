@@ -34,8 +34,14 @@ def decided(answers: Sequence[OneAnswer], wanted: Wanted, own: Own = NOTHING) ->
     flips = (flipper.flip(one, decision.winner) for one in decision.ranked[1 if decision.winner else 0 :])
     said = f", {wanted.said()}" if wanted.said() else ""
     text = f"{CompareQuestion.word} {' vs '.join(answer.spelled_out for answer in answers)}{said}"
-    return CompareAnswer(asked=text, spelled_out=text, options=tuple(answers), needs=needs, decision=decision,
-                         flips=tuple(flip for flip in flips if flip))  # fmt: skip
+    return CompareAnswer(
+        asked=text,
+        spelled_out=text,
+        options=tuple(answers),
+        needs=needs,
+        decision=decision,
+        flips=tuple(flip for flip in flips if flip),
+    )
 
 
 def at_hours(option: EstimateQuestion, wanted: Wanted) -> EstimateQuestion:

@@ -57,8 +57,13 @@ def recommended(question: RecommendQuestion, own: Own = NOTHING) -> CompareAnswe
     first = decided(list(answers.values()), full, own)
     order = [kept[LETTERS.index(one.option.name)] for one in first.decision.ranked]
     found = decided([answers[text] for text in order], full, own)
-    return found.model_copy(update={"asked": str(question), "roles": tuple(tuple(roles[text]) for text in order),
-                                    "filled": tuple(f"{name} {value}" for name, value in filled.items())})  # fmt: skip
+    return found.model_copy(
+        update={
+            "asked": str(question),
+            "roles": tuple(tuple(roles[text]) for text in order),
+            "filled": tuple(f"{name} {value}" for name, value in filled.items()),
+        }
+    )
 
 
 class Looking:
@@ -136,11 +141,17 @@ class Looking:
     def _question(self, one: Candidate, mode: str | None) -> EstimateQuestion:
         """The candidate as one would ask about it."""
         d = one.deployment
-        return self.about.model_copy(update={
-            "model_size": self.about.model_size or d.model.key, "precision": word_of(d.precision), "hardware_type": d.gpu.key,
-            "gpus": d.tp * one.copies, "tp": d.tp, "replicas": one.copies,
-            "deployment_mode": mode or d.gpu.default_mode,
-        })  # fmt: skip
+        return self.about.model_copy(
+            update={
+                "model_size": self.about.model_size or d.model.key,
+                "precision": word_of(d.precision),
+                "hardware_type": d.gpu.key,
+                "gpus": d.tp * one.copies,
+                "tp": d.tp,
+                "replicas": one.copies,
+                "deployment_mode": mode or d.gpu.default_mode,
+            }
+        )
 
     def _works(self, question: EstimateQuestion) -> bool:
         option = option_of(resolve(question, self.own, self.load), "")

@@ -11,21 +11,44 @@ from bot.language.phrases import Phrase
 from bot.language.quantities import FACTOR, choice
 from calculator.specs.requirements import Requirements
 
-QUALITY = choice("a quality level", {
-    "low": (), "medium": ("basic", "ok", "good enough"), "high": ("good",), "very high": ("highest", "top", "best"),
-})  # fmt: skip
+QUALITY = choice(
+    "a quality level",
+    {
+        "low": (),
+        "medium": ("basic", "ok", "good enough"),
+        "high": ("good",),
+        "very high": ("highest", "top", "best"),
+    },
+)
 WEIGHT = choice("a cost sensitivity", {"low": (), "medium": ("normal",), "high": ("very high",)})
-HOURS = choice("an availability", {
-    "24/7": ("24x7", "around the clock", "round the clock", "always on"),
-    "business hours": ("work hours", "working hours", "office hours", "during work hours", "during business hours"),
-})  # fmt: skip
+HOURS = choice(
+    "an availability",
+    {
+        "24/7": ("24x7", "around the clock", "round the clock", "always on"),
+        "business hours": ("work hours", "working hours", "office hours", "during work hours", "during business hours"),
+    },
+)
 SPARE = choice(
     "a redundancy", {"redundant": ("n+1", "with redundancy", "high availability", "highly available", "one spare copy")}
 )
-PLACE = choice("a privacy requirement", {
-    "offline": ("must stay on-prem", "must stay on-premises", "stays on-prem", "on-prem only", "must work offline", "works offline",
-                "work offline", "no cloud", "private data", "nothing leaves the premises", "air-gapped"),
-})  # fmt: skip
+PLACE = choice(
+    "a privacy requirement",
+    {
+        "offline": (
+            "must stay on-prem",
+            "must stay on-premises",
+            "stays on-prem",
+            "on-prem only",
+            "must work offline",
+            "works offline",
+            "work offline",
+            "no cloud",
+            "private data",
+            "nothing leaves the premises",
+            "air-gapped",
+        ),
+    },
+)
 LATE = choice(
     "a percentile",
     {"typical": ("on average", "mean", "p50"), "p95": ("for 95%", "for 95 %", "95th percentile", "at p95")},
@@ -75,7 +98,13 @@ class Wanted(Question):
     @property
     def requirements(self) -> Requirements:
         """The same as the calculator takes them."""
-        said = {"percentile": self.percentile, "quality": self.quality, "cost_sensitivity": self.cost_sensitivity,
-                "around_the_clock": self.availability == "24/7" or None, "redundant": self.redundancy and True,
-                "offline": self.privacy and True, "budget_usd": None if self.budget_usd is None else float(self.budget_usd)}  # fmt: skip
+        said = {
+            "percentile": self.percentile,
+            "quality": self.quality,
+            "cost_sensitivity": self.cost_sensitivity,
+            "around_the_clock": self.availability == "24/7" or None,
+            "redundant": self.redundancy and True,
+            "offline": self.privacy and True,
+            "budget_usd": None if self.budget_usd is None else float(self.budget_usd),
+        }
         return Requirements.model_validate({name: value for name, value in said.items() if value is not None})

@@ -30,8 +30,9 @@ def _base(question: WhatIfQuestion, desk: Desk) -> Record:
     last = desk.stored.last()
     if last is None:
         raise QuestionError(
-            "number", "You have no answer here yet that could change. Ask a question first, or name an answer: `what if 12: fp8`.",
-        )  # fmt: skip
+            "number",
+            "You have no answer here yet that could change. Ask a question first, or name an answer: `what if 12: fp8`.",
+        )
     return last
 
 

@@ -22,12 +22,21 @@ PRICE = ("provider", "region", "usd_per_gpu_hour", "purchase_price_usd", "discou
 HARDWARE = ("hardware_type", *LAYOUT, *PRICE)
 SETTINGS = ("precision", "kv_cache", "engine", "gpu_memory_utilization", "max_model_len")
 """What only somebody who runs the model decides."""
-REPLACED: Mapping[str, tuple[str, ...]] = MappingProxyType({
-    "model_size": ("precision",), "hardware_type": HARDWARE, "gpus": ("tp", "pp", "replicas"), "replicas": ("gpus",),
-    "tokens": ("input_tokens", "output_tokens"), "input_tokens": ("tokens",), "output_tokens": ("tokens",),
-    "provider": ("region", "usd_per_gpu_hour"), "region": ("usd_per_gpu_hour",),
-    "price_choice": ("usd_per_gpu_hour",), "purchase_price_usd": ("usd_per_gpu_hour",),
-})  # fmt: skip
+REPLACED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "model_size": ("precision",),
+        "hardware_type": HARDWARE,
+        "gpus": ("tp", "pp", "replicas"),
+        "replicas": ("gpus",),
+        "tokens": ("input_tokens", "output_tokens"),
+        "input_tokens": ("tokens",),
+        "output_tokens": ("tokens",),
+        "provider": ("region", "usd_per_gpu_hour"),
+        "region": ("usd_per_gpu_hour",),
+        "price_choice": ("usd_per_gpu_hour",),
+        "purchase_price_usd": ("usd_per_gpu_hour",),
+    }
+)
 """What goes when a field is said, beside the field itself."""
 OF_ONE = ("model_size", "hardware_type", *LAYOUT, "deployment_mode")
 """What makes an option, so that it cannot change in all of them at once."""
@@ -48,8 +57,9 @@ def changed(question: EstimateQuestion, said: Values) -> EstimateQuestion:
     made = EstimateQuestion.make({**kept, **said})
     if is_service(made) and (wrong := [name for name in said if name in (*SETTINGS, *LAYOUT)]):
         raise QuestionError(
-            wrong[0], f"{made.model_size} is a service here: its provider decides on {wrong[0]}. Name hardware too, such as `on H100`.",
-        )  # fmt: skip
+            wrong[0],
+            f"{made.model_size} is a service here: its provider decides on {wrong[0]}. Name hardware too, such as `on H100`.",
+        )
     return made
 
 

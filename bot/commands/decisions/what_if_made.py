@@ -14,7 +14,7 @@ from bot.commands.decisions.what_if_changes import (
     changed_recommendation,
     required,
     said_by,
-)  # fmt: skip
+)
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.decisions.what_if_wish import Found, look
 from bot.commands.estimates.estimate_question import EstimateQuestion

@@ -120,8 +120,13 @@ def _as_asked(question: EstimateQuestion, before: Deployment, d: Deployment) -> 
     """The deployment as one would ask for it; on other cards at the price there."""
     moved = d.gpu is not before.gpu
     update: dict[str, Any] = dict.fromkeys(HARDWARE) if moved else {}
-    update |= {"hardware_type": d.gpu.key if moved else question.hardware_type, "gpus": d.gpus, "tp": d.tp,
-               "pp": d.pp if d.pp > 1 else None, "replicas": d.replicas}  # fmt: skip
+    update |= {
+        "hardware_type": d.gpu.key if moved else question.hardware_type,
+        "gpus": d.gpus,
+        "tp": d.tp,
+        "pp": d.pp if d.pp > 1 else None,
+        "replicas": d.replicas,
+    }
     if d.precision is not before.precision:
         update["precision"] = word_of(d.precision)
     if d.kv_precision != before.kv_precision:

@@ -23,26 +23,37 @@ from calculator.errors import QuestionError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e9)]
-MODES = choice("a deployment mode", {
-    "local": ("on-prem", "on-premises", "on premise", "onprem", "self-hosted", "owned"),
-    "cloud": ("rented",),
-    "hybrid": (),
-    "api": ("hosted", "hosted api", "via api"),
-})  # fmt: skip
-USE_CASES = choice("a use case", {
-    "chat": ("chatbot", "chat bot", "customer support", "support chat"),
-    "content": ("content generation", "writing", "articles"),
-    "code": ("code assistant", "coding", "code completion"),
-    "rag": ("retrieval",),
-    "batch jobs": ("batch job", "batch processing", "batch work", "overnight jobs"),
-    "summaries": ("summary", "summarisation", "summarization", "summarise", "summarize"),
-})  # fmt: skip
+MODES = choice(
+    "a deployment mode",
+    {
+        "local": ("on-prem", "on-premises", "on premise", "onprem", "self-hosted", "owned"),
+        "cloud": ("rented",),
+        "hybrid": (),
+        "api": ("hosted", "hosted api", "via api"),
+    },
+)
+USE_CASES = choice(
+    "a use case",
+    {
+        "chat": ("chatbot", "chat bot", "customer support", "support chat"),
+        "content": ("content generation", "writing", "articles"),
+        "code": ("code assistant", "coding", "code completion"),
+        "rag": ("retrieval",),
+        "batch jobs": ("batch job", "batch processing", "batch work", "overnight jobs"),
+        "summaries": ("summary", "summarisation", "summarization", "summarise", "summarize"),
+    },
+)
 KV = choice("a KV cache precision", {"fp16": ("bf16", "16-bit"), "fp8": ("8-bit",), "int8": ()})
 PRICES = choice(
     "a choice of price", {"median": (), "cheapest": ("cheapest price",), "spot": ("spot price", "preemptible")}
 )
-CHANNEL = Quantity("a channel", r"<#[A-Z0-9]+(?:\|[^>]*)?>|here", lambda text: text.strip("<#>").split("|")[0],
-                   lambda value: value if value == "here" else f"<#{value}>", "#llm-costs")  # fmt: skip
+CHANNEL = Quantity(
+    "a channel",
+    r"<#[A-Z0-9]+(?:\|[^>]*)?>|here",
+    lambda text: text.strip("<#>").split("|")[0],
+    lambda value: value if value == "here" else f"<#{value}>",
+    "#llm-costs",
+)
 
 
 class EstimateQuestion(Question):
@@ -106,22 +117,53 @@ class EstimateQuestion(Question):
     """Tokens of one request, prompt and output together."""
     input_tokens: Annotated[
         int | None,
-        Phrase(COUNT, "{} in", "{} input", "{} prompt", "{} input tokens", "{} tokens in", "{} prompt tokens",
-               names=("prompt_tokens", "isl", "input", "prompt", "in")),
-    ] = Field(None, ge=1)  # fmt: skip
+        Phrase(
+            COUNT,
+            "{} in",
+            "{} input",
+            "{} prompt",
+            "{} input tokens",
+            "{} tokens in",
+            "{} prompt tokens",
+            names=("prompt_tokens", "isl", "input", "prompt", "in"),
+        ),
+    ] = Field(None, ge=1)
     """Prompt tokens of one request (ISL)."""
     output_tokens: Annotated[
         int | None,
-        Phrase(COUNT, "{} out", "{} output", "{} output tokens", "{} tokens out", "{} completion tokens", "{} generated",
-               names=("completion_tokens", "osl", "output", "out", "max_tokens")),
-    ] = Field(None, ge=1)  # fmt: skip
+        Phrase(
+            COUNT,
+            "{} out",
+            "{} output",
+            "{} output tokens",
+            "{} tokens out",
+            "{} completion tokens",
+            "{} generated",
+            names=("completion_tokens", "osl", "output", "out", "max_tokens"),
+        ),
+    ] = Field(None, ge=1)
     """Output tokens of one request (OSL)."""
     batch_size: Annotated[
         int | None,
-        Phrase(COUNT, "batch {}", "{} concurrent", "batch of {}", "batch size {}", "batch size of {}", "{} in flight",
-               "{} concurrent requests", "{} concurrent users", "{} batch", "concurrency {}", "concurrency of {}",
-               "{} at once", "{} at a time", names=("bs", "concurrency", "concurrent"), example="8"),
-    ] = Field(None, ge=1, le=100_000)  # fmt: skip
+        Phrase(
+            COUNT,
+            "batch {}",
+            "{} concurrent",
+            "batch of {}",
+            "batch size {}",
+            "batch size of {}",
+            "{} in flight",
+            "{} concurrent requests",
+            "{} concurrent users",
+            "{} batch",
+            "concurrency {}",
+            "concurrency of {}",
+            "{} at once",
+            "{} at a time",
+            names=("bs", "concurrency", "concurrent"),
+            example="8",
+        ),
+    ] = Field(None, ge=1, le=100_000)
     """Sequences in flight at once; follows from the load where only requests per hour are said."""
     requests_per_hour: Annotated[float | None, Phrase(RATE, "{}", names=("rph", "rate", "load"))] = Field(
         None, gt=0, le=1e9
@@ -129,21 +171,50 @@ class EstimateQuestion(Question):
     """Requests that arrive in an hour."""
     max_latency_seconds: Annotated[
         float | None,
-        Phrase(SECONDS, "within {}", "under {}", "< {}", "<= {}", "below {}", "less than {}", "max {}", "at most {}",
-               "in under {}", "faster than {}", names=("max_latency", "latency", "latency_limit")),
-    ] = Field(None, gt=0, le=86_400)  # fmt: skip
+        Phrase(
+            SECONDS,
+            "within {}",
+            "under {}",
+            "< {}",
+            "<= {}",
+            "below {}",
+            "less than {}",
+            "max {}",
+            "at most {}",
+            "in under {}",
+            "faster than {}",
+            names=("max_latency", "latency", "latency_limit"),
+        ),
+    ] = Field(None, gt=0, le=86_400)
     """Limit for the whole answer, first to last token."""
     max_ttft_seconds: Annotated[
         float | None,
-        Phrase(SECONDS, "ttft within {}", "ttft < {}", "ttft under {}", "ttft <= {}", "first token within {}",
-               names=("max_ttft", "ttft")),
-    ] = Field(None, gt=0, le=86_400)  # fmt: skip
+        Phrase(
+            SECONDS,
+            "ttft within {}",
+            "ttft < {}",
+            "ttft under {}",
+            "ttft <= {}",
+            "first token within {}",
+            names=("max_ttft", "ttft"),
+        ),
+    ] = Field(None, gt=0, le=86_400)
     """Limit for the first token."""
     cache_hit_rate: Annotated[
         Share | None,
-        Phrase(SHARE, "cache {}", "{} cache hits", "{} cache", "{} cached", "{} cache hit rate", "cache hit {}",
-               "cache hits {}", "cache hit rate {}", "prefix cache {}"),
-    ] = None  # fmt: skip
+        Phrase(
+            SHARE,
+            "cache {}",
+            "{} cache hits",
+            "{} cache",
+            "{} cached",
+            "{} cache hit rate",
+            "cache hit {}",
+            "cache hits {}",
+            "cache hit rate {}",
+            "prefix cache {}",
+        ),
+    ] = None
     """Share of prompt tokens found in the prefix cache."""
     usd_per_gpu_hour: Annotated[
         Positive | None, Phrase(USD_PER_HOUR, "{}", "at {}", names=("price", "price_per_hour"))
@@ -188,9 +259,18 @@ class EstimateQuestion(Question):
     """Share of the accelerator's memory that the engine may use."""
     max_model_len: Annotated[
         int | None,
-        Phrase(COUNT, "context {}", "{} context", "context of {}", "max model len {}", "context length {}", "{} context length",
-               "max context {}", names=("max_model_length", "context_length", "max_seq_len")),
-    ] = Field(None, ge=1, le=20_000_000)  # fmt: skip
+        Phrase(
+            COUNT,
+            "context {}",
+            "{} context",
+            "context of {}",
+            "max model len {}",
+            "context length {}",
+            "{} context length",
+            "max context {}",
+            names=("max_model_length", "context_length", "max_seq_len"),
+        ),
+    ] = Field(None, ge=1, le=20_000_000)
     """Longest sequence that the engine must be able to hold; what a request needs where none is said."""
     channel: Annotated[str | None, Phrase(CHANNEL, "in {}", "to {}", "post {}", "share {}")] = None
     """Where the answer goes: a channel, or here; only to you where none is said."""

@@ -91,6 +91,8 @@ def _broken_even(rest: str, own: Own) -> AnyAnswer:
 
 
 DECIDED: dict[str, Callable[[str, Own], AnyAnswer]] = {
-    "compare": _compared, "recommend": _recommended, "break-even": _broken_even,
-}  # fmt: skip
+    "compare": _compared,
+    "recommend": _recommended,
+    "break-even": _broken_even,
+}
 """The words of what is decided among several answers."""

@@ -44,8 +44,9 @@ def resolve(
     hosted = question.deployment_mode == "api" or (isinstance(found.spec, HostedModel) and not question.hardware_type)
     if hosted and own_model:
         raise QuestionError(
-            "model_size", f"Nobody hosts {own_model.spec.key}: it is your team's own. Name hardware instead, such as `on H100`.",
-        )  # fmt: skip
+            "model_size",
+            f"Nobody hosts {own_model.spec.key}: it is your team's own. Name hardware instead, such as `on H100`.",
+        )
     if hosted:
         return _as_service(question, load)
     if not question.hardware_type:
@@ -69,9 +70,13 @@ def _on_hardware(question: EstimateQuestion, own: Own, load: Mapping[str, float]
     deployment = deploy(model.spec, gpu.spec, workload, precision=precision, engine=engine, **given)
     workload, in_flight = _in_flight(question, deployment, workload, own)
     result = estimate(
-        deployment, workload, price_of_question(question, gpu.spec, own), mode=cast("Mode | None", question.deployment_mode),
-        assumptions=(*assumed, *in_flight), measurements=own.measurements,
-    )  # fmt: skip
+        deployment,
+        workload,
+        price_of_question(question, gpu.spec, own),
+        mode=cast("Mode | None", question.deployment_mode),
+        assumptions=(*assumed, *in_flight),
+        measurements=own.measurements,
+    )
     return EstimateAnswer(
         asked=str(question),
         spelled_out=str(_spelled_out(question, deployment, workload, result.deployment_mode)),
@@ -106,9 +111,14 @@ def _as_service(question: EstimateQuestion, load: Mapping[str, float]) -> Hosted
 def workload_of(question: EstimateQuestion, load: Mapping[str, float]) -> tuple[Workload, tuple[Assumption, ...]]:
     """What is asked of the deployment, and the lengths that were filled in."""
     prompt, output, assumed = _tokens(question)
-    given = {"requests_per_hour": question.requests_per_hour, "max_latency_s": question.max_latency_seconds,
-             "max_ttft_s": question.max_ttft_seconds, "cache_hit_rate": question.cache_hit_rate,
-             "hours_per_month": question.hours_per_month, "batch_size": question.batch_size}  # fmt: skip
+    given = {
+        "requests_per_hour": question.requests_per_hour,
+        "max_latency_s": question.max_latency_seconds,
+        "max_ttft_s": question.max_ttft_seconds,
+        "cache_hit_rate": question.cache_hit_rate,
+        "hours_per_month": question.hours_per_month,
+        "batch_size": question.batch_size,
+    }
     known = {name: value for name, value in given.items() if value is not None}
     if prompt + output > MOST_TOKENS:
         raise QuestionError(
@@ -155,8 +165,11 @@ def _check_context(model: ModelSpec, workload: Workload, max_model_len: int | No
 
 
 def _in_flight(
-    question: EstimateQuestion, deployment: Deployment, workload: Workload, own: Own,
-) -> tuple[Workload, tuple[Assumption, ...]]:  # fmt: skip
+    question: EstimateQuestion,
+    deployment: Deployment,
+    workload: Workload,
+    own: Own,
+) -> tuple[Workload, tuple[Assumption, ...]]:
     """The batch: as said, else what the load implies (Little's law), else one."""
     if question.batch_size:
         return workload, ()
@@ -173,19 +186,38 @@ def price_of_question(question: EstimateQuestion, gpu: GpuSpec, own: Own) -> Pri
     owned = {name: getattr(question, name) for name in OWNED}
     local_share = {} if question.local_share is None else {"local_share": question.local_share}
     return price_for(
-        gpu, cast("Mode | None", question.deployment_mode), own.rates, provider=question.provider, region=question.region,
-        choice=cast("Any", question.price_choice or "median"), usd_per_gpu_hour=question.usd_per_gpu_hour,
-        discount=question.discount or 0, **local_share, **owned,
-    )  # fmt: skip
+        gpu,
+        cast("Mode | None", question.deployment_mode),
+        own.rates,
+        provider=question.provider,
+        region=question.region,
+        choice=cast("Any", question.price_choice or "median"),
+        usd_per_gpu_hour=question.usd_per_gpu_hour,
+        discount=question.discount or 0,
+        **local_share,
+        **owned,
+    )
 
 
 def _spelled_out(question: EstimateQuestion, d: Deployment, workload: Workload, mode: Mode) -> EstimateQuestion:
     """The question with every alias and default written out."""
-    layout = {"gpus": d.gpus, "tp": d.tp, "pp": d.pp, "replicas": d.replicas, "engine": d.engine.key,
-              "gpu_memory_utilization": d.memory_share}  # fmt: skip
-    names = {"model_size": d.model.key, "hardware_type": d.gpu.key, "precision": word_of(d.precision),
-             "kv_cache": d.kv_precision, "deployment_mode": mode, "batch_size": workload.batch_size,
-             "hours_per_month": workload.hours_per_month}  # fmt: skip
+    layout = {
+        "gpus": d.gpus,
+        "tp": d.tp,
+        "pp": d.pp,
+        "replicas": d.replicas,
+        "engine": d.engine.key,
+        "gpu_memory_utilization": d.memory_share,
+    }
+    names = {
+        "model_size": d.model.key,
+        "hardware_type": d.gpu.key,
+        "precision": word_of(d.precision),
+        "kv_cache": d.kv_precision,
+        "deployment_mode": mode,
+        "batch_size": workload.batch_size,
+        "hours_per_month": workload.hours_per_month,
+    }
     price = {} if mode == "local" or question.usd_per_gpu_hour else {"price_choice": question.price_choice or "median"}
     return question.model_copy(update=names | layout | price | _lengths(workload) | {"channel": None})
 

@@ -83,8 +83,16 @@ def _track(rest: str, desk: Desk) -> Block:  # noqa: ARG001
 def _deployment(rest: str, desk: Desk) -> Block:
     found = desk.fleet.mine(rest)
     budget = "" if found.budget_usd is None else BUDGET.write(found.budget_usd)
-    return plan_form(PlanFilled(name=found.name, question=found.question, budget=budget, pinned=found.pinned,
-                                tags=write_tags(found.tags) if found.tags else "", known=found.name))  # fmt: skip
+    return plan_form(
+        PlanFilled(
+            name=found.name,
+            question=found.question,
+            budget=budget,
+            pinned=found.pinned,
+            tags=write_tags(found.tags) if found.tags else "",
+            known=found.name,
+        )
+    )
 
 
 def _calibrate(rest: str, desk: Desk) -> Block:  # noqa: ARG001
@@ -118,9 +126,18 @@ def _what_if(rest: str, desk: Desk) -> Block:  # noqa: ARG001
 
 
 OPENED: dict[str, Callable[[str, Desk], Block]] = {
-    "compare": open_compare, "recommend": open_recommend, "track": _track, "deployment": _deployment, "usage": _usage, "schedule": _schedule,
-    "calibrate": _calibrate, "model": _model, "whatif": _what_if, "defaults": open_defaults, "share": open_share,
-}  # fmt: skip
+    "compare": open_compare,
+    "recommend": open_recommend,
+    "track": _track,
+    "deployment": _deployment,
+    "usage": _usage,
+    "schedule": _schedule,
+    "calibrate": _calibrate,
+    "model": _model,
+    "whatif": _what_if,
+    "defaults": open_defaults,
+    "share": open_share,
+}
 
 
 def form_question(view: Mapping[str, Any], own: Own = NOTHING) -> Question:
@@ -237,5 +254,8 @@ SUBMITTED: dict[str, Callable[[Fields, str, Own], Question]] = {
 
 
 FORM = Command(
-    FormQuestion, answer, "Open the form, empty or filled in from a question.", ("form", "form 7B on RTX4090, 500 tokens", "form track", "form schedule"),
-)  # fmt: skip
+    FormQuestion,
+    answer,
+    "Open the form, empty or filled in from a question.",
+    ("form", "form 7B on RTX4090, 500 tokens", "form track", "form schedule"),
+)

@@ -50,9 +50,9 @@ def _all_words() -> Message:
     from bot.commands.estimates.estimate_question import EstimateQuestion  # noqa: PLC0415  # only this topic needs the fields
 
     docs = field_docs(EstimateQuestion)
-    return fields_help([
-        (phrase.field, phrase.example(), docs.get(phrase.field, "")) for phrase in EstimateQuestion.phrases()
-    ])  # fmt: skip
+    return fields_help(
+        [(phrase.field, phrase.example(), docs.get(phrase.field, "")) for phrase in EstimateQuestion.phrases()]
+    )
 
 
 HELP = Command(HelpQuestion, answer, "What can be asked, and how.", ("help", "help compare", "help words"))

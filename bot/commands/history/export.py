@@ -19,8 +19,14 @@ from calculator.errors import QuestionError
 
 Form = Literal["csv", "json", "png"]
 FORMS: dict[str, Form] = {
-    "csv": "csv", "spreadsheet": "csv", "excel": "csv", "json": "json", "png": "png", "picture": "png", "image": "png",
-}  # fmt: skip
+    "csv": "csv",
+    "spreadsheet": "csv",
+    "excel": "csv",
+    "json": "json",
+    "png": "png",
+    "picture": "png",
+    "image": "png",
+}
 FORM = rf"(?:(?:as|to|a|an)\s+)*({'|'.join(FORMS)})"
 LAST = re.compile(rf"(?:^|(?<=\s)){FORM}$", re.IGNORECASE)
 FIRST = re.compile(rf"{FORM}(?=\s|$)(?:\s+of\b)?\s*", re.IGNORECASE)
@@ -53,8 +59,9 @@ class ExportQuestion(Question):
             return cls.make({"form": form})
         if not (numbered := NUMBER.fullmatch(about)):
             raise QuestionError(
-                "export", f"“{about[:60]}” is neither the number of an answer nor a summary. Type `export 12 png` or `export summary csv`."
-            )  # fmt: skip
+                "export",
+                f"“{about[:60]}” is neither the number of an answer nor a summary. Type `export 12 png` or `export summary csv`.",
+            )
         return cls.make({"number": int(numbered[1]), "form": form})
 
     def __str__(self) -> str:
@@ -80,9 +87,13 @@ def _stored(stored: Record) -> Exported:
     kept = record.kept_in(stored)
     heading, _, sentence = kept.verdict.partition(": ")
     return Exported(
-        name=f"inference-{stored.number}", heading=heading, sentence=sentence, blocks=kept.blocks,
-        signed=signed(stored.created_at, stored.number), data=kept.data | {"number": stored.number},
-    )  # fmt: skip
+        name=f"inference-{stored.number}",
+        heading=heading,
+        sentence=sentence,
+        blocks=kept.blocks,
+        signed=signed(stored.created_at, stored.number),
+        data=kept.data | {"number": stored.number},
+    )
 
 
 def _summary(question: SummaryQuestion, form: Form | None, desk: Desk) -> Message:
@@ -94,9 +105,13 @@ def _summary(question: SummaryQuestion, form: Form | None, desk: Desk) -> Messag
         return which_file("this summary", str(question))
     heading = told.blocks[0]["text"]["text"]
     exported = Exported(
-        name="model-costs", heading=heading, sentence=told.text.removeprefix(f"{heading}: "), blocks=told.blocks,
-        signed=signed(desk.now), data=told.data,
-    )  # fmt: skip
+        name="model-costs",
+        heading=heading,
+        sentence=told.text.removeprefix(f"{heading}: "),
+        blocks=told.blocks,
+        signed=signed(desk.now),
+        data=told.data,
+    )
     return on_its_way(MADE[form](exported), "the summary")
 
 

@@ -32,9 +32,20 @@ def home_of(desk: Desk, look: HistoryQuestion = NEWEST, health: Health | None = 
         )
         for one in desk.agenda.all()
     ]
-    return home_view(Home(mine=tuple(mine[:MOST]), others=len(found) - len(mine), more=max(len(mine) - MOST, 0), statement=statement,
-                          raised=raised, schedules=tuple(schedules), answers=_answers(desk, look), defaults=shown(desk), health=health),
-                     desk.command)  # fmt: skip
+    return home_view(
+        Home(
+            mine=tuple(mine[:MOST]),
+            others=len(found) - len(mine),
+            more=max(len(mine) - MOST, 0),
+            statement=statement,
+            raised=raised,
+            schedules=tuple(schedules),
+            answers=_answers(desk, look),
+            defaults=shown(desk),
+            health=health,
+        ),
+        desk.command,
+    )
 
 
 def _answers(desk: Desk, look: HistoryQuestion) -> Answers:

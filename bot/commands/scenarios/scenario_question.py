@@ -71,8 +71,14 @@ class ScenarioQuestion(Question):
         if self.part == "save":
             return f"{self.word} save {self.name}{self._saved()}"
         part = "" if self.part == "show" else self.part
-        said = (part, self.name, ", ".join(self.names), "measured" if self.measured else "", "yes" if self.sure else "",
-                f"page {self.page}" if self.page > 1 else "")  # fmt: skip
+        said = (
+            part,
+            self.name,
+            ", ".join(self.names),
+            "measured" if self.measured else "",
+            "yes" if self.sure else "",
+            f"page {self.page}" if self.page > 1 else "",
+        )
         return " ".join(filter(None, (self.word, *said)))
 
     def _saved(self) -> str:

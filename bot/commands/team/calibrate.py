@@ -147,12 +147,16 @@ def _from_words(question: CalibrateQuestion, found: EstimateAnswer) -> Measured:
     if total and ttft and tpot and abs(ttft + (w.output_tokens - 1) * tpot - total) > CONTRADICTION * total:
         together = ttft + (w.output_tokens - 1) * tpot
         raise QuestionError(
-            "total_latency_seconds", f"First token and {w.output_tokens - 1:,} more take {together:.3g} s together, not {total:.3g} s: "
-            "leave one of the three out, or say how many output tokens it were.")  # fmt: skip
+            "total_latency_seconds",
+            f"First token and {w.output_tokens - 1:,} more take {together:.3g} s together, not {total:.3g} s: "
+            "leave one of the three out, or say how many output tokens it were.",
+        )
     if total and tpot and not ttft and (w.output_tokens - 1) * tpot >= total:
         raise QuestionError(
-            "tpot_seconds", f"{w.output_tokens - 1:,} tokens at that pace take longer than the whole answer of {total:.3g} s. Check "
-            "the figures, or say how many output tokens it were.")  # fmt: skip
+            "tpot_seconds",
+            f"{w.output_tokens - 1:,} tokens at that pace take longer than the whole answer of {total:.3g} s. Check "
+            "the figures, or say how many output tokens it were.",
+        )
     lengths = {"input_tokens": w.input_tokens, "output_tokens": w.output_tokens, "batch_size": w.batch_size}
     return Measured(**lengths, ttft_s=ttft, tpot_s=tpot, total_latency_s=total)
 
@@ -160,11 +164,24 @@ def _from_words(question: CalibrateQuestion, found: EstimateAnswer) -> Measured:
 def _entry(found: EstimateAnswer, point: Measured, said: str) -> Entry:
     d, w = found.estimate.deployment, found.estimate.workload
     measurement = OwnMeasurement(
-        model=d.model.key, precision=d.precision.key, kv_precision=d.kv_precision, gpu=d.gpu.key, tp=d.tp, pp=d.pp, dp=d.dp,
-        replicas=d.replicas, engine=d.engine.key, input_tokens=point.input_tokens, output_tokens=point.output_tokens,
-        batch_size=point.batch_size, cache_hit_rate=w.cache_hit_rate, ttft_s=point.ttft_s, tpot_s=point.tpot_s,
-        total_latency_s=point.total_latency_s, said=said,
-    )  # fmt: skip
+        model=d.model.key,
+        precision=d.precision.key,
+        kv_precision=d.kv_precision,
+        gpu=d.gpu.key,
+        tp=d.tp,
+        pp=d.pp,
+        dp=d.dp,
+        replicas=d.replicas,
+        engine=d.engine.key,
+        input_tokens=point.input_tokens,
+        output_tokens=point.output_tokens,
+        batch_size=point.batch_size,
+        cache_hit_rate=w.cache_hit_rate,
+        ttft_s=point.ttft_s,
+        tpot_s=point.tpot_s,
+        total_latency_s=point.total_latency_s,
+        said=said,
+    )
     return Entry(measurement, found, fastest_tpot_s(d, point.batch_size))
 
 

@@ -24,9 +24,16 @@ EXAMPLE = "calibrate 7B on RTX4090, 500 tokens, batch 4, 416.7 tok/s"
 DAY_S = 86_400
 AROUND = " \t\r\n`"
 STARTS = (
-    r"={4,}", r"\{\s*[\"“{]", r"\[\s*\{", r"\|\s*model\s*\|", "┏", r"NVIDIA (?:GenAI-Perf|AIPerf)", r"Namespace\(", "Starting initial",
+    r"={4,}",
+    r"\{\s*[\"“{]",
+    r"\[\s*\{",
+    r"\|\s*model\s*\|",
+    "┏",
+    r"NVIDIA (?:GenAI-Perf|AIPerf)",
+    r"Namespace\(",
+    "Starting initial",
     "Traffic request rate",
-)  # fmt: skip
+)
 """How the output of a benchmark begins."""
 PASTED = re.compile(r"\n|" + "|".join(f"(?={start})" for start in STARTS))
 """Where what was typed ends and what was pasted begins."""
@@ -47,8 +54,11 @@ def _speed(what: str, pattern: str, form: str) -> Quantity:
 
 
 SPEED = _speed("tokens per second", f"{NUMBER}{PER_SECOND}", "{} tok/s")
-OUTPUT_SPEED = _speed("output tokens per second",
-                      rf"(?:{NUMBER}\s?{SHARED}{PER_SECOND}|{NUMBER}{PER_SECOND}\s?(?:of\s)?{SHARED})", "{} output tok/s")  # fmt: skip
+OUTPUT_SPEED = _speed(
+    "output tokens per second",
+    rf"(?:{NUMBER}\s?{SHARED}{PER_SECOND}|{NUMBER}{PER_SECOND}\s?(?:of\s)?{SHARED})",
+    "{} output tok/s",
+)
 USER_SPEED = _speed("tokens per second per user", f"{NUMBER}{PER_SECOND}{ONE}", "{} tok/s per user")
 
 
@@ -61,19 +71,50 @@ class CalibrateQuestion(Question):
     """Enter a measurement, remove some, or take the removal back."""
     about: EstimateQuestion = Field(default_factory=EstimateQuestion)
     """What was measured: model, hardware, tokens, batch."""
-    total_latency_seconds: Annotated[float | None, Phrase(
-        SECONDS, "takes {}", "{}", "took {}", "in {}", "latency {}", "e2e {}", "end to end {}", "{} end to end", "{} e2e", "{} in all",
-        names=("latency", "total_latency", "e2e_latency"),
-    )] = Field(None, gt=0, le=DAY_S)  # fmt: skip
+    total_latency_seconds: Annotated[
+        float | None,
+        Phrase(
+            SECONDS,
+            "takes {}",
+            "{}",
+            "took {}",
+            "in {}",
+            "latency {}",
+            "e2e {}",
+            "end to end {}",
+            "{} end to end",
+            "{} e2e",
+            "{} in all",
+            names=("latency", "total_latency", "e2e_latency"),
+        ),
+    ] = Field(None, gt=0, le=DAY_S)
     """The whole answer, first to last token."""
-    ttft_seconds: Annotated[float | None, Phrase(
-        SECONDS, "ttft {}", "{} ttft", "first token {}", "first token after {}", "first token in {}", "{} to first token",
-        "time to first token {}",
-    )] = Field(None, gt=0, le=DAY_S)  # fmt: skip
+    ttft_seconds: Annotated[
+        float | None,
+        Phrase(
+            SECONDS,
+            "ttft {}",
+            "{} ttft",
+            "first token {}",
+            "first token after {}",
+            "first token in {}",
+            "{} to first token",
+            "time to first token {}",
+        ),
+    ] = Field(None, gt=0, le=DAY_S)
     """Time to the first token."""
-    tpot_seconds: Annotated[float | None, Phrase(
-        SECONDS, "tpot {}", "{} tpot", "{} per token", "{} a token", "{} per output token", "time per output token {}",
-    )] = Field(None, gt=0, le=DAY_S)  # fmt: skip
+    tpot_seconds: Annotated[
+        float | None,
+        Phrase(
+            SECONDS,
+            "tpot {}",
+            "{} tpot",
+            "{} per token",
+            "{} a token",
+            "{} per output token",
+            "time per output token {}",
+        ),
+    ] = Field(None, gt=0, le=DAY_S)
     """Time per output token after the first."""
     tokens_per_second: Annotated[float | None, Phrase(SPEED, "{}")] = Field(None, gt=0, le=1e9)
     """Tokens of one request, prompt and output together, over its whole time."""
@@ -110,9 +151,11 @@ class CalibrateQuestion(Question):
 
     @model_validator(mode="after")
     def _said_once(self) -> Self:
-        for field, others in (("total_latency_seconds", ("tokens_per_second", "output_tokens_per_second")),
-                              ("tokens_per_second", ("output_tokens_per_second",)),
-                              ("tpot_seconds", ("tokens_per_second_per_user",))):  # fmt: skip
+        for field, others in (
+            ("total_latency_seconds", ("tokens_per_second", "output_tokens_per_second")),
+            ("tokens_per_second", ("output_tokens_per_second",)),
+            ("tpot_seconds", ("tokens_per_second_per_user",)),
+        ):
             for other in others:
                 if getattr(self, field) and getattr(self, other):
                     raise QuestionError(field, f"{field} and {other} say the same thing twice. Say one of them.")

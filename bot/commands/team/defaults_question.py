@@ -63,8 +63,12 @@ def _provider(text: str) -> str:
 
 
 READ: dict[str, Callable[[str], str]] = {
-    "hours": _hours, "provider": _provider, "discount": _discount, "zone": _zone, "currency": _currency,
-}  # fmt: skip
+    "hours": _hours,
+    "provider": _provider,
+    "discount": _discount,
+    "zone": _zone,
+    "currency": _currency,
+}
 """Each default by its name: how its value is read, to the text that is kept."""
 EXAMPLES = {"hours": "730", "provider": "aws", "discount": "20%", "zone": "Europe/Berlin", "currency": "EUR at 0.92"}
 NAMES = tuple(READ)

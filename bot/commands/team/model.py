@@ -58,7 +58,11 @@ def _free_name(config: str, spec: ModelSpec, desk: Desk) -> str:
 def name_in(config: dict[str, object]) -> str:
     """The last part of the path that a config.json was saved with; empty where it has none."""
     path = config.get("_name_or_path")
-    return next((part for part in reversed(re.split(r"[/\\]", path)) if re.search("[A-Za-z0-9]", part)), "") if isinstance(path, str) else ""  # fmt: skip
+    return (
+        next((part for part in reversed(re.split(r"[/\\]", path)) if re.search("[A-Za-z0-9]", part)), "")
+        if isinstance(path, str)
+        else ""
+    )
 
 
 def _billions(spec: ModelSpec) -> str:

@@ -64,8 +64,12 @@ class ModelQuestion(Question):
         return self
 
     def __str__(self) -> str:
-        said = ("" if self.part in {"show", "add"} else self.part, self.name, "yes" if self.sure else "",
-                f"page {self.page}" if self.page > 1 else "")  # fmt: skip
+        said = (
+            "" if self.part in {"show", "add"} else self.part,
+            self.name,
+            "yes" if self.sure else "",
+            f"page {self.page}" if self.page > 1 else "",
+        )
         line = " ".join(filter(None, (self.word, *said)))
         return f"{line}\n{self.config}" if self.config else line
 

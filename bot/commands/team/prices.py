@@ -68,8 +68,15 @@ def _remove(question: PricesQuestion, desk: Desk) -> Message:
 
 def _setting(rate: OwnRate) -> str:
     """The question that enters this price anew; not checked, since its card may have left the catalog."""
-    return str(PricesQuestion.model_construct(part="set", hardware_type=rate.gpu, price=rate.usd_per_gpu_hour,
-                                              provider=rate.provider or None, note=rate.note))  # fmt: skip
+    return str(
+        PricesQuestion.model_construct(
+            part="set",
+            hardware_type=rate.gpu,
+            price=rate.usd_per_gpu_hour,
+            provider=rate.provider or None,
+            note=rate.note,
+        )
+    )
 
 
 def _card(question: PricesQuestion, desk: Desk) -> Message:

@@ -114,6 +114,10 @@ def repost(question: RepostQuestion, desk: Desk) -> Message:
     return posting_again(desk.agenda.again(question.number).problem)
 
 
-ALERTS = Command(AlertsQuestion, answer, "What is raised about tracked deployments, and the hours in which alerts wait.",
-                 ("alerts", "alerts quiet 22:00-07:00 Europe/Berlin", "alerts quiet none"))  # fmt: skip
+ALERTS = Command(
+    AlertsQuestion,
+    answer,
+    "What is raised about tracked deployments, and the hours in which alerts wait.",
+    ("alerts", "alerts quiet 22:00-07:00 Europe/Berlin", "alerts quiet none"),
+)
 REPOST = Command(RepostQuestion, repost, "Post a summary again that may not have arrived.", ("repost 17",))

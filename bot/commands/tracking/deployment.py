@@ -22,18 +22,44 @@ from bot.views.tracking.deployment_changes import ask_before_retiring, audit_vie
 from calculator.errors import QuestionError
 from calculator.spending.terms import Terms
 
-Do = Literal["show", "pause", "resume", "retire", "restore", "audit", "becomes", "compare", "budget", "price", "tags", "owner",
-             "rename", "source"]  # fmt: skip
+Do = Literal[
+    "show",
+    "pause",
+    "resume",
+    "retire",
+    "restore",
+    "audit",
+    "becomes",
+    "compare",
+    "budget",
+    "price",
+    "tags",
+    "owner",
+    "rename",
+    "source",
+]
 WORDS: tuple[Do, ...] = Do.__args__  # type: ignore[attr-defined]
-NEEDS = {"becomes": "13B on 1xL40S 1000/h", "compare": "1xL40S", "budget": "$600 a month", "price": "pinned",
-         "tags": "team=search", "owner": "@ada", "rename": "help-bot", "source": 'https://prometheus.example {model_name="x"}'}  # fmt: skip
+NEEDS = {
+    "becomes": "13B on 1xL40S 1000/h",
+    "compare": "1xL40S",
+    "budget": "$600 a month",
+    "price": "pinned",
+    "tags": "team=search",
+    "owner": "@ada",
+    "rename": "help-bot",
+    "source": 'https://prometheus.example {model_name="x"}',
+}
 PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 FEED = re.compile(
     r"(?P<url>\S+?)\s*(?P<selector>\{[^{}]*\})?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?",
     re.IGNORECASE,
 )
-MOVES: dict[str, tuple[State, str]] = {"pause": ("paused", "paused"), "resume": ("running", "resumed"), "retire": ("retired", "retired"),
-                                       "restore": ("running", "restored")}  # fmt: skip
+MOVES: dict[str, tuple[State, str]] = {
+    "pause": ("paused", "paused"),
+    "resume": ("running", "resumed"),
+    "retire": ("retired", "retired"),
+    "restore": ("running", "restored"),
+}
 
 
 class DeploymentQuestion(Question):
@@ -91,8 +117,14 @@ def _shown(found: Tracked, desk: Desk, news: str = "") -> Message:
     plan = desk.fleet.plan(found)
     week = desk.fleet.statement([found], [desk.now - timedelta(days=14), desk.now - timedelta(days=7), desk.now])
     line = week.lines[0] if week.lines else None
-    shown = Shown(tracked=found, terms=plan[-1].terms, news=news, line=line, feed=desk.fleet.feed(found),
-                  alarms=tuple(desk.fleet.alarms([found])[found.id]))  # fmt: skip
+    shown = Shown(
+        tracked=found,
+        terms=plan[-1].terms,
+        news=news,
+        line=line,
+        feed=desk.fleet.feed(found),
+        alarms=tuple(desk.fleet.alarms([found])[found.id]),
+    )
     return deployment_view(shown, desk.now)
 
 
@@ -206,8 +238,14 @@ def _read(read: Callable[[str], Any], field: str, text: str) -> Any:
 
 
 CHANGES: dict[str, Callable[[Tracked, str, Desk], Message]] = {
-    "becomes": _becomes, "budget": _budget, "price": _price, "tags": _tags, "owner": _owner, "rename": _rename, "source": _source,
-}  # fmt: skip
+    "becomes": _becomes,
+    "budget": _budget,
+    "price": _price,
+    "tags": _tags,
+    "owner": _owner,
+    "rename": _rename,
+    "source": _source,
+}
 DEPLOYMENT = Command(
     DeploymentQuestion,
     answer,

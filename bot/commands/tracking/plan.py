@@ -47,11 +47,22 @@ def write_tags(tags: dict[str, str]) -> str:
     return " ".join(f"{name}={value}" for name, value in tags.items()) or "none"
 
 
-BUDGET = Quantity("an amount in dollars a month", r"(?:us)?\$?\s?\d[\d,_]*(?:\.\d+)?(?:\s?[km](?![a-z0-9]))?(?:\s?(?:usd|dollars))?"
-                  r"(?:\s?(?:/|per|an?)\s?(?:month|mo))?", _read_budget, lambda v: f"${plain(v)} a month", "$500 a month")  # fmt: skip
+BUDGET = Quantity(
+    "an amount in dollars a month",
+    r"(?:us)?\$?\s?\d[\d,_]*(?:\.\d+)?(?:\s?[km](?![a-z0-9]))?(?:\s?(?:usd|dollars))?"
+    r"(?:\s?(?:/|per|an?)\s?(?:month|mo))?",
+    _read_budget,
+    lambda v: f"${plain(v)} a month",
+    "$500 a month",
+)
 TAGS = Quantity("tags", rf"(?:none(?![\w=])|{TAG}(?:[\s,]+{TAG})*)", _read_tags, write_tags, "team=search")
-MOMENT = Quantity("a moment", r"\d{4}-\d\d-\d\d(?:[T ]\d\d?:\d\d(?::\d\d)?\S*)?", lambda text: moment(text, "since"),
-                  lambda value: value.isoformat().replace("+00:00", "Z"), "2026-11-20")  # fmt: skip
+MOMENT = Quantity(
+    "a moment",
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d?:\d\d(?::\d\d)?\S*)?",
+    lambda text: moment(text, "since"),
+    lambda value: value.isoformat().replace("+00:00", "Z"),
+    "2026-11-20",
+)
 PRICE = choice(
     "a choice of price",
     {"pinned": ("pinned price", "price pinned", "fixed price"), "floating": ("floating price", "price floating")},
@@ -127,6 +138,11 @@ def kept_text(answer: OneAnswer, terms: Terms, *, pinned: bool) -> str:
     if not pinned or terms.usd_per_gpu_hour is None:
         return answer.spelled_out
     question = EstimateQuestion.from_text(answer.spelled_out)
-    stated = {"usd_per_gpu_hour": float(terms.usd_per_gpu_hour), "price_choice": None, "discount": None, "provider": None,
-              "region": None}  # fmt: skip
+    stated = {
+        "usd_per_gpu_hour": float(terms.usd_per_gpu_hour),
+        "price_choice": None,
+        "discount": None,
+        "provider": None,
+        "region": None,
+    }
     return str(question.model_copy(update=stated))

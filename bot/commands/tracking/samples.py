@@ -70,8 +70,12 @@ def _is_sample(one: Tracked) -> bool:
 def _add(sample: sampled.Sample, desk: Desk) -> None:
     """Track it as people do, under the first name that is free, and keep what was seen of it."""
     what, begun = sampled.about(sample), sampled.since(desk.now)
-    plan = {"about": what, "tags": {**TAG, "team": sample.team}, "since": begun,
-            "budget_usd": sampled.budget(sample, priced(what, own(desk))[1], desk.now)}  # fmt: skip
+    plan = {
+        "about": what,
+        "tags": {**TAG, "team": sample.team},
+        "since": begun,
+        "budget_usd": sampled.budget(sample, priced(what, own(desk))[1], desk.now),
+    }
     for name in (sample.name, *(f"{sample.name}-{number}" for number in range(2, 1000))):
         try:
             found, _ = tracked(TrackQuestion.make({"name": name, **plan}), desk)

@@ -33,9 +33,11 @@ def with_saving(line: Line, tracked: Tracked, own: Own) -> Line:
     except QuestionError:  # such as a model of the team's own that was removed since
         return line
     found = None if isinstance(answer, HostedAnswer) else _cheaper(answer.estimate, line.terms, max(load, 1.0), own)
-    return line if found is None or found[0] < WORTH_SAYING else line.model_copy(
-        update={"saving_usd": found[0], "saving": found[1]}
-    )  # fmt: skip
+    return (
+        line
+        if found is None or found[0] < WORTH_SAYING
+        else line.model_copy(update={"saving_usd": found[0], "saving": found[1]})
+    )
 
 
 def _cheaper(result: Estimate, terms: Terms, load: float, own: Own) -> tuple[Decimal, str] | None:

@@ -60,8 +60,11 @@ def _add(question: ScheduleQuestion, desk: Desk) -> Message:
 
 def _check(channel: str, about: str, desk: Desk) -> None:
     if channel == "local":
-        raise QuestionError("channel", "Summaries are posted in Slack: schedule them there. Here, `summary` prints one, and "
-                            "`schedule preview SPEC` shows when one would run.")  # fmt: skip
+        raise QuestionError(
+            "channel",
+            "Summaries are posted in Slack: schedule them there. Here, `summary` prints one, and "
+            "`schedule preview SPEC` shows when one would run.",
+        )
     if not desk.rules.posts_in(channel):
         raise QuestionError("channel", "An admin does not let me post summaries there. `channels` lists where I may.")
     selected(desk.fleet.all("running", "paused"), about, channel)
@@ -124,8 +127,13 @@ def _becomes(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Messag
 
 
 ACTIONS: dict[str, Callable[[Scheduled, ScheduleQuestion, Desk], Message]] = {
-    "pause": _pause, "resume": _resume, "run": _run, "delete": _delete, "restore": _restore, "becomes": _becomes,
-}  # fmt: skip
+    "pause": _pause,
+    "resume": _resume,
+    "run": _run,
+    "delete": _delete,
+    "restore": _restore,
+    "becomes": _becomes,
+}
 
 
 class SchedulesQuestion(Question):

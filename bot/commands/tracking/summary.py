@@ -59,8 +59,14 @@ def answer(question: SummaryQuestion, desk: Desk) -> Message:
 
 
 def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and what it is about
-    desk: Desk, edges: Sequence[datetime], zone: str, what: str, about: str, channel: str, notes: tuple[str, ...] = (),
-) -> Message:  # fmt: skip
+    desk: Desk,
+    edges: Sequence[datetime],
+    zone: str,
+    what: str,
+    about: str,
+    channel: str,
+    notes: tuple[str, ...] = (),
+) -> Message:
     """The summary of the last period between the edges, for what may be seen in the channel."""
     seen = desk.fleet.all("running", "paused")
     try:

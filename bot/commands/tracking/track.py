@@ -24,8 +24,10 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
     """Tracked; where there is one of that name, what to do is asked first."""
     named = [one for one in desk.fleet.all("running", "paused", "retired") if one.name.lower() == question.name.lower()]
     if named and named[0].state == "retired":
-        raise QuestionError("name", f"{named[0].name} is retired. `deployment {named[0].name} restore` brings it back; or choose "
-                            "another name.")  # fmt: skip
+        raise QuestionError(
+            "name",
+            f"{named[0].name} is retired. `deployment {named[0].name} restore` brings it back; or choose another name.",
+        )
     about = filled(question.about, desk, held(desk))
     question = question.model_copy(update={"about": about.question})
     plan = str(question).removeprefix(f"{question.word} {question.name}: ")
@@ -45,9 +47,15 @@ def tracked(question: TrackQuestion, desk: Desk) -> tuple[Tracked, Terms]:
             "since", f"{since:%Y-%m-%d %H:%M} UTC is still to come. Track it when it runs, or leave `since` out."
         )
     added = desk.fleet.add(
-        question.name, str(question.about), kept_text(found, terms, pinned=pinned), terms,
-        since=since, budget_usd=question.budget_usd or None, pinned=pinned, tags=question.tags or {},
-    )  # fmt: skip
+        question.name,
+        str(question.about),
+        kept_text(found, terms, pinned=pinned),
+        terms,
+        since=since,
+        budget_usd=question.budget_usd or None,
+        pinned=pinned,
+        tags=question.tags or {},
+    )
     return added, terms
 
 

@@ -11,8 +11,15 @@ from calculator.errors import QuestionError
 from calculator.spending.usage import UsageHour, hour_of
 
 TIMES = ("hour", "time", "timestamp", "date", "day")
-COUNTS = {"requests": "requests", "request_count": "requests", "input_tokens": "input_tokens", "prompt_tokens": "input_tokens",
-          "output_tokens": "output_tokens", "completion_tokens": "output_tokens", "generation_tokens": "output_tokens"}  # fmt: skip
+COUNTS = {
+    "requests": "requests",
+    "request_count": "requests",
+    "input_tokens": "input_tokens",
+    "prompt_tokens": "input_tokens",
+    "output_tokens": "output_tokens",
+    "completion_tokens": "output_tokens",
+    "generation_tokens": "output_tokens",
+}
 MOST_LINES = 20_000
 EXAMPLE = "hour,requests,input_tokens,output_tokens\n2026-11-20T09:00Z,1240,992000,248000"
 AROUND = "\r\n "

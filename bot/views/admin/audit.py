@@ -38,11 +38,14 @@ def audit_view(found: Sequence[Entry], shown: Shown) -> Message:
     ]
     return Message(
         text=f"{plural(len(found), 'change')}{f' of {escape(shown.about)}' if shown.about else ''}, newest first. {_told(found)}",
-        blocks=(section(title), *fitting(lines, "More than one message holds: ask about one subject."),
-                *([actions(*turn)] if any(turn) else []),
-                context("What is private elsewhere is listed without what was changed.")),
+        blocks=(
+            section(title),
+            *fitting(lines, "More than one message holds: ask about one subject."),
+            *([actions(*turn)] if any(turn) else []),
+            context("What is private elsewhere is listed without what was changed."),
+        ),
         data={"page": shown.page, "more": bool(shown.older), "changes": [_json(one) for one in found]},
-    )  # fmt: skip
+    )
 
 
 def _told(found: Sequence[Entry]) -> str:

@@ -6,10 +6,18 @@ from bot.reply import File, Frozen, Message
 from bot.views.kit.blocks import actions, button, confirm, context, section
 from bot.views.kit.format import plural
 
-WORDS = {"comparisons": ("answer",), "deployments": ("tracked deployment",), "schedules": ("schedule",), "scenarios": ("scenario",),
-         "rates": ("own price",), "calibrations": ("measurement",), "own_models": ("own model",), "defaults": ("default",),
-         "posts": ("message that I posted by myself", "messages that I posted by myself"),
-         "changes": ("line of the audit", "lines of the audit")}  # fmt: skip
+WORDS = {
+    "comparisons": ("answer",),
+    "deployments": ("tracked deployment",),
+    "schedules": ("schedule",),
+    "scenarios": ("scenario",),
+    "rates": ("own price",),
+    "calibrations": ("measurement",),
+    "own_models": ("own model",),
+    "defaults": ("default",),
+    "posts": ("message that I posted by myself", "messages that I posted by myself"),
+    "changes": ("line of the audit", "lines of the audit"),
+}
 """What people call the rows of a table; tables that hang on these are not named."""
 IN_SLACK = (
     "Messages stay in Slack: answers that were shared, summaries, files. Delete them there. Backups of the database are "
@@ -52,8 +60,12 @@ def privacy_view(counts: Mapping[str, int], about: About, command: str) -> Messa
     kept = named(counts) or "nothing yet"
     long = f"for {plural(about.keep_days, 'day')}" if about.keep_days else "until you delete them"
     guests = "may" if about.guests else "may not"
-    lines = (f"*What I keep about you:* {kept}.", SEEN, f"*How long:* answers {long}; {LONG}",
-             f"Guests {guests} ask me. People of other organisations may not.")  # fmt: skip
+    lines = (
+        f"*What I keep about you:* {kept}.",
+        SEEN,
+        f"*How long:* answers {long}; {LONG}",
+        f"Guests {guests} ask me. People of other organisations may not.",
+    )
     buttons = actions(
         button("Export my data", "export", "privacy export"), button("Erase my data…", "erase", "privacy erase")
     )
@@ -100,10 +112,13 @@ def ask_before_erasing(
     ask = confirm(title, f"Goes for good: {goes}.", "Erase")
     return Message(
         text=text,
-        blocks=(section("\n".join(lines)), actions(button("Erase", "erase", words, style="danger", confirm=ask)),
-                context(IN_SLACK, f"Or type `{command} {typed}`.")),
+        blocks=(
+            section("\n".join(lines)),
+            actions(button("Erase", "erase", words, style="danger", confirm=ask)),
+            context(IN_SLACK, f"Or type `{command} {typed}`."),
+        ),
         data={"erase": person or "workspace", "goes": dict(going), "kept": dict(counts)},
-    )  # fmt: skip
+    )
 
 
 def erased(person: str, counts: Mapping[str, int], going: Mapping[str, int], *, is_mine: bool) -> Message:
@@ -117,18 +132,32 @@ def erased(person: str, counts: Mapping[str, int], going: Mapping[str, int], *, 
     )
     stays = named(counts, going)
     text = f"{whose} is erased: {named(going) or 'no answers'}."
-    rest = f" {stays} {'stays' if stays.startswith('1 ') and ',' not in stays else 'stay'} for others, without the name." if person and stays else ""  # fmt: skip
-    return Message(text=text, blocks=(section(f"{text}{rest}"), context(IN_SLACK)),
-                   data={"erased": person or "workspace", "gone": dict(going)})  # fmt: skip
+    rest = (
+        f" {stays} {'stays' if stays.startswith('1 ') and ',' not in stays else 'stay'} for others, without the name."
+        if person and stays
+        else ""
+    )
+    return Message(
+        text=text,
+        blocks=(section(f"{text}{rest}"), context(IN_SLACK)),
+        data={"erased": person or "workspace", "gone": dict(going)},
+    )
 
 
 def ask_before_keeping(days: int, older: int, command: str) -> Message:
     """Some answers are older, and would go at once."""
-    text = f"Keep answers for {plural(days, 'day')}? {plural(older, 'answer')} of the workspace {'is' if older == 1 else 'are'} older and would go within the hour."  # fmt: skip
+    text = f"Keep answers for {plural(days, 'day')}? {plural(older, 'answer')} of the workspace {'is' if older == 1 else 'are'} older and would go within the hour."
     words = f"privacy keep {days} days yes"
     ask = confirm("Remove older answers?", f"{plural(older, 'answer')} would go for good.", "Remove")
-    return Message(text=text, blocks=(section(text), actions(button("Keep so long", "keep", words, style="danger", confirm=ask)),
-                                      context(f"Or type `{command} {words}`.")), data={"keep_days": days, "older": older})  # fmt: skip
+    return Message(
+        text=text,
+        blocks=(
+            section(text),
+            actions(button("Keep so long", "keep", words, style="danger", confirm=ask)),
+            context(f"Or type `{command} {words}`."),
+        ),
+        data={"keep_days": days, "older": older},
+    )
 
 
 def keep_view(days: int | None, older: int) -> Message:

@@ -39,10 +39,13 @@ def status_blocks(health: Health) -> list[Block]:
     return [
         header("Status, for admins"),
         section("\n".join((_running(health), _posts(health), _prices(health), _rules(health)))),
-        actions(button("Schedules", "status-schedules", "schedules"), button("Channels", "status-channels", "channels"),
-                button("Workspace's defaults…", "status-defaults", "form defaults workspace")),
+        actions(
+            button("Schedules", "status-schedules", "schedules"),
+            button("Channels", "status-channels", "channels"),
+            button("Workspace's defaults…", "status-defaults", "form defaults workspace"),
+        ),
         context("Only workspace admins see this section."),
-    ]  # fmt: skip
+    ]
 
 
 def _running(health: Health) -> str:

@@ -84,10 +84,13 @@ def _figures(option: OneAnswer) -> dict[str, Figure]:
     best = option.offers[0] if option.offers else None
     none: Figure = (None, "–")
     return {
-        "Latency": none, "Tokens per second": none, "Memory": none,
-        "Kept per month": _figure(best.monthly_cost if best else None, usd_round), BUSY: none,
+        "Latency": none,
+        "Tokens per second": none,
+        "Memory": none,
+        "Kept per month": _figure(best.monthly_cost if best else None, usd_round),
+        BUSY: none,
         REQUEST: _figure(best.cost_per_request if best else None, usd),
-    }  # fmt: skip
+    }
 
 
 def _on_hardware(result: Estimate) -> dict[str, Figure]:

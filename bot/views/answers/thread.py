@@ -18,5 +18,7 @@ def from_thread(message: Message, number: int, question: str) -> Message:
 def _marked(block: Block, words: str) -> Block:
     if block["type"] != "context":
         return block
-    elements = [{**one, "text": one["text"] + words} if one["text"].startswith(ASKED) else one for one in block["elements"]]  # fmt: skip
+    elements = [
+        {**one, "text": one["text"] + words} if one["text"].startswith(ASKED) else one for one in block["elements"]
+    ]
     return {**block, "elements": elements}

@@ -34,12 +34,19 @@ def what_if_view(message: Message, before: AnyAnswer, now: AnyAnswer, told: Told
     rows = difference(before, now, letter)
     end = 2 if message.data.get("number") else 1
     blocks = fitting((*_told(rows, before, now, told, letter), *message.blocks[:-end]), CUT)
-    data = {"against": told.number, "change": told.change, "how": told.how,
-            "difference": [dict(zip(("figure", "before", "now", "change"), row, strict=True)) for row in rows]}  # fmt: skip
-    return message.model_copy(update={
-        "text": spoken(f"What if {told.change}: {in_words(rows)} {message.text}"), "blocks": (*blocks, *message.blocks[-end:]),
-        "data": message.data | {"what_if": data},
-    })  # fmt: skip
+    data = {
+        "against": told.number,
+        "change": told.change,
+        "how": told.how,
+        "difference": [dict(zip(("figure", "before", "now", "change"), row, strict=True)) for row in rows],
+    }
+    return message.model_copy(
+        update={
+            "text": spoken(f"What if {told.change}: {in_words(rows)} {message.text}"),
+            "blocks": (*blocks, *message.blocks[-end:]),
+            "data": message.data | {"what_if": data},
+        }
+    )
 
 
 def _told(rows: list[Row], before: AnyAnswer, now: AnyAnswer, told: Told, letter: str | None) -> list[Block]:

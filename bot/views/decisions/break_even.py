@@ -22,11 +22,14 @@ def kept_break_even(answer: BreakEvenAnswer) -> Kept:
     line = f"{MARKS[level]} *{escape(judgement)}.* {escape(behind)}"
     chart = [_chart(answer, answer.sides)] if answer.sides else []
     return Kept(
-        asked=answer.asked, compares=True, verdict=f"{judgement}: {behind}", data=answer.export(),
+        asked=answer.asked,
+        compares=True,
+        verdict=f"{judgement}: {behind}",
+        data=answer.export(),
         blocks=(section(line), *chart, *_plans(answer), *_discount(answer), *_assumed(answer), _small_print(answer)),
         details=(*_staircase(answer), *details(answer.own, "Own: "), *details(answer.service, "API: ")),
         figures=(_figures(answer),),
-    )  # fmt: skip
+    )
 
 
 def _chart(answer: BreakEvenAnswer, sides: Sides) -> Block:
@@ -105,10 +108,12 @@ def _small_print(answer: BreakEvenAnswer) -> Block:
     api = f"{usd(hosted.usd_per_mtok_input)} in{cached}, {usd(hosted.usd_per_mtok_output)} out per million tokens, {price_line(answer.service)}"
     own = price_line(answer.own)
     return context(
-        f"Asked: {escape(clip(answer.asked, 900))}", f"Understood: {escape(notes)}" if notes else "",
+        f"Asked: {escape(clip(answer.asked, 900))}",
+        f"Understood: {escape(notes)}" if notes else "",
         f"Defaults: {escape('; '.join(answer.own.told))}" if answer.own.told else "",
-        f"Price: {escape(own)}" if own else "", f"Price: {escape(answer.service.model_name)} {escape(api)}",
-    )  # fmt: skip
+        f"Price: {escape(own)}" if own else "",
+        f"Price: {escape(answer.service.model_name)} {escape(api)}",
+    )
 
 
 def _figures(answer: BreakEvenAnswer) -> dict[str, str]:
@@ -118,9 +123,11 @@ def _figures(answer: BreakEvenAnswer) -> dict[str, str]:
         return {"Break-even": "none", "Verdict": "does not do it"}
     hours = answer.own.estimate.workload.hours_per_month
     plans = sides.plans(rate) if rate else {}
-    return {"Break-even": _at(sides.break_even()), "API per request": usd(sides.usd_per_request), "Copy per hour": usd(sides.usd_per_copy_hour)} | {
-        TITLES[name]: usd_round(plan.usd_per_hour * hours) for name, plan in plans.items()
-    }  # fmt: skip
+    return {
+        "Break-even": _at(sides.break_even()),
+        "API per request": usd(sides.usd_per_request),
+        "Copy per hour": usd(sides.usd_per_copy_hour),
+    } | {TITLES[name]: usd_round(plan.usd_per_hour * hours) for name, plan in plans.items()}
 
 
 def _staircase(answer: BreakEvenAnswer) -> list[Block]:
@@ -130,9 +137,16 @@ def _staircase(answer: BreakEvenAnswer) -> list[Block]:
         return []
     hours = answer.own.estimate.workload.hours_per_month
     rows = [
-        (count(rate), f"{own.copies:,}", usd_round(own.usd_per_hour * hours), usd_round(sides.api(rate).usd_per_hour * hours),
-         f"{hybrid.copies:,}", usd_round(hybrid.usd_per_hour * hours))
-        for rate in rates_of(sides, answer.requests_per_hour) for own, hybrid in [(sides.own(rate), sides.overflow(rate))]
-    ]  # fmt: skip
+        (
+            count(rate),
+            f"{own.copies:,}",
+            usd_round(own.usd_per_hour * hours),
+            usd_round(sides.api(rate).usd_per_hour * hours),
+            f"{hybrid.copies:,}",
+            usd_round(hybrid.usd_per_hour * hours),
+        )
+        for rate in rates_of(sides, answer.requests_per_hour)
+        for own, hybrid in [(sides.own(rate), sides.overflow(rate))]
+    ]
     head = ("req/h", "copies", "own, a month", "API, a month", "hybrid copies", "hybrid, a month")
     return [section("*Every rate of the chart*"), preformatted(columns([head, *rows]))]

@@ -13,8 +13,12 @@ APART = 0.1
 """Rates of the chart that are nearer than this to one that is shown anyway are left out (in their logarithm)."""
 LEAST_COUNT = 10
 """From so many req/h on they are shown as whole numbers."""
-LEAST = {"own": "your own hardware", "api": "the API", "overflow": "own hardware with overflow to the API",
-         "split": "the private share alone on own hardware"}  # fmt: skip
+LEAST = {
+    "own": "your own hardware",
+    "api": "the API",
+    "overflow": "own hardware with overflow to the API",
+    "split": "the private share alone on own hardware",
+}
 """The plans in a sentence; among equal costs the first is named."""
 
 

@@ -81,11 +81,17 @@ def _option(sheet: Sheet, at: int, inputs: Mapping[str, Input]) -> Iterator[Bloc
         block = input_block(field_now, f"{letter}: {label}")
         yield _told_once(at, {**block, "block_id": place(field, one.id), "optional": True})
     element = {"type": "plain_text_input", "action_id": "more", "placeholder": plain_text(MORE_EXAMPLE)}
-    yield _told_once(at, {
-        "type": "input", "block_id": place("more", one.id), "optional": True, "label": plain_text(f"{letter}: More"),
-        "hint": plain_text(MORE_HINT, 2000),
-        "element": {**element, "initial_value": clip(one.more, 3000)} if one.more else element,
-    })  # fmt: skip
+    yield _told_once(
+        at,
+        {
+            "type": "input",
+            "block_id": place("more", one.id),
+            "optional": True,
+            "label": plain_text(f"{letter}: More"),
+            "hint": plain_text(MORE_HINT, 2000),
+            "element": {**element, "initial_value": clip(one.more, 3000)} if one.more else element,
+        },
+    )
     yield {**actions(*_buttons(sheet, at)), "block_id": place("do", one.id)}
 
 
@@ -104,10 +110,17 @@ def _buttons(sheet: Sheet, at: int) -> Iterator[Block]:
 
 
 def _lines(said: str) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": LINES, "multiline": True,
-                      "placeholder": plain_text("13B on A100")}  # fmt: skip
+    element: Block = {
+        "type": "plain_text_input",
+        "action_id": LINES,
+        "multiline": True,
+        "placeholder": plain_text("13B on A100"),
+    }
     return {
-        "type": "input", "block_id": LINES, "optional": True, "label": plain_text("More options, one a line"),
+        "type": "input",
+        "block_id": LINES,
+        "optional": True,
+        "label": plain_text("More options, one a line"),
         "hint": plain_text("Typed or pasted, such as “13B on A100, $3/h”. Two to six options in all.", 2000),
         "element": {**element, "initial_value": clip(said, 3000)} if said else element,
-    }  # fmt: skip
+    }

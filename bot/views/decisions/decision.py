@@ -15,9 +15,16 @@ MARK = {True: "✓", False: "✗", None: "?"}
 COMFORTABLE_PERCENT = 85
 NEGLIGIBLE_WEIGHT = 0.005
 TITLES = {
-    "memory": "Memory", "latency": "Latency", "first token": "First token", "load": "Load", "quality": "Quality", "privacy": "Privacy",
-    "availability": "Availability", "redundancy": "Redundancy", "budget": "Budget",
-}  # fmt: skip
+    "memory": "Memory",
+    "latency": "Latency",
+    "first token": "First token",
+    "load": "Load",
+    "quality": "Quality",
+    "privacy": "Privacy",
+    "availability": "Availability",
+    "redundancy": "Redundancy",
+    "budget": "Budget",
+}
 
 
 def sentence(answer: CompareAnswer) -> tuple[str, str]:
@@ -33,8 +40,11 @@ def sentence(answer: CompareAnswer) -> tuple[str, str]:
             "Nothing is sure to meet everything",
             f"{winner.option.name} {_doubtful(winner)}{_closest_known(answer)}.",
         )
-    costs = [f"{one.option.name} {usd_round(one.option.monthly_usd)}" for one in ranked[1:]
-             if one.works and one.option.monthly_usd and not is_unsure(one)]  # fmt: skip
+    costs = [
+        f"{one.option.name} {usd_round(one.option.monthly_usd)}"
+        for one in ranked[1:]
+        if one.works and one.option.monthly_usd and not is_unsure(one)
+    ]
     others = f", {', '.join(costs)}" if costs else ""
     if winner.option.monthly_usd is None:
         return f"Take {winner.option.name}", f"{winner.option.label} meets everything; no price of it is known."

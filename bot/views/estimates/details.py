@@ -49,8 +49,11 @@ def _memory(result: Estimate) -> str:
 def _latency(result: Estimate) -> str:
     t, load = result.latency, result.load
     named = [("Latency of one request in the batch, no queue", "")]
-    for label, field in (("to the first token (TTFT)", "ttft_seconds"), ("per token after it (TPOT)", "tpot_seconds"),
-                         ("end to end", "total_latency_seconds")):  # fmt: skip
+    for label, field in (
+        ("to the first token (TTFT)", "ttft_seconds"),
+        ("per token after it (TPOT)", "tpot_seconds"),
+        ("end to end", "total_latency_seconds"),
+    ):
         named.append((f"  {label}", f"{seconds(getattr(t, field))}  {interval(result, field)}".rstrip()))
     if t.parts and t.total_latency_seconds:
         named.append(("  of which goes to", ""))
@@ -106,6 +109,13 @@ def _assumptions(result: Estimate) -> str:
 
 def _offers(answer: HostedAnswer) -> str:
     head = ("Provider", "per request", "per month", "per million tokens")
-    lines = [(offer.provider, usd(offer.cost_per_request), "–" if offer.monthly_cost is None else usd(offer.monthly_cost),
-              usd(offer.usd_per_million_tokens)) for offer in answer.offers[:20]]  # fmt: skip
+    lines = [
+        (
+            offer.provider,
+            usd(offer.cost_per_request),
+            "–" if offer.monthly_cost is None else usd(offer.monthly_cost),
+            usd(offer.usd_per_million_tokens),
+        )
+        for offer in answer.offers[:20]
+    ]
     return aligned([head, *lines])

@@ -64,8 +64,16 @@ def _never(scope: Scope, found: Table, command: str) -> Message:
 
 
 def _errors(lines: Iterable[Line]) -> Block:
-    rows = [(METRICS[line.metric], f"{line.n:,}", percent_of(line.median_ape), percent_of(line.p90_ape),
-             percent_of(line.coverage_80)) for line in lines]  # fmt: skip
+    rows = [
+        (
+            METRICS[line.metric],
+            f"{line.n:,}",
+            percent_of(line.median_ape),
+            percent_of(line.p90_ape),
+            percent_of(line.coverage_80),
+        )
+        for line in lines
+    ]
     return table([HEAD, *rows], right=(1, 2, 3, 4))
 
 

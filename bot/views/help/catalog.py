@@ -32,9 +32,19 @@ class Listing(NamedTuple):
 def gpus_view(specs: Sequence[GpuSpec], listing: Listing) -> Message:
     """Accelerators: memory, bandwidth, peaks, power, price of one."""
     head = ("Key", "Name", "Memory", "Bandwidth", "Dense TFLOPS 16 bit", "fp8", "Power", "Card price")
-    rows: Rows = [(spec.key, spec.display_name, Figure(spec.memory_label_gb, f"{spec.memory_label_gb:g} GB"),
-                   _figure(spec.bandwidth_bytes_per_s / 1e9, "{:,.0f} GB/s"), _tera(spec.peak("bf16")), _tera(spec.peak("fp8")),
-                   _figure(spec.tdp_w, "{:g} W"), _figure(spec.purchase_price_usd, "${:,.0f}")) for spec in specs]  # fmt: skip
+    rows: Rows = [
+        (
+            spec.key,
+            spec.display_name,
+            Figure(spec.memory_label_gb, f"{spec.memory_label_gb:g} GB"),
+            _figure(spec.bandwidth_bytes_per_s / 1e9, "{:,.0f} GB/s"),
+            _tera(spec.peak("bf16")),
+            _tera(spec.peak("fp8")),
+            _figure(spec.tdp_w, "{:g} W"),
+            _figure(spec.purchase_price_usd, "${:,.0f}"),
+        )
+        for spec in specs
+    ]
     return _page("Accelerators", [head, *rows], listing, [spec.model_dump(mode="json") for spec in specs])
 
 
@@ -48,8 +58,15 @@ def models_view(specs: Sequence[ModelSpec | HostedModel | None], listing: Listin
 
 def _open(spec: ModelSpec) -> tuple[str | Figure, ...]:
     counts, longest = spec.counts, spec.max_position_embeddings
-    return (spec.key, spec.display_name, _figure(counts.total / BILLION, "{:,.1f}B"), _figure(counts.active / BILLION, "{:,.1f}B"),
-            spec.attention.upper(), _figure(longest, "{:,}"), spec.native_precision)  # fmt: skip
+    return (
+        spec.key,
+        spec.display_name,
+        _figure(counts.total / BILLION, "{:,.1f}B"),
+        _figure(counts.active / BILLION, "{:,.1f}B"),
+        spec.attention.upper(),
+        _figure(longest, "{:,}"),
+        spec.native_precision,
+    )
 
 
 def _hosted(spec: HostedModel) -> tuple[str | Figure, ...]:
@@ -81,8 +98,10 @@ def prices_view(specs: Sequence[tuple[GpuSpec, Price | NoPrice, Sequence[Offer]]
                 price.date or "–",
             )
         )
-    data = [{"gpu": spec.key, "price": price.model_dump(mode="json"), "offers": [o.model_dump(mode="json") for o in offers]}
-            for spec, price, offers in specs]  # fmt: skip
+    data = [
+        {"gpu": spec.key, "price": price.model_dump(mode="json"), "offers": [o.model_dump(mode="json") for o in offers]}
+        for spec, price, offers in specs
+    ]
     return _page("Prices", [head, *rows], listing, data, "The default is the median on-demand price over providers.")
 
 

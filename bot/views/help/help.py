@@ -31,8 +31,12 @@ def overview(commands: Sequence[tuple[str, str]], command: str) -> Message:
 
 
 def command_help(
-    word: str, summary: str, usage: Sequence[str], fields: Sequence[tuple[str, str]], command: str,
-) -> Message:  # fmt: skip
+    word: str,
+    summary: str,
+    usage: Sequence[str],
+    fields: Sequence[tuple[str, str]],
+    command: str,
+) -> Message:
     """One command with its examples."""
     examples = "\n".join(f"`{command} {text}`" for text in usage)
     words = ", ".join(f"`{example}`" for _, example in fields)

@@ -39,8 +39,10 @@ def add_samples() -> Block:
 
 def first_steps(command: str) -> list[Block]:
     """Each thing to try, with the button that types it."""
-    return [section(f"{one.gives}\n`{command} {one.text}`", accessory=button(one.label, f"try-{number}", one.text))
-            for number, one in enumerate(FIRST)]  # fmt: skip
+    return [
+        section(f"{one.gives}\n`{command} {one.text}`", accessory=button(one.label, f"try-{number}", one.text))
+        for number, one in enumerate(FIRST)
+    ]
 
 
 def start_view(command: str) -> Message:
@@ -49,10 +51,12 @@ def start_view(command: str) -> Message:
         text=f"Five things to try, such as {command} {FIRST[0].text}",
         blocks=(
             header("LLM inference calculator"),
-            section("What it takes to serve a language model: does it fit, how fast is it, what does it cost? "
-                    "Five things to try; each button types the command beside it."),
+            section(
+                "What it takes to serve a language model: does it fit, how fast is it, what does it cost? "
+                "Five things to try; each button types the command beside it."
+            ),
             *first_steps(command),
             context(f"`{command} help` lists every command; `{command} start` shows this again."),
         ),
         data={"try": [one._asdict() for one in FIRST]},
-    )  # fmt: skip
+    )

@@ -104,8 +104,11 @@ def _empty(words: str, page: int, command: str) -> Message:
 def deleted(number: int) -> Message:
     """The answer is gone, and can come back."""
     text = f"#{number} is deleted."
-    return Message(text=text, blocks=(section(text), actions(button("Undo", "undo", f"undelete {number}"))),
-                   data={"deleted": number})  # fmt: skip
+    return Message(
+        text=text,
+        blocks=(section(text), actions(button("Undo", "undo", f"undelete {number}"))),
+        data={"deleted": number},
+    )
 
 
 def ask_before_deleting(number: int, question: str, command: str) -> Message:

@@ -35,8 +35,13 @@ def answers_blocks(found: Answers, command: str) -> list[Block]:
     if not found.items and not found.words and found.page == 1:
         return []
     items = [block for item in found.items for block in _item(item)]
-    return [header("Your answers"), _search(found.words), *(items or [context(_nothing(found))]), *_turn(found),
-            context(f"What others shared is found in its channel, with `{command} history`.")]  # fmt: skip
+    return [
+        header("Your answers"),
+        _search(found.words),
+        *(items or [context(_nothing(found))]),
+        *_turn(found),
+        context(f"What others shared is found in its channel, with `{command} history`."),
+    ]
 
 
 def _item(item: Item) -> tuple[Block, Block]:
@@ -51,11 +56,22 @@ def _nothing(found: Answers) -> str:
 
 def _search(words: str) -> Block:
     """Slack keeps what was typed into a block of the same name, so each search has a block of its own."""
-    text = {"type": "plain_text_input", "action_id": SEARCH, "placeholder": plain_text("e.g. llama H100"),
-            "max_length": 200, "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]}}  # fmt: skip
-    return {"type": "input", "block_id": clip(f"search {words}", 255), "optional": True, "dispatch_action": True,
-            "label": plain_text("Search"), "hint": plain_text("Words of the question or of its answer, and Enter."),
-            "element": text | ({"initial_value": words} if words else {})}  # fmt: skip
+    text = {
+        "type": "plain_text_input",
+        "action_id": SEARCH,
+        "placeholder": plain_text("e.g. llama H100"),
+        "max_length": 200,
+        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
+    }
+    return {
+        "type": "input",
+        "block_id": clip(f"search {words}", 255),
+        "optional": True,
+        "dispatch_action": True,
+        "label": plain_text("Search"),
+        "hint": plain_text("Words of the question or of its answer, and Enter."),
+        "element": text | ({"initial_value": words} if words else {}),
+    }
 
 
 def _turn(found: Answers) -> list[Block]:

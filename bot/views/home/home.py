@@ -54,15 +54,27 @@ def home_view(home: Home, command: str) -> Block:
     """The view, within Slack's limits for a Home tab."""
     answers = answers_blocks(home.answers, command)
     first, last = (_try(command), _links()) if home.is_new else ([], _first(command))
-    parts = [first, _deployments(home), answers, _schedules(home), _defaults(home.defaults), last,
-             status_blocks(home.health) if home.health else []]  # fmt: skip
+    parts = [
+        first,
+        _deployments(home),
+        answers,
+        _schedules(home),
+        _defaults(home.defaults),
+        last,
+        status_blocks(home.health) if home.health else [],
+    ]
     blocks = [block for part in parts if part for block in (divider(), *part)][1:]
     return {"type": "home", "blocks": blocks, "private_metadata": f"{home.answers.words} page {home.answers.page}"}
 
 
 def _deployments(home: Home) -> list[Block]:
-    track = actions(button("Track a deployment", "track", "form track"), None if home.mine else add_samples(), button("Summary", "summary", "summary"),
-                    button("All deployments", "deployments", "deployments"), button("Alerts", "alerts", "alerts"))  # fmt: skip
+    track = actions(
+        button("Track a deployment", "track", "form track"),
+        None if home.mine else add_samples(),
+        button("Summary", "summary", "summary"),
+        button("All deployments", "deployments", "deployments"),
+        button("Alerts", "alerts", "alerts"),
+    )
     others = context(f"{home.others} more are tracked by others.") if home.others else None
     if not home.mine:
         empty = section(
@@ -99,8 +111,11 @@ def _schedules(home: Home) -> list[Block]:
 
 
 def _defaults(found: Defaults) -> list[Block]:
-    return [header("Your defaults"), section(brief(found), accessory=button("Edit…", "defaults-edit", "form defaults")),
-            context(prices_line(found.prices))]  # fmt: skip
+    return [
+        header("Your defaults"),
+        section(brief(found), accessory=button("Edit…", "defaults-edit", "form defaults")),
+        context(prices_line(found.prices)),
+    ]
 
 
 def _try(command: str) -> list[Block]:
@@ -114,5 +129,11 @@ def _first(command: str) -> list[Block]:
 
 
 def _links() -> list[Block]:
-    return [actions(button("Open the form", "form", "form"), button("Help", "help", "help"), button("History", "history", "history"),
-                    button("Price book", "prices", "prices"))]  # fmt: skip
+    return [
+        actions(
+            button("Open the form", "form", "form"),
+            button("Help", "help", "help"),
+            button("History", "history", "history"),
+            button("Price book", "prices", "prices"),
+        )
+    ]

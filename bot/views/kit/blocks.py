@@ -77,8 +77,13 @@ def actions(*elements: Block | None) -> Block:
 
 def confirm(title: str, text: str, yes: str) -> Block:
     """The question before something is destroyed."""
-    return {"title": plain_text(title, 100), "text": mrkdwn(text, 300), "confirm": plain_text(yes, 30),
-            "deny": plain_text("Keep it", 30), "style": "danger"}  # fmt: skip
+    return {
+        "title": plain_text(title, 100),
+        "text": mrkdwn(text, 300),
+        "confirm": plain_text(yes, 30),
+        "deny": plain_text("Keep it", 30),
+        "style": "danger",
+    }
 
 
 def table(rows: Sequence[Sequence[str]], right: Iterable[int] = ()) -> Block:
@@ -119,9 +124,12 @@ def table_of(block: Block) -> Block:
 
 def preformatted(text: str) -> Block:
     """Text in a fixed-width font, as it is."""
-    return {"type": "rich_text", "elements": [
-        {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text or " "}]},
-    ]}  # fmt: skip
+    return {
+        "type": "rich_text",
+        "elements": [
+            {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text or " "}]},
+        ],
+    }
 
 
 def without_tables(blocks: Iterable[Block]) -> tuple[Block, ...]:

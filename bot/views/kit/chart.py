@@ -16,8 +16,12 @@ def bar_chart(title: str, categories: Sequence[str], series: Mapping[str, Sequen
 
 
 def line_chart(
-    title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]], along: str = "", unit: str = "",
-) -> Block:  # fmt: skip
+    title: str,
+    categories: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    along: str = "",
+    unit: str = "",
+) -> Block:
     """One line for each series over the categories, which are `along` the axis: at most 20 of them, the last, and 6 series."""
     return _chart("line", title, categories, series, {"x_label": along, "y_label": unit})
 

@@ -119,8 +119,15 @@ def estimate_form(inputs: Mapping[str, Input], said: str, channel: str | None) -
 def modal(callback: str, title: str, blocks: list[Block], submit: str = "Answer", subject: str = "") -> Block:
     """A form; `subject` is what it is about, given back with its inputs."""
     about = {"private_metadata": subject} if subject else {}
-    return {"type": "modal", "callback_id": callback, "title": plain_text(title, 24), "submit": plain_text(submit, 24),
-            "close": plain_text("Cancel", 24), "blocks": blocks, **about}  # fmt: skip
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "title": plain_text(title, 24),
+        "submit": plain_text(submit, 24),
+        "close": plain_text("Cancel", 24),
+        "blocks": blocks,
+        **about,
+    }
 
 
 def input_block(field: Input, label: str) -> Block:
@@ -137,8 +144,11 @@ def input_block(field: Input, label: str) -> Block:
 
 def _element(field: Input) -> Block:
     if field.name in SEARCHED or field.choices:
-        kind: Block = {"type": "external_select", "min_query_length": 0} if field.name in SEARCHED else {
-            "type": "static_select", "options": [option(word) for word in field.choices]}  # fmt: skip
+        kind: Block = (
+            {"type": "external_select", "min_query_length": 0}
+            if field.name in SEARCHED
+            else {"type": "static_select", "options": [option(word) for word in field.choices]}
+        )
         placeholder = SEARCHED.get(field.name, "Default")
         select = {**kind, "action_id": field.name, "placeholder": plain_text(placeholder)}
         return {**select, "initial_option": option(field.value)} if field.value else select
@@ -154,8 +164,14 @@ def option(value: str, label: str = "") -> Block:
 def file_input(word: str, label: str, hint: str) -> Block:
     """The input for the file that a command takes."""
     element: Block = {"type": "file_input", "action_id": "file", "filetypes": list(FILES[word].types), "max_files": 1}
-    return {"type": "input", "block_id": "file", "optional": True, "label": plain_text(label),
-            "hint": plain_text(hint, 2000), "element": element}  # fmt: skip
+    return {
+        "type": "input",
+        "block_id": "file",
+        "optional": True,
+        "label": plain_text(label),
+        "hint": plain_text(hint, 2000),
+        "element": element,
+    }
 
 
 def more(said: str) -> Block:
@@ -181,11 +197,19 @@ def destination(channel: str | None) -> Iterable[Block]:
     """Who sees the answer."""
     chosen = "me" if channel is None else "here" if channel == "here" else "other"
     options = [option(value, label) for value, label in DESTINATIONS.items()]
-    radio = {"type": "radio_buttons", "action_id": "destination", "options": options,
-             "initial_option": options[list(DESTINATIONS).index(chosen)]}  # fmt: skip
+    radio = {
+        "type": "radio_buttons",
+        "action_id": "destination",
+        "options": options,
+        "initial_option": options[list(DESTINATIONS).index(chosen)],
+    }
     yield {"type": "input", "block_id": "destination", "label": plain_text("Who sees the answer"), "element": radio}
-    other: Block = {"type": "conversations_select", "action_id": "channel", "placeholder": plain_text("Choose a channel"),
-                    "filter": {"include": ["public", "private"], "exclude_bot_users": True}}  # fmt: skip
+    other: Block = {
+        "type": "conversations_select",
+        "action_id": "channel",
+        "placeholder": plain_text("Choose a channel"),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
     if chosen == "other" and channel:
         other["initial_conversation"] = channel
     yield {"type": "input", "block_id": "channel", "optional": True, "label": plain_text("Channel"), "element": other}

@@ -28,8 +28,10 @@ def lines_of(data: Mapping[str, Any]) -> list[Line]:
         ]
     if options := data.get("options"):
         best = data.get("recommended_option")
-        return [{"option": letter, "recommended": letter == best, **flat(option)}
-                for letter, option in zip(LETTERS, options, strict=False)]  # fmt: skip
+        return [
+            {"option": letter, "recommended": letter == best, **flat(option)}
+            for letter, option in zip(LETTERS, options, strict=False)
+        ]
     if "deployments" in data:
         period = {"from": data["from"], "to": data["to"]}
         return [period | flat(one) for one in data["deployments"]]

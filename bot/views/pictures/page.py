@@ -96,14 +96,24 @@ def _pieces(word: str, size: int, room: float, *, bold: bool) -> list[str]:
 
 
 def paragraph(  # noqa: PLR0913 - where it stands, and how it looks
-    text: str, x: float, y: float, size: int, room: float, *, bold: bool = False, colour: str = INK, right: bool = False,
-) -> Part:  # fmt: skip
+    text: str,
+    x: float,
+    y: float,
+    size: int,
+    room: float,
+    *,
+    bold: bool = False,
+    colour: str = INK,
+    right: bool = False,
+) -> Part:
     """Text in as many lines as it takes."""
     lines = [line for given in text.split("\n") for line in wrapped(given, size, room, bold=bold)]
     moved = [room - width_of(line, size, bold=bold) if right else 0 for line in lines]
     step = size * LEADING
-    items = [Text(line, x + off, y + number * step, size, room - off, bold, colour)
-             for number, (line, off) in enumerate(zip(lines, moved, strict=True))]  # fmt: skip
+    items = [
+        Text(line, x + off, y + number * step, size, room - off, bold, colour)
+        for number, (line, off) in enumerate(zip(lines, moved, strict=True))
+    ]
     return Part(tuple(items), y + len(lines) * step)
 
 

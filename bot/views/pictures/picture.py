@@ -81,8 +81,10 @@ def _chart(block: Block, y: float, shown: Exported) -> Part:  # noqa: ARG001  # 
 
 
 DRAWN: Mapping[str, Callable[[Block, float, Exported], Part]] = {
-    "table": _table, "data_table": _table, "data_visualization": _chart,
-}  # fmt: skip
+    "table": _table,
+    "data_table": _table,
+    "data_visualization": _chart,
+}
 
 
 def _words(block: Block) -> str:

@@ -20,7 +20,10 @@ def table_part(rows: Rows, right: set[int], top: float, taken: int | None = None
     for number, row in enumerate(rows):
         drawn = _row(row, widths, right, Lettering(y + AIR, size, number == 0))
         y = drawn.bottom + AIR
-        items += [*drawn.items, Box(MARGIN, y, MARGIN + INSIDE, y + (3 if number == 0 else 1), INK if number == 0 else RULE)]  # fmt: skip
+        items += [
+            *drawn.items,
+            Box(MARGIN, y, MARGIN + INSIDE, y + (3 if number == 0 else 1), INK if number == 0 else RULE),
+        ]
     return Part((*_tint(widths, taken, top, y), *items), y)
 
 
@@ -85,5 +88,7 @@ def _cells(rows: Rows, size: int) -> list[float]:
 
 
 def _words(rows: Rows, size: int) -> list[float]:
-    return [max(width_of(word, size, bold=True) for cell in column for word in (cell.split() or [""]))
-            for column in zip(*rows, strict=True)]  # fmt: skip
+    return [
+        max(width_of(word, size, bold=True) for cell in column for word in (cell.split() or [""]))
+        for column in zip(*rows, strict=True)
+    ]

@@ -14,10 +14,16 @@ from calculator.team.correction import fastest_tpot_s
 
 FULL = 100.0
 LABELS = {
-    "total_memory_gb": "Memory, GB", "memory_fits": "Fits", "memory_utilization_percent": "Memory used, %",
-    "total_latency_seconds": "Latency, s", "tokens_per_second": "Tokens per second", "cost_per_request": "Cost per request, $",
-    "hourly_cost": "Cost per hour, $", "monthly_cost": "Cost per month, $", "performance_score": "Score",
-}  # fmt: skip
+    "total_memory_gb": "Memory, GB",
+    "memory_fits": "Fits",
+    "memory_utilization_percent": "Memory used, %",
+    "total_latency_seconds": "Latency, s",
+    "tokens_per_second": "Tokens per second",
+    "cost_per_request": "Cost per request, $",
+    "hourly_cost": "Cost per hour, $",
+    "monthly_cost": "Cost per month, $",
+    "performance_score": "Score",
+}
 
 
 def beside(theirs: ReferenceUseCase, ours: CompareAnswer) -> Iterator[str]:
@@ -64,8 +70,15 @@ def number(name: str, value: Any) -> str:
 
 def _why(name: str, option: ReferenceOption, found: Estimate) -> str:
     """The reason for a difference."""
-    reasons = {"total_memory_gb": _memory, "memory_fits": _fits, "memory_utilization_percent": _share, "total_latency_seconds": _latency,
-               "cost_per_request": _cost, "monthly_cost": _month, "performance_score": _score}  # fmt: skip
+    reasons = {
+        "total_memory_gb": _memory,
+        "memory_fits": _fits,
+        "memory_utilization_percent": _share,
+        "total_latency_seconds": _latency,
+        "cost_per_request": _cost,
+        "monthly_cost": _month,
+        "performance_score": _score,
+    }
     if name in reasons:
         return reasons[name](option, found)
     return "follows from the latency" if name == "tokens_per_second" else "follows from the cost per request"
@@ -102,8 +115,10 @@ def _latency(option: ReferenceOption, found: Estimate) -> str:
     least = fastest_tpot_s(found.deployment, w.batch_size) * w.output_tokens
     theirs = f"the document takes {seconds(each)} for each of the {asked.tokens:,} tokens, prompt and output alike, whatever the batch and the load"
     if least > option.printed.total_latency_seconds:
-        return (f"{theirs}; reading the weights for each of the {w.output_tokens:,} output tokens takes {seconds(least)} at least, more "
-                "than its whole answer")  # fmt: skip
+        return (
+            f"{theirs}; reading the weights for each of the {w.output_tokens:,} output tokens takes {seconds(least)} at least, more "
+            "than its whole answer"
+        )
     latency = found.latency
     return f"{theirs}; here the prompt takes {seconds(latency.ttft_seconds)} and each of the {w.output_tokens:,} output tokens {seconds(latency.tpot_seconds)}"
 

@@ -46,8 +46,13 @@ def _overview(report: Report) -> str:
 
 
 def _prices(report: Report) -> str:
-    found = [option.estimate.cost.price for case in report.cases if case.answer for option in case.answer.options
-             if isinstance(option, EstimateAnswer)]  # fmt: skip
+    found = [
+        option.estimate.cost.price
+        for case in report.cases
+        if case.answer
+        for option in case.answer.options
+        if isinstance(option, EstimateAnswer)
+    ]
     days = sorted(day for price in found if price for day in DAY.findall(f"{price.date or ''} {price.note or ''}"))
     span = f"from {days[0]} to {days[-1]}" if days and days[0] != days[-1] else f"of {days[0]}" if days else ""
     dated = f"Dated prices of accelerators are {span}. " if span else ""

@@ -24,8 +24,12 @@ def report_view(report: Report, name: str) -> Message:
     shown = [tuple(clip(cell, CELL) for cell in row) for row in rows[: MOST_ROWS + 1]]
     more = [section(f"_{CUT}_")] if len(rows) > MOST_ROWS + 1 else []
     blocks = fitting([section(f"*{what}.* {escape(where)}"), table(shown), *more], CUT)
-    return Message(text=clip(f"{what}. {where} {told}", 3000), blocks=tuple(blocks), file=File(name=name, content=document(report)),
-                   data=_data(report, name))  # fmt: skip
+    return Message(
+        text=clip(f"{what}. {where} {told}", 3000),
+        blocks=tuple(blocks),
+        file=File(name=name, content=document(report)),
+        data=_data(report, name),
+    )
 
 
 def _data(report: Report, name: str) -> dict[str, Any]:

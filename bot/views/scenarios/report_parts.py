@@ -11,9 +11,15 @@ from calculator.specs.requirements import LEAST_TIER
 from calculator.specs.workload import HOURS_PER_MONTH, Workload
 
 DIGITS = {
-    "total_memory_gb": 1, "memory_utilization_percent": 1, "total_latency_seconds": 2, "tokens_per_second": 1,
-    "cost_per_request": 5, "hourly_cost": 3, "monthly_cost": 2, "performance_score": 1,
-}  # fmt: skip
+    "total_memory_gb": 1,
+    "memory_utilization_percent": 1,
+    "total_latency_seconds": 2,
+    "tokens_per_second": 1,
+    "cost_per_request": 5,
+    "hourly_cost": 3,
+    "monthly_cost": 2,
+    "performance_score": 1,
+}
 """Decimals to which the document prints a figure."""
 TOO_ROUGH = 0.1
 """Share of a figure that rounding may take away or add."""
@@ -39,9 +45,12 @@ def printed(option: OneAnswer) -> dict[str, Any]:
     if cards > 1:
         asked["hardware_type"] = f"{cards}x{found['hardware_type']}"
     results = found["results"]
-    return asked | {"results": {
-        part: {name: rounded(name, (results[part] or {}).get(name)) for name in names} for part, names in RESULTS.items()
-    }}  # fmt: skip
+    return asked | {
+        "results": {
+            part: {name: rounded(name, (results[part] or {}).get(name)) for name in names}
+            for part, names in RESULTS.items()
+        }
+    }
 
 
 def rounded(name: str, value: Any) -> Any:

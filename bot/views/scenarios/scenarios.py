@@ -68,8 +68,11 @@ def saved_view(saved: Saved, kept: Kept, *, replaced: bool) -> Message:
 
 
 def _after(name: str, undo: Block | None) -> Block:
-    return actions(button("Ask it now", "ask", f"scenario {name}", style="primary"), undo,
-                   button("All scenarios", "scenarios", "scenarios"))  # fmt: skip
+    return actions(
+        button("Ask it now", "ask", f"scenario {name}", style="primary"),
+        undo,
+        button("All scenarios", "scenarios", "scenarios"),
+    )
 
 
 def ask_before_replacing(before: Saved, asked: str, certain: str, command: str) -> Message:
@@ -78,8 +81,10 @@ def ask_before_replacing(before: Saved, asked: str, certain: str, command: str) 
     lines = f"*{text}*\nNow: {escape(clip(before.question, 1000))}\nThen: {escape(clip(asked, 1000))}"
     short = len(certain) <= BUTTON_VALUE
     yes = [actions(button("Replace", "replace", certain, style="danger"))] if short else []
-    hint = context(f"Or type the same with `yes` at its end{'' if ';' not in certain else ', behind a semicolon'}: "
-                   f"`{command} scenario save {before.name} … {'; ' if ';' in certain else ''}yes`.")  # fmt: skip
+    hint = context(
+        f"Or type the same with `yes` at its end{'' if ';' not in certain else ', behind a semicolon'}: "
+        f"`{command} scenario save {before.name} … {'; ' if ';' in certain else ''}yes`."
+    )
     return Message(text=text, blocks=(section(lines), *yes, hint), data={"replace": _data(before), "question": asked})
 
 
@@ -113,13 +118,18 @@ def list_view(scenarios: Sequence[Saved], page: Page) -> Message:
     if not scenarios:
         text = "This channel has no scenarios yet. A comparison or a recommendation is saved under a name:"
         row = actions(button("See three of them", "reference", "scenario reference"))
-        return Message(text=f"{text} {EXAMPLE}", blocks=(section(f"{text}\n`{page.command} {EXAMPLE}`"), row),
-                       data={"total": 0, "scenarios": []})  # fmt: skip
+        return Message(
+            text=f"{text} {EXAMPLE}",
+            blocks=(section(f"{text}\n`{page.command} {EXAMPLE}`"), row),
+            data={"total": 0, "scenarios": []},
+        )
     blocks = [section(f"*Scenarios of this channel*, {page.total} in all")]
     for saved in scenarios:
         blocks += _line(saved)
-    row = actions(button("Report of all", "report", "scenario report", style="primary"),
-                  button("More", "more", page.following) if page.following else None)  # fmt: skip
+    row = actions(
+        button("Report of all", "report", "scenario report", style="primary"),
+        button("More", "more", page.following) if page.following else None,
+    )
     text = f"{plural(page.total, 'scenario')} of this channel: {', '.join(saved.name for saved in scenarios)}"
     data = {"total": page.total, "scenarios": [_data(saved) for saved in scenarios]}
     return Message(text=clip(text, 3000), blocks=(*fitting(blocks, CUT), row), data=data)
@@ -140,8 +150,15 @@ def _line(saved: Saved) -> list[Block]:
 
 def _data(saved: Saved) -> dict[str, Any]:
     """A scenario for programs."""
-    return {"name": saved.name, "title": title_of(saved), "about": saved.about, "question": saved.question,
-            "user_id": saved.user_id, "saved_at": saved.saved_at.isoformat(), "answered_at": saved.answered_at.isoformat()}  # fmt: skip
+    return {
+        "name": saved.name,
+        "title": title_of(saved),
+        "about": saved.about,
+        "question": saved.question,
+        "user_id": saved.user_id,
+        "saved_at": saved.saved_at.isoformat(),
+        "answered_at": saved.answered_at.isoformat(),
+    }
 
 
 def reconsidered_message(name: str, before: str, now: str) -> Message:

@@ -15,8 +15,11 @@ from calculator.team.measurement import OwnMeasurement
 CUT = "This is longer than one message holds; `--json` in the terminal shows all of it."
 STRANGE = 4.0
 """A measurement this many times off the prediction is more often a slip than a surprise."""
-FIGURES = (("First token", "ttft_s", "ttft_seconds"), ("Each token after it", "tpot_s", "tpot_seconds"),
-           ("Whole answer", "total_latency_s", "total_latency_seconds"))  # fmt: skip
+FIGURES = (
+    ("First token", "ttft_s", "ttft_seconds"),
+    ("Each token after it", "tpot_s", "tpot_seconds"),
+    ("Whole answer", "total_latency_s", "total_latency_seconds"),
+)
 
 
 class Entry(NamedTuple):
@@ -77,8 +80,12 @@ def _doubts(entry: Entry, ratios: Sequence[float]) -> list[Block]:
     m, floor = entry.measurement, entry.fastest_tpot_s
     tpots = (m.tpot_s, m.total_latency_s and m.total_latency_s / m.output_tokens)
     if any(tpot is not None and tpot < floor for tpot in tpots):
-        return [context(f":warning: Faster than reading the weights allows: {seconds(floor)} per token at least. Check the tokens, "
-                        "the batch and the unit; Undo takes it back.")]  # fmt: skip
+        return [
+            context(
+                f":warning: Faster than reading the weights allows: {seconds(floor)} per token at least. Check the tokens, "
+                "the batch and the unit; Undo takes it back."
+            )
+        ]
     if max(off, 1 / off) >= STRANGE:
         how = f"{count(off)} times as long as" if off > 1 else f"{count(1 / off)} times faster than"
         return [
@@ -118,11 +125,16 @@ def listed(measurements: Sequence[OwnMeasurement], page: Page) -> Message:
             data={"total": 0, "measurements": []},
         )
     blocks = [section(f"*What your team measured*, {page.total:,} in all"), *(_line(one) for one in measurements)]
-    row = actions(button("Enter one…", "calibrate", "form calibrate"),
-                  button("More", "more", page.following) if page.following else None)  # fmt: skip
+    row = actions(
+        button("Enter one…", "calibrate", "form calibrate"),
+        button("More", "more", page.following) if page.following else None,
+    )
     lines = "; ".join(f"{one.number} {setup_name(one)}: {one.said}" for one in measurements)
-    return Message(text=f"Measurements: {lines}"[:3000], blocks=(*fitting(blocks, CUT), row),
-                   data={"total": page.total, "measurements": [_data(one) for one in measurements]})  # fmt: skip
+    return Message(
+        text=f"Measurements: {lines}"[:3000],
+        blocks=(*fitting(blocks, CUT), row),
+        data={"total": page.total, "measurements": [_data(one) for one in measurements]},
+    )
 
 
 def _line(m: OwnMeasurement) -> Block:
@@ -171,8 +183,10 @@ def rests_on(correction: Correction | None) -> str:
     """The team's own measurements behind an answer, for its small print; empty where there are none."""
     if correction is None:
         return ""
-    told = "; ".join(f"{one.number} ({escape(point_name(one))}: {escape(figures_text(one))}, by {who(one)}{_when(one)})"
-                     for one in correction.measurements)  # fmt: skip
+    told = "; ".join(
+        f"{one.number} ({escape(point_name(one))}: {escape(figures_text(one))}, by {who(one)}{_when(one)})"
+        for one in correction.measurements
+    )
     if correction.nearness > 1 - 1e-9:
         return f"Rests on your team's own measurement {told}."
     factor = f"x {correction.tpot:.2f}"

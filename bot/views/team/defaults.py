@@ -10,8 +10,12 @@ from bot.views.kit.blocks import actions, button, context, escape, plain_text, s
 from bot.views.kit.form import modal
 
 TITLES = {
-    "hours": "Hours a month", "provider": "Provider", "discount": "Discount", "zone": "Time zone", "currency": "Currency",
-}  # fmt: skip
+    "hours": "Hours a month",
+    "provider": "Provider",
+    "discount": "Discount",
+    "zone": "Time zone",
+    "currency": "Currency",
+}
 MEANINGS = {
     "hours": "How many hours of a month hardware is kept.",
     "provider": "Whose price counts for rented cards, where it has one and your team has no price of its own.",
@@ -20,8 +24,12 @@ MEANINGS = {
     "currency": "Answers tell the cost in it too, at your rate. All other figures stay US dollars.",
 }
 BUILT_IN = {
-    "hours": "720", "provider": "all, the median", "discount": "none", "zone": "yours in Slack", "currency": "US dollars",
-}  # fmt: skip
+    "hours": "720",
+    "provider": "all, the median",
+    "discount": "none",
+    "zone": "yours in Slack",
+    "currency": "US dollars",
+}
 EXAMPLES = {"hours": "730", "provider": "aws", "discount": "20%", "zone": "Europe/Berlin", "currency": "EUR at 0.92"}
 
 
@@ -57,12 +65,14 @@ def defaults_view(shown: Shown, command: str) -> Message:
             section(f"{escape(news)}*Defaults*, taken where a question leaves it out"),
             section("\n".join(lines)),
             section(prices_line(shown.prices), accessory=button("Price book", "prices", "prices")),
-            context("What a question says comes first. Answers say which default they took, and are stored with it: a new default "
-                    f"changes nothing that is stored, tracked or scheduled. `{command} defaults hours 730` sets one."),
+            context(
+                "What a question says comes first. Answers say which default they took, and are stored with it: a new default "
+                f"changes nothing that is stored, tracked or scheduled. `{command} defaults hours 730` sets one."
+            ),
             actions(button("Edit…", "edit", "form defaults"), shared, reset),
         ),
         data={"defaults": {name: _data(name, shown) for name in TITLES}, "own_prices": shown.prices},
-    )  # fmt: skip
+    )
 
 
 def prices_line(prices: int) -> str:
@@ -90,8 +100,14 @@ def _input(name: str, value: str) -> Block:
         "action_id": name,
         "placeholder": plain_text(f"e.g. {EXAMPLES[name]}"),
     }
-    return {"type": "input", "block_id": name, "optional": True, "label": plain_text(TITLES[name]),
-            "hint": plain_text(MEANINGS[name]), "element": element | ({"initial_value": value} if value else {})}  # fmt: skip
+    return {
+        "type": "input",
+        "block_id": name,
+        "optional": True,
+        "label": plain_text(TITLES[name]),
+        "hint": plain_text(MEANINGS[name]),
+        "element": element | ({"initial_value": value} if value else {}),
+    }
 
 
 def _found(name: str, shown: Shown) -> Default | None:
@@ -148,8 +164,11 @@ def _costs(answer: EstimateAnswer | HostedAnswer) -> list[tuple[str, float | Non
         best = answer.offers[0] if answer.offers else None
         return [("a month", best.monthly_cost), ("a request", best.cost_per_request)] if best else []
     cost = answer.estimate.cost
-    return [("kept a month", cost.provisioned.monthly_cost if cost.provisioned else None), ("busy time a month", cost.monthly_cost),
-            ("busy time a request", cost.cost_per_request)]  # fmt: skip
+    return [
+        ("kept a month", cost.provisioned.monthly_cost if cost.provisioned else None),
+        ("busy time a month", cost.monthly_cost),
+        ("busy time a request", cost.cost_per_request),
+    ]
 
 
 def _amount(value: float) -> str:

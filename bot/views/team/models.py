@@ -128,8 +128,11 @@ def list_view(models: Sequence[tuple[OwnConfig, ModelSpec | None]], page: Page) 
     if not page.total:
         text = "Your team has no models of its own yet."
         how = f"`{page.command} model` opens a form for a config.json; or type `model acme-13b` and paste the file behind it."
-        return Message(text=text, blocks=(section(f"{text} {how}"), actions(button("Add a model", "form", "form model"))),
-                       data={"total": 0, "models": []})  # fmt: skip
+        return Message(
+            text=text,
+            blocks=(section(f"{text} {how}"), actions(button("Add a model", "form", "form model"))),
+            data={"total": 0, "models": []},
+        )
     blocks = [section(f"*Your team's own models*, {page.total} in all")]
     for kept, spec in models:
         blocks += _line(kept, spec)
@@ -184,7 +187,11 @@ def _data(kept: OwnConfig, spec: ModelSpec | None) -> dict[str, Any]:
         return about
     counts, cache = spec.counts, spec.cache
     return about | {
-        "parameters": counts.total, "active_parameters": counts.active, "weights_bytes": _weights_bytes(spec),
-        "kv_bytes_per_token": cache.full * 2, "kv_window_bytes_per_token": cache.windowed * 2, "window": cache.window,
+        "parameters": counts.total,
+        "active_parameters": counts.active,
+        "weights_bytes": _weights_bytes(spec),
+        "kv_bytes_per_token": cache.full * 2,
+        "kv_window_bytes_per_token": cache.windowed * 2,
+        "window": cache.window,
         "model": spec.model_dump(mode="json", exclude_none=True),
-    }  # fmt: skip
+    }

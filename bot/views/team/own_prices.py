@@ -82,8 +82,15 @@ def paged(text: str, blocks: Sequence[Block], page: Page, data: dict[str, Any]) 
 
 def own_line(rate: OwnRate) -> Block:
     """A price that holds, with a button to remove it."""
-    return section(_told(rate), accessory=button("Remove", f"remove-{rate.number}", f"prices remove {rate.number}",
-                                                accessibility_label=f"Remove price {rate.number}"))  # fmt: skip
+    return section(
+        _told(rate),
+        accessory=button(
+            "Remove",
+            f"remove-{rate.number}",
+            f"prices remove {rate.number}",
+            accessibility_label=f"Remove price {rate.number}",
+        ),
+    )
 
 
 def _told(rate: OwnRate) -> str:

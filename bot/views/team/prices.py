@@ -38,10 +38,15 @@ def book_view(own: Sequence[OwnRate], cards: Sequence[Card], page: Page, *, none
     blocks.append(context(hint if none else "", _explained(page, "`prices H100` shows the offers behind a line.")))
     prices = [f"{card.spec.key} {usd(card.price.usd_per_gpu_hour)}" for card in cards if isinstance(card.price, Price)]
     names = [*(f"{card_name(rate)} {dollars(rate)}" for rate in own), *prices]
-    return paged(f"Price book, dollars per card and hour: {some(names)}", blocks, page, {
-        "own": [own_data(rate) for rate in own],
-        "items": [{"gpu": card.spec.key, "price": card.price.model_dump(mode="json")} for card in cards],
-    })  # fmt: skip
+    return paged(
+        f"Price book, dollars per card and hour: {some(names)}",
+        blocks,
+        page,
+        {
+            "own": [own_data(rate) for rate in own],
+            "items": [{"gpu": card.spec.key, "price": card.price.model_dump(mode="json")} for card in cards],
+        },
+    )
 
 
 def card_view(card: Card, own: Sequence[OwnRate], page: Page, note: str) -> Message:
@@ -53,12 +58,19 @@ def card_view(card: Card, own: Sequence[OwnRate], page: Page, note: str) -> Mess
         blocks.append(data_table(f"Prices of {name}", [head, *(_offer(offer, page.today) for offer in card.offers)]))
     understood = f"Understood: {escape(note)}" if note else ""
     blocks.append(context(understood, _default(card), _explained(page), "" if own else _hint(card, page)))
-    return paged(f"Prices of {name}: {_plainly(card, own)}", blocks, page, {
-        "gpu": card.spec.key,
-        "own": [own_data(rate) for rate in own],
-        "price": card.price.model_dump(mode="json"),
-        "offers": [offer.model_dump(mode="json") | {"age_days": age(offer.date, page.today)} for offer in card.offers],
-    })  # fmt: skip
+    return paged(
+        f"Prices of {name}: {_plainly(card, own)}",
+        blocks,
+        page,
+        {
+            "gpu": card.spec.key,
+            "own": [own_data(rate) for rate in own],
+            "price": card.price.model_dump(mode="json"),
+            "offers": [
+                offer.model_dump(mode="json") | {"age_days": age(offer.date, page.today)} for offer in card.offers
+            ],
+        },
+    )
 
 
 def age(seen: str, today: date) -> int:
@@ -70,8 +82,14 @@ def _line(card: Card, today: date) -> tuple[str | Figure, ...]:
     price = card.price
     assert isinstance(price, Price)
     newest = (price.date or "").rpartition(" to ")[2]
-    return (card.spec.key, dollar(price.usd_per_gpu_hour), dollar(price.low), dollar(price.high), Figure(price.count, str(price.count)),
-            f"{newest}{_old(age(newest, today))}")  # fmt: skip
+    return (
+        card.spec.key,
+        dollar(price.usd_per_gpu_hour),
+        dollar(price.low),
+        dollar(price.high),
+        Figure(price.count, str(price.count)),
+        f"{newest}{_old(age(newest, today))}",
+    )
 
 
 def _offer(offer: Offer, today: date) -> tuple[str | Figure, ...]:
@@ -80,8 +98,14 @@ def _offer(offer: Offer, today: date) -> tuple[str | Figure, ...]:
     spot = offer.spot_usd_per_gpu_hour
     spot = offer.usd_per_gpu_hour if spot is None and on_demand is None else spot
     days = age(offer.date, today)
-    return (f"{offer.provider}{cards}", offer.region, dollar(on_demand), dollar(spot),
-            f"{offer.date}, {days} days ago{_old(days)}", source(offer.source))  # fmt: skip
+    return (
+        f"{offer.provider}{cards}",
+        offer.region,
+        dollar(on_demand),
+        dollar(spot),
+        f"{offer.date}, {days} days ago{_old(days)}",
+        source(offer.source),
+    )
 
 
 def dollar(value: float | None) -> str | Figure:

@@ -6,9 +6,16 @@ from bot.reply import Message
 from bot.views.kit.blocks import actions, button, context, escape, literal, section
 from calculator.spending.alerts import Raised
 
-KINDS = {"budget-50": "half of the budget is used", "budget-80": "80 % of the budget is used", "budget-100": "the budget is used up",
-         "forecast": "on its way over the budget", "jump": "the last day cost far more than usual", "silent": "no usage is seen",
-         "ttft": "misses its limit for the first token", "latency": "misses its limit for the whole answer"}  # fmt: skip
+KINDS = {
+    "budget-50": "half of the budget is used",
+    "budget-80": "80 % of the budget is used",
+    "budget-100": "the budget is used up",
+    "forecast": "on its way over the budget",
+    "jump": "the last day cost far more than usual",
+    "silent": "no usage is seen",
+    "ttft": "misses its limit for the first token",
+    "latency": "misses its limit for the whole answer",
+}
 
 
 def alert_message(name: str, sentence: str, *, waited: bool) -> Message:
@@ -53,8 +60,11 @@ def channels_view(allowed: Sequence[str], only: Sequence[str]) -> Message:
     )
     asked = f"I answer only in {_named(only)} and in direct messages." if only else "I answer wherever I am asked."
     how = "A workspace admin changes it: `channels allow #llm-costs`, `channels allow all`; `channels only #llm-costs`, `channels any`."
-    return Message(text=f"{posts} {asked}", blocks=(section(f"{posts}\n{asked}"), context(how)),
-                   data={"channels": list(allowed), "only": list(only)})  # fmt: skip
+    return Message(
+        text=f"{posts} {asked}",
+        blocks=(section(f"{posts}\n{asked}"), context(how)),
+        data={"channels": list(allowed), "only": list(only)},
+    )
 
 
 def _named(channels: Sequence[str]) -> str:

@@ -154,18 +154,25 @@ def _buttons(one: Tracked) -> Block:
         button(turn.title(), turn, f"deployment {name} {turn}"),
         button("Retire", "retire", f"deployment {name} retire", style="danger"),
         button("Audit", "audit", f"deployment {name} audit"),
-    )  # fmt: skip
+    )
 
 
 def _json(shown: Shown) -> dict[str, Any]:
     one = shown.tracked
     line = shown.line
     return {
-        "name": one.name, "state": one.state, "question": one.question, "spelled_out": one.spelled_out, "pinned": one.pinned,
-        "budget_usd": None if one.budget_usd is None else float(one.budget_usd), "tags": one.tags,
-        "terms": shown.terms.model_dump(mode="json"), "month_usd": _number(line.month_usd if line else None),
-        "forecast_usd": _number(line.forecast_usd if line else None), "week_usd": _number(line.this.cost_usd if line else None),
-    }  # fmt: skip
+        "name": one.name,
+        "state": one.state,
+        "question": one.question,
+        "spelled_out": one.spelled_out,
+        "pinned": one.pinned,
+        "budget_usd": None if one.budget_usd is None else float(one.budget_usd),
+        "tags": one.tags,
+        "terms": shown.terms.model_dump(mode="json"),
+        "month_usd": _number(line.month_usd if line else None),
+        "forecast_usd": _number(line.forecast_usd if line else None),
+        "week_usd": _number(line.this.cost_usd if line else None),
+    }
 
 
 def _number(value: Decimal | None) -> float | None:

@@ -15,16 +15,27 @@ def asked_to_change(name: str, before: str, plan: str) -> Message:
     yes = button(
         "Change it", "becomes", becomes if len(becomes) <= 2000 else f"form deployment {name}", style="primary"
     )
-    return Message(text=text, blocks=(section(f"*{literal(name)}* is tracked already, as {escape(before)}.\nChange it from now on to {escape(plan)}?"),
-                                      actions(yes, button("Show it", "show", f"deployment {name}"))), data={"exists": name})  # fmt: skip
+    return Message(
+        text=text,
+        blocks=(
+            section(
+                f"*{literal(name)}* is tracked already, as {escape(before)}.\nChange it from now on to {escape(plan)}?"
+            ),
+            actions(yes, button("Show it", "show", f"deployment {name}")),
+        ),
+        data={"exists": name},
+    )
 
 
 def ask_before_retiring(name: str, command: str) -> Message:
     """Nothing is retired by one word."""
     text = f"Retire {name}? It leaves every summary from now on; what it cost stays on record, and `deployment {name} restore` brings it back."
     yes = button("Retire", "retire", f"deployment {name} retire yes", style="danger")
-    return Message(text=text, blocks=(section(escape(text)), actions(yes), context(f"Or type `{command} deployment {name} retire yes`.")),
-                   data={"retire": name})  # fmt: skip
+    return Message(
+        text=text,
+        blocks=(section(escape(text)), actions(yes), context(f"Or type `{command} deployment {name} retire yes`.")),
+        data={"retire": name},
+    )
 
 
 def audit_view(name: str, changes: Sequence[Change]) -> Message:
@@ -37,8 +48,18 @@ def audit_view(name: str, changes: Sequence[Change]) -> Message:
     for line in lines:
         if sum(map(len, kept)) + len(line) < 2800:
             kept.append(line)
-    data = {"changes": [{"who": one.user_id, "when": one.changed_at.isoformat(), "what": one.what, "before": one.before, "after": one.after}
-                        for one in changes]}  # fmt: skip
+    data = {
+        "changes": [
+            {
+                "who": one.user_id,
+                "when": one.changed_at.isoformat(),
+                "what": one.what,
+                "before": one.before,
+                "after": one.after,
+            }
+            for one in changes
+        ]
+    }
     return Message(
         text=f"{plural(len(changes), 'change')} of {name}",
         blocks=(section(f"*Changes of {literal(name)}*, newest first\n" + "\n".join(kept)),),

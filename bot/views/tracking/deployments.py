@@ -46,8 +46,9 @@ def deployments_view(
     turn = [
         button("Earlier", "earlier", f"{base} page {asked.page - 1}") if asked.page > 1 else None,
         button("More", "more", f"{base} page {asked.page + 1}") if asked.page * PAGE < total else None,
-        button("Track another", "track", "form track"), button("Summary", "summary", f"summary{f' of {asked.about}' if asked.about else ''}"),
-    ]  # fmt: skip
+        button("Track another", "track", "form track"),
+        button("Summary", "summary", f"summary{f' of {asked.about}' if asked.about else ''}"),
+    ]
     text = f"{plural(total, 'deployment')}: " + "; ".join(f"{one.name} ({one.state})" for one in found)
     return Message(
         text=text[:3000],
@@ -73,8 +74,14 @@ def deployment_item(one: Tracked, line: Line | None) -> tuple[Block, Block]:
         "paused": {"Pause", "Restore"},
         "retired": {"Edit", "Pause", "Resume", "Retire"},
     }[one.state]
-    options = [{"text": plain_text(label), "value": f"form deployment {one.name}" if label == "Edit" else f"deployment {one.name}{word}"}
-               for label, word in words.items() if label not in left_out]  # fmt: skip
+    options = [
+        {
+            "text": plain_text(label),
+            "value": f"form deployment {one.name}" if label == "Edit" else f"deployment {one.name}{word}",
+        }
+        for label, word in words.items()
+        if label not in left_out
+    ]
     menu = {"type": "overflow", "action_id": f"more-{one.name}", "options": options[:5]}
     return section(f"{MARKS[one.state]} *{literal(one.name)}*  {what}", accessory=menu), context(_figures(one, line))
 
@@ -107,5 +114,8 @@ def _empty(asked: Asked, command: str) -> Message:
     offer = f"\n{OFFER}" if fresh else ""
     buttons = actions(button("Track a deployment", "track", "form track"), add_samples() if fresh else None)
     spoken = f"{text} {example}" if text.endswith(":") else text
-    return Message(text=spoken, blocks=(section(f"{text}\n`{example}`{offer}"), buttons),
-                   data={"total": 0, "names": [], "deployments": []})  # fmt: skip
+    return Message(
+        text=spoken,
+        blocks=(section(f"{text}\n`{example}`{offer}"), buttons),
+        data={"total": 0, "names": [], "deployments": []},
+    )

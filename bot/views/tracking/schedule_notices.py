@@ -8,9 +8,15 @@ from bot.reply import Message
 from bot.views.kit.blocks import actions, button, escape, section
 from bot.views.kit.format import date
 
-REASONS = {"is_archived": "the channel is archived", "not_in_channel": "I am not in the channel: invite me there",
-           "channel_not_found": "I cannot see the channel: invite me there, or it is gone", "restricted_action": "an admin restricted who may post there",
-           "account_inactive": "my account is not active", "token_revoked": "my token was revoked", "missing_scope": "a scope is missing"}  # fmt: skip
+REASONS = {
+    "is_archived": "the channel is archived",
+    "not_in_channel": "I am not in the channel: invite me there",
+    "channel_not_found": "I cannot see the channel: invite me there, or it is gone",
+    "restricted_action": "an admin restricted who may post there",
+    "account_inactive": "my account is not active",
+    "token_revoked": "my token was revoked",
+    "missing_scope": "a scope is missing",
+}
 
 
 class Posted(Protocol):

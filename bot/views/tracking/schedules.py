@@ -12,8 +12,14 @@ from bot.reply import Block, Frozen, Message
 from bot.views.kit.blocks import actions, button, confirm, context, escape, plain_text, section
 from bot.views.kit.format import date, plural
 
-STATES = {"due": "is being posted", "sending": "is being posted", "sent": "was posted", "unsettled": "may not have been posted",
-          "failed": "could not be posted", "skipped": "was skipped"}  # fmt: skip
+STATES = {
+    "due": "is being posted",
+    "sending": "is being posted",
+    "sent": "was posted",
+    "unsettled": "may not have been posted",
+    "failed": "could not be posted",
+    "skipped": "was skipped",
+}
 AGAIN = {"unsettled", "failed", "skipped"}
 
 
@@ -41,8 +47,11 @@ def schedule_view(shown: Shown, command: str) -> Message:
     title = f"*Schedule {one.number}* {escape(shown.news) or 'posts a cost summary'}\n{_what(one)}"
     blocks: list[Block] = [section(title)]
     if one.deleted_at:
-        return Message(text=f"Schedule {one.number} is deleted", data=_json(shown),
-                       blocks=(*blocks, actions(button("Undo", "undo", f"schedule {one.number} restore"))))  # fmt: skip
+        return Message(
+            text=f"Schedule {one.number} is deleted",
+            data=_json(shown),
+            blocks=(*blocks, actions(button("Undo", "undo", f"schedule {one.number} restore"))),
+        )
     blocks.append(section(_next(shown)))
     blocks += [section("\n".join(_past(run) for run in shown.past))] if shown.past else []
     notes = f"Understood: {escape('; '.join(shown.notes))}" if shown.notes else ""
@@ -51,8 +60,11 @@ def schedule_view(shown: Shown, command: str) -> Message:
         context(notes, f"Owner {owner}; times are yours. `{command} schedule {one.number} becomes …` changes it")
     )
     first = f", next {shown.runs[0]:%Y-%m-%d %H:%M} UTC" if shown.runs else ""
-    return Message(text=f"Schedule {one.number} {shown.news or 'posts a cost summary'}: {one.spec}{first}",
-                   blocks=(*blocks, _buttons(one), *_again(shown.past)), data=_json(shown))  # fmt: skip
+    return Message(
+        text=f"Schedule {one.number} {shown.news or 'posts a cost summary'}: {one.spec}{first}",
+        blocks=(*blocks, _buttons(one), *_again(shown.past)),
+        data=_json(shown),
+    )
 
 
 def _what(one: Scheduled) -> str:
@@ -81,10 +93,12 @@ def _buttons(one: Scheduled) -> Block:
     turn = "resume" if one.paused else "pause"
     ask = confirm(f"Delete schedule {one.number}?", "It posts no more. An Undo button brings it back.", "Delete")
     return actions(
-        button("Preview", "preview", f"schedule {one.number} preview"), button("Run now", "run", f"schedule {one.number} run"),
-        button("Edit", "edit", f"form schedule {one.number}"), button(turn.title(), turn, f"schedule {one.number} {turn}"),
+        button("Preview", "preview", f"schedule {one.number} preview"),
+        button("Run now", "run", f"schedule {one.number} run"),
+        button("Edit", "edit", f"form schedule {one.number}"),
+        button(turn.title(), turn, f"schedule {one.number} {turn}"),
         button("Delete", "delete", f"schedule {one.number} delete", style="danger", confirm=ask),
-    )  # fmt: skip
+    )
 
 
 def _again(past: Sequence[Run]) -> list[Block]:
@@ -101,14 +115,23 @@ def schedules_view(found: Sequence[Shown], command: str) -> Message:
     """Every schedule, each with its menu."""
     if not found:
         text = "No summary is scheduled yet. Schedule one:"
-        return Message(text=text, data={"schedules": []}, blocks=(section(f"{text}\n`{command} schedule every monday 09:00 Europe/Berlin in #llm-costs`"),
-                       actions(button("Schedule a summary", "schedule", "form schedule"))))  # fmt: skip
+        return Message(
+            text=text,
+            data={"schedules": []},
+            blocks=(
+                section(f"{text}\n`{command} schedule every monday 09:00 Europe/Berlin in #llm-costs`"),
+                actions(button("Schedule a summary", "schedule", "form schedule")),
+            ),
+        )
     blocks: list[Block] = [section(f"*Scheduled summaries*: {len(found)}")]
     blocks += [block for shown in found[:15] for block in schedule_item(shown)]
     more = [context(f"{len(found) - 15} more; `schedule 16` and on show them")] if len(found) > 15 else []
     listed = "; ".join(f"{one.schedule.number} {one.schedule.spec}" for one in found)
-    return Message(text=f"{plural(len(found), 'scheduled summary', 'scheduled summaries')}: {listed}"[:3000], data={"schedules": [_json(one) for one in found]},
-                   blocks=(*blocks, *more, actions(button("Schedule another", "schedule", "form schedule"))))  # fmt: skip
+    return Message(
+        text=f"{plural(len(found), 'scheduled summary', 'scheduled summaries')}: {listed}"[:3000],
+        data={"schedules": [_json(one) for one in found]},
+        blocks=(*blocks, *more, actions(button("Schedule another", "schedule", "form schedule"))),
+    )
 
 
 def schedule_item(shown: Shown) -> list[Block]:
@@ -127,8 +150,11 @@ def schedule_item(shown: Shown) -> list[Block]:
 def posting_now(number: int, channel: str) -> Message:
     """Accepted; the clock posts it within seconds."""
     where = "here" if channel == "local" else f"in <#{channel}>"
-    return Message(text=f"Schedule {number} is being posted.", blocks=(section(f"The summary of schedule {number} is being posted {where}."),),
-                   data={"posting": number})  # fmt: skip
+    return Message(
+        text=f"Schedule {number} is being posted.",
+        blocks=(section(f"The summary of schedule {number} is being posted {where}."),),
+        data={"posting": number},
+    )
 
 
 def posting_again(problem: str = "") -> Message:
@@ -143,7 +169,15 @@ def posting_again(problem: str = "") -> Message:
 def _json(shown: Shown) -> dict[str, Any]:
     one = shown.schedule
     return {
-        "number": one.number, "spec": one.spec, "channel": one.channel_id, "about": one.about, "paused": one.paused,
-        "paused_why": one.paused_why, "next_runs": [f"{run:%Y-%m-%dT%H:%M:%SZ}" for run in shown.runs],
-        "past": [{"due": f"{run.due_at:%Y-%m-%dT%H:%M:%SZ}", "state": run.state, "problem": run.problem} for run in shown.past],
-    }  # fmt: skip
+        "number": one.number,
+        "spec": one.spec,
+        "channel": one.channel_id,
+        "about": one.about,
+        "paused": one.paused,
+        "paused_why": one.paused_why,
+        "next_runs": [f"{run:%Y-%m-%dT%H:%M:%SZ}" for run in shown.runs],
+        "past": [
+            {"due": f"{run.due_at:%Y-%m-%dT%H:%M:%SZ}", "state": run.state, "problem": run.problem}
+            for run in shown.past
+        ],
+    }

@@ -46,9 +46,14 @@ def summary_view(summary: Summary, command: str) -> Message:
         return _empty(summary, command)
     title = f"Model costs, {_span(found.start, found.end, summary.zone)}"
     blocks = (
-        header(title), section(_verdict(found)), *(section(f":warning: {escape(note)}") for note in summary.notes),
-        table(_table(found), right=range(1, len(COLUMNS))), *_chart(summary), *_paragraphs(found), _small_print(summary),
-    )  # fmt: skip
+        header(title),
+        section(_verdict(found)),
+        *(section(f":warning: {escape(note)}") for note in summary.notes),
+        table(_table(found), right=range(1, len(COLUMNS))),
+        *_chart(summary),
+        *_paragraphs(found),
+        _small_print(summary),
+    )
     buttons = actions(
         button("Deployments", "deployments", "deployments"),
         button("As CSV", "csv", "deployments csv"),
@@ -96,11 +101,14 @@ def _row(name: str, lines: tuple[Line, ...]) -> tuple[str, ...]:
     before = _known(line.before.cost_usd for line in lines)
     use = one.this.utilization if one else None
     return (
-        name, f"{dollars(cost)} / {dollars(planned)}", change(cost, before),
+        name,
+        f"{dollars(cost)} / {dollars(planned)}",
+        change(cost, before),
         f"{'not seen' if busy is None else dollars(busy)} / {'–' if busy_planned is None else dollars(busy_planned)}",
-        "–" if use is None else percent(use), per_million(one.this.usd_per_million_tokens) if one else "–",
+        "–" if use is None else percent(use),
+        per_million(one.this.usd_per_million_tokens) if one else "–",
         dollars(_known(line.forecast_usd for line in lines)),
-    )  # fmt: skip
+    )
 
 
 def _sum(lines: tuple[Line, ...], figure: str) -> Decimal | None:
@@ -142,8 +150,11 @@ def _paragraphs(found: Statement) -> Iterator[Block]:
     lines = [*_moved(found), *_idle(found), *_saving(found), *_prices(found)]
     if lines:
         yield section("\n".join(f"• {line}" for line in lines))
-    budgets = [f"{bar(line.month_usd, line.budget_usd)} {literal(line.name)}: {dollars(line.month_usd)} of {dollars(line.budget_usd)}"
-               for line in found.lines[:ROWS] if line.budget_usd is not None and line.month_usd is not None]  # fmt: skip
+    budgets = [
+        f"{bar(line.month_usd, line.budget_usd)} {literal(line.name)}: {dollars(line.month_usd)} of {dollars(line.budget_usd)}"
+        for line in found.lines[:ROWS]
+        if line.budget_usd is not None and line.month_usd is not None
+    ]
     if len(budgets) > 1:
         yield section(f"*Budgets for {found.month}*\n" + "\n".join(budgets))
 
@@ -178,8 +189,10 @@ def _prices(found: Statement) -> Iterator[str]:
 
 def _small_print(summary: Summary) -> Block:
     found = summary.statement
-    kept = ("*Cost* is every card for every hour that it ran, or the use of a hosted model. *Busy time* counts each request as if it had the "
-            "deployment to itself, so it can exceed the cost")  # fmt: skip
+    kept = (
+        "*Cost* is every card for every hour that it ran, or the use of a hosted model. *Busy time* counts each request as if it had the "
+        "deployment to itself, so it can exceed the cost"
+    )
     seen = [
         f"{literal(line.name)} {_seen(line)}" for line in found.lines[:ROWS] if line.this.usage.requests is not None
     ]
@@ -217,25 +230,47 @@ def _empty(summary: Summary, command: str) -> Message:
 def export(found: Statement) -> dict[str, Any]:
     """The statement for programs: dollars to the cent."""
     return {
-        "from": found.start.isoformat(), "to": found.end.isoformat(), "month": found.month, "cost_usd": _number(found.cost_usd),
-        "before_usd": _number(found.before_usd), "month_usd": _number(found.month_usd), "forecast_usd": _number(found.forecast_usd),
-        "budget_usd": _number(found.budget_usd), "idle_usd": _number(found.idle_usd), "without_price": list(found.unknown),
+        "from": found.start.isoformat(),
+        "to": found.end.isoformat(),
+        "month": found.month,
+        "cost_usd": _number(found.cost_usd),
+        "before_usd": _number(found.before_usd),
+        "month_usd": _number(found.month_usd),
+        "forecast_usd": _number(found.forecast_usd),
+        "budget_usd": _number(found.budget_usd),
+        "idle_usd": _number(found.idle_usd),
+        "without_price": list(found.unknown),
         "deployments": [_exported(line) for line in found.lines],
-    }  # fmt: skip
+    }
 
 
 def _exported(line: Line) -> dict[str, Any]:
     this = line.this
     return {
-        "name": line.name, "deployment": line.terms.name, "tags": line.tags, "running": line.running, "hours": float(this.hours),
-        "cost_usd": _number(this.cost_usd), "planned_usd": _number(this.planned_usd), "kept_usd": _number(this.kept_usd),
-        "busy_usd": _number(this.busy_usd), "busy_planned_usd": _number(this.busy_planned_usd), "idle_usd": _number(this.idle_usd),
-        "before_usd": _number(line.before.cost_usd), "month_usd": _number(line.month_usd), "forecast_usd": _number(line.forecast_usd),
-        "budget_usd": _number(line.budget_usd), "requests": this.usage.requests, "input_tokens": this.usage.input_tokens,
-        "output_tokens": this.usage.output_tokens, "utilization": this.utilization,
+        "name": line.name,
+        "deployment": line.terms.name,
+        "tags": line.tags,
+        "running": line.running,
+        "hours": float(this.hours),
+        "cost_usd": _number(this.cost_usd),
+        "planned_usd": _number(this.planned_usd),
+        "kept_usd": _number(this.kept_usd),
+        "busy_usd": _number(this.busy_usd),
+        "busy_planned_usd": _number(this.busy_planned_usd),
+        "idle_usd": _number(this.idle_usd),
+        "before_usd": _number(line.before.cost_usd),
+        "month_usd": _number(line.month_usd),
+        "forecast_usd": _number(line.forecast_usd),
+        "budget_usd": _number(line.budget_usd),
+        "requests": this.usage.requests,
+        "input_tokens": this.usage.input_tokens,
+        "output_tokens": this.usage.output_tokens,
+        "utilization": this.utilization,
         "usd_per_million_tokens": None if this.usd_per_million_tokens is None else float(this.usd_per_million_tokens),
-        "saving_usd": _number(line.saving_usd), "saving": line.saving or None, "price": line.terms.price,
-    }  # fmt: skip
+        "saving_usd": _number(line.saving_usd),
+        "saving": line.saving or None,
+        "price": line.terms.price,
+    }
 
 
 def _number(value: Decimal | None) -> float | None:

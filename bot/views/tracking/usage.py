@@ -44,18 +44,31 @@ def usage_view(name: str, hours: Sequence[UsageHour], feed: Feed | None, now: da
     for hour in hours:
         days.setdefault(f"{hour.start:%a %d %b}", []).append(hour)
     where = f"Fetched from {escape(feed.url)}" if feed else "Said or imported"
-    blocks = (section(f"*Usage of {literal(name)}*, the last seven days"), table([COLUMNS, *(_row(day, seen) for day, seen in days.items())], right=range(1, 8)),
-              context(f"{where}, as of {now:%Y-%m-%d %H:%M} UTC"), actions(form))  # fmt: skip
+    blocks = (
+        section(f"*Usage of {literal(name)}*, the last seven days"),
+        table([COLUMNS, *(_row(day, seen) for day, seen in days.items())], right=range(1, 8)),
+        context(f"{where}, as of {now:%Y-%m-%d %H:%M} UTC"),
+        actions(form),
+    )
     total = sum(hour.requests or 0 for hour in hours)
-    return Message(text=f"{name}: {count(round(total))} requests in the last seven days", blocks=blocks,
-                   data={"name": name, "hours": [hour.model_dump(mode="json") for hour in hours]})  # fmt: skip
+    return Message(
+        text=f"{name}: {count(round(total))} requests in the last seven days",
+        blocks=blocks,
+        data={"name": name, "hours": [hour.model_dump(mode="json") for hour in hours]},
+    )
 
 
 def _row(day: str, seen: Sequence[UsageHour]) -> tuple[str, ...]:
     return (
-        day, str(len(seen)), _sum(seen, "requests"), _worst(seen, "requests", lambda value: count(round(value))), _sum(seen, "input_tokens"),
-        _sum(seen, "output_tokens"), _worst(seen, "kv_share", percent), _worst(seen, "ttft_p95_s", seconds),
-    )  # fmt: skip
+        day,
+        str(len(seen)),
+        _sum(seen, "requests"),
+        _worst(seen, "requests", lambda value: count(round(value))),
+        _sum(seen, "input_tokens"),
+        _sum(seen, "output_tokens"),
+        _worst(seen, "kv_share", percent),
+        _worst(seen, "ttft_p95_s", seconds),
+    )
 
 
 def _values(seen: Sequence[UsageHour], field: str) -> list[float]:
