@@ -14,7 +14,7 @@ from calculator.base import Frozen
 from calculator.catalog import loader
 from calculator.estimates.layout import default_engine, deploy
 from calculator.estimates.load import COMFORTABLE, load_of
-from calculator.physics.memory import memory_of
+from calculator.estimates.memory import memory_of
 from calculator.specs.deployment import Deployment
 from calculator.specs.gpu import GpuSpec, Mode
 from calculator.specs.price import NoPrice, Price

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from calculator.estimates.compatibility import worst_ratio
+from calculator.estimates.memory import memory_of
 from calculator.estimates.variants import Case, larger, narrower, wider
-from calculator.physics.memory import memory_of
 
 HIGH_MEMORY_PERCENT = 85.0
 LOW_MEMORY_PERCENT = 70.0

@@ -11,9 +11,8 @@ from calculator.estimates.compatibility import Compatibility, score, score_parts
 from calculator.estimates.cost import CostEstimate, cost_of
 from calculator.estimates.latency import LatencyEstimate, latency_of
 from calculator.estimates.load import LoadEstimate, load_of
-from calculator.estimates.memory import MemoryEstimate
+from calculator.estimates.memory import MemoryEstimate, memory_of
 from calculator.estimates.variants import Case
-from calculator.physics.memory import memory_of
 from calculator.prices.pricing import price_of
 from calculator.specs.deployment import Deployment
 from calculator.specs.gpu import Mode

@@ -1,7 +1,7 @@
 """How many accelerators are used by default, and how: the fewest that hold one copy, the rest as further copies."""
 
 from calculator.errors import QuestionError
-from calculator.physics.memory import memory_of
+from calculator.estimates.memory import memory_of
 from calculator.specs.deployment import Deployment
 from calculator.specs.engine import EngineSpec
 from calculator.specs.gpu import GpuSpec

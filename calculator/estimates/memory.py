@@ -1,13 +1,11 @@
-"""The memory of one deployment as a record: figures in the label's unit, the reason and the remedy in words."""
-
-from typing import TYPE_CHECKING
+"""Whether a deployment holds a workload, as a record: figures in the label's unit, the reason and the remedy in words."""
 
 from calculator.base import GIB, Frozen
+from calculator.physics.memory import Budget, budget, longest_context, sequences_that_fit
+from calculator.physics.shape_from_specs import shape_of
 from calculator.specs.deployment import Deployment
+from calculator.specs.precision import PRECISIONS, kv_bytes
 from calculator.specs.workload import Workload
-
-if TYPE_CHECKING:
-    from calculator.physics.memory import Budget
 
 WIDER = (2, 4, 8, 16, 32, 64)
 """Splits that are tried where one accelerator is too small."""
@@ -61,7 +59,21 @@ class MemoryEstimate(Frozen):
     """What to set to what."""
 
 
-def describe(d: Deployment, w: Workload, b: "Budget", *, sequences: float, context: float) -> MemoryEstimate:
+def fits(deployment: Deployment, workload: Workload) -> bool:
+    """Whether a deployment holds a workload, without the record."""
+    b = budget(shape_of(deployment), workload.tokens, workload.batch_size, to_start=deployment.max_model_len)
+    return bool(b.used <= b.label)
+
+
+def memory_of(deployment: Deployment, workload: Workload) -> MemoryEstimate:
+    """Whether a deployment holds a workload, with parts, limits, and what to change where it does not."""
+    shape = shape_of(deployment)
+    b = budget(shape, workload.tokens, workload.batch_size, to_start=deployment.max_model_len)
+    sequences, context = sequences_that_fit(shape, b), longest_context(shape, b)
+    return describe(deployment, workload, b, sequences=sequences, context=context)
+
+
+def describe(d: Deployment, w: Workload, b: Budget, *, sequences: float, context: float) -> MemoryEstimate:
     """The record of a budget."""
     gpus, percent = d.gpus, 100 * b.used / b.label
     longest = int(min(context, d.model.max_position_embeddings))
@@ -85,7 +97,7 @@ def describe(d: Deployment, w: Workload, b: "Budget", *, sequences: float, conte
         label_gb=b.label * gpus / GIB,
         per_gpu_gb=b.used / GIB,
         kv_room_gb=b.kv_room * gpus / GIB,
-        kv_bytes_per_token=kv_token * _kv_bytes(d),
+        kv_bytes_per_token=kv_token * kv_bytes(d.kv_precision),
         max_concurrent_sequences=int(sequences),
         max_context_tokens=longest,
         will_start=will_start,
@@ -94,13 +106,7 @@ def describe(d: Deployment, w: Workload, b: "Budget", *, sequences: float, conte
     )
 
 
-def _kv_bytes(d: Deployment) -> float:
-    from calculator.specs.precision import kv_bytes  # noqa: PLC0415
-
-    return kv_bytes(d.kv_precision)
-
-
-def _explain(d: Deployment, w: Workload, b: "Budget", sequences: int, longest: int) -> tuple[str, str]:
+def _explain(d: Deployment, w: Workload, b: Budget, sequences: int, longest: int) -> tuple[str, str]:
     """Why it does not start or not hold the batch, and the smallest change that helps."""
     if b.kv_room < 0:
         short, weights = -b.kv_room / GIB, b.weights / GIB
@@ -120,9 +126,6 @@ def _explain(d: Deployment, w: Workload, b: "Budget", sequences: int, longest: i
 
 def _smaller_weights(d: Deployment, w: Workload) -> str:
     """The smallest wider split and the narrower precision that hold the workload; each is tried out."""
-    from calculator.physics.memory import fits  # noqa: PLC0415  # its records are made here
-    from calculator.specs.precision import PRECISIONS  # noqa: PLC0415
-
     wider = (tp for tp in WIDER if tp > d.tp and d.model.num_attention_heads % tp == 0)
     cards = next((tp for tp in wider if fits(d.model_copy(update={"tp": tp}), w)), None)
     narrower = None if d.precision.is_quantised else d.model_copy(update={"precision": PRECISIONS["fp8"]})

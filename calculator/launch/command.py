@@ -8,8 +8,8 @@ import shlex
 
 from calculator.base import Frozen
 from calculator.estimates.estimate import Estimate
+from calculator.estimates.memory import fits
 from calculator.launch.flags import ENGINES, Sized
-from calculator.physics.memory import fits
 from calculator.specs.deployment import Deployment
 from calculator.specs.workload import Workload
 

@@ -6,12 +6,8 @@ Witnesses: the eight vLLM start-ups of tests/calculator/test_memory_witnesses.py
 from typing import NamedTuple
 
 from calculator.base import GIB
-from calculator.estimates.memory import MemoryEstimate, describe
 from calculator.physics.columns import Column, ceil, choose, floor, least, most
 from calculator.physics.shape import BASES, Shape
-from calculator.physics.shape_from_specs import shape_of
-from calculator.specs.deployment import Deployment
-from calculator.specs.workload import Workload
 
 BLOCK = 16
 """Tokens in a block of the KV cache (vLLM's default)."""
@@ -120,17 +116,3 @@ def longest_context(shape: Shape, b: Budget) -> Column:
     beyond = choose(full > 0, (room - shape.window * windowed) / most(full, 1e-9), float("inf"))
     tokens = choose(within > shape.window, beyond, within)
     return most(floor(tokens / BLOCK) * BLOCK, 0.0)
-
-
-def fits(deployment: Deployment, workload: Workload) -> bool:
-    """Whether a deployment holds a workload, without the record."""
-    b = budget(shape_of(deployment), workload.tokens, workload.batch_size, to_start=deployment.max_model_len)
-    return bool(b.used <= b.label)
-
-
-def memory_of(deployment: Deployment, workload: Workload) -> MemoryEstimate:
-    """Whether a deployment holds a workload, with parts, limits, and what to change where it does not."""
-    shape = shape_of(deployment)
-    b = budget(shape, workload.tokens, workload.batch_size, to_start=deployment.max_model_len)
-    sequences, context = sequences_that_fit(shape, b), longest_context(shape, b)
-    return describe(deployment, workload, b, sequences=sequences, context=context)

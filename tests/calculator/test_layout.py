@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from calculator import catalog
 from calculator.errors import QuestionError
 from calculator.estimates.layout import deploy
-from calculator.physics.memory import fits
+from calculator.estimates.memory import fits
 from calculator.specs.precision import PRECISIONS
 from calculator.specs.workload import Workload
 from tests.calculator.make import deployment, workload

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from calculator import catalog
 from calculator.base import GIB
-from calculator.physics.memory import budget, kv_bytes_per_sequence, kv_shards, memory_of
+from calculator.estimates.memory import memory_of
+from calculator.physics.memory import budget, kv_bytes_per_sequence, kv_shards
 from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment, workload
 

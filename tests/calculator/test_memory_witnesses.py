@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from calculator.base import GIB
-from calculator.physics.memory import budget, memory_of
+from calculator.estimates.memory import memory_of
+from calculator.physics.memory import budget
 from calculator.physics.shape_from_specs import shape_of
 from tests.calculator.make import deployment, workload
 

@@ -6,7 +6,7 @@ from calculator import catalog
 from calculator.decisions.search import search
 from calculator.errors import QuestionError
 from calculator.estimates.latency import latency_of
-from calculator.physics.memory import memory_of
+from calculator.estimates.memory import memory_of
 from calculator.prices.own_rates import price_for
 from calculator.specs.price import Price
 from calculator.specs.requirements import Requirements

@@ -7,8 +7,9 @@ from calculator.base import GIB
 from calculator.decisions.sweep import sweep
 from calculator.estimates.latency import latency_of
 from calculator.estimates.layout import deploy
+from calculator.estimates.memory import memory_of
 from calculator.physics.latency import latency
-from calculator.physics.memory import budget, memory_of
+from calculator.physics.memory import budget
 from tests.calculator.make import workload
 
 EVERY = 271
