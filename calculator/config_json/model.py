@@ -8,7 +8,8 @@ from calculator.config_json.experts import feed_forward_of
 from calculator.config_json.families import FAMILIES, PLAIN, REFUSED, Family
 from calculator.config_json.layers import attention_of
 from calculator.config_json.precision import precision_of
-from calculator.specs.model import Attention, ModelSpec
+from calculator.specs.architecture import Attention
+from calculator.specs.model import ModelSpec
 
 NESTED = ("text_config", "llm_config", "language_config")
 """Where the decoder of a model that also sees or hears is described."""

@@ -6,7 +6,7 @@ from typing import Any
 from calculator.base import GIB
 from calculator.physics.columns import Column, log2
 from calculator.physics.shape import ARCHITECTURES, BASES, GPU_CLASSES, WEIGHT_CLASSES, Shape
-from calculator.specs import architecture
+from calculator.specs.counts import flops_per_pair
 from calculator.specs.deployment import Deployment
 from calculator.specs.gpu import GpuSpec
 from calculator.specs.model import ModelSpec
@@ -39,7 +39,7 @@ def shape_of(deployment: Deployment) -> Shape:
 def model_side(model: ModelSpec, precision: Precision, kv_precision: str) -> Side:
     """What the model and its storage contribute."""
     counts, cache, kv = model.counts, model.cache, kv_bytes(kv_precision)
-    full, windowed = architecture.flops_per_pair(model)
+    full, windowed = flops_per_pair(model)
     table = 0 if model.tie_word_embeddings else counts.head
     vision = counts.vision * 2
     return {

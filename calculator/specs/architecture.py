@@ -1,215 +1,124 @@
-"""Parameter counts, KV cache and attention work, computed from the architecture.
+"""The architecture of a model, in the words of Hugging Face's config.json."""
 
-Per layer, with h = hidden_size, n = heads, k = KV heads, d = head_dim, f = feed-forward width:
-attention h(2n + 2k)d, or MLA's five projections; feed-forward 3hf gated or 2hf plain, times the experts; plus biases
-and normalisations. Every count is within 1 % of what the vendor publishes (tests/calculator/test_architecture.py).
-"""
+from typing import Literal
 
-from typing import TYPE_CHECKING, NamedTuple
+from calculator.base import Frozen
 
-from calculator.errors import QuestionError
-
-if TYPE_CHECKING:
-    from calculator.specs.model import ModelSpec
+Attention = Literal["mha", "mqa", "gqa", "mla", "sliding", "hybrid", "compressed"]
 
 
-class Counts(NamedTuple):
-    """Parameters by what they are. The text model plus vision tower is what serving loads."""
+class Architecture(Frozen):
+    """What counts, KV cache and attention work follow from (see counts.py). Names are config.json's."""
 
-    embedding: int
-    """The input embedding, and the output head where it is not the same."""
-    dense: int
-    """Everything but embedding, routed experts and vision tower."""
-    experts: int
-    """All routed experts."""
-    active_experts: int
-    """The routed experts that one token visits."""
-    vision: int
-    """The vision tower."""
-    draft: int
-    """Multi-token-prediction blocks of the checkpoint, not loaded."""
-    head: int
-    """The output head: what a decode step reads of the embedding."""
+    num_hidden_layers: int
+    """Decoder layers."""
+    hidden_size: int
+    """Width of the residual stream."""
+    intermediate_size: int | None = None
+    """Width of the dense feed-forward layer; None where every layer is a mixture of experts."""
+    num_attention_heads: int
+    """Query heads."""
+    num_key_value_heads: int
+    """Key and value heads."""
+    head_dim: int
+    """Width of one head."""
+    vocab_size: int
+    """Rows of the embedding."""
+    tie_word_embeddings: bool = False
+    """Whether the output head is the embedding itself."""
+    attention: Attention
+    """Kind of attention; decides what a token leaves in the KV cache."""
+    q_lora_rank: int | None = None
+    """MLA: rank of the compressed query."""
+    kv_lora_rank: int | None = None
+    """MLA: rank of the compressed keys and values, which is what is cached."""
+    qk_nope_head_dim: int | None = None
+    """MLA: width of a head without rotary position."""
+    qk_rope_head_dim: int | None = None
+    """MLA: width of the shared rotary part, cached too."""
+    v_head_dim: int | None = None
+    """MLA: width of a value head."""
+    index_n_heads: int | None = None
+    """Sparse attention: heads of the indexer."""
+    index_head_dim: int | None = None
+    """Sparse attention: width of an indexer head."""
+    sliding_window: int | None = None
+    """Tokens that a windowed layer sees."""
+    sliding_pattern: str | None = None
+    """How windowed and full layers alternate, in words."""
+    full_attention_layers: int | None = None
+    """Layers that see the whole context; None means all."""
+    num_global_key_value_heads: int | None = None
+    """KV heads of the full layers where they differ."""
+    global_head_dim: int | None = None
+    """Head width of the full layers where it differs."""
+    linear_num_key_heads: int | None = None
+    """Linear attention (gated DeltaNet): key heads."""
+    linear_num_value_heads: int | None = None
+    """Linear attention: value heads."""
+    linear_key_head_dim: int | None = None
+    """Linear attention: width of a key head."""
+    linear_value_head_dim: int | None = None
+    """Linear attention: width of a value head."""
+    linear_conv_kernel_dim: int | None = None
+    """Linear attention: taps of the short convolution."""
+    num_experts: int | None = None
+    """Routed experts per layer; None for a dense model."""
+    num_experts_per_tok: int | None = None
+    """Experts that one token visits."""
+    moe_intermediate_size: int | None = None
+    """Width of one expert."""
+    n_shared_experts: int | None = None
+    """Experts that every token visits."""
+    shared_expert_intermediate_size: int | None = None
+    """Width of the shared experts together, where it is not theirs times the expert width."""
+    first_k_dense_replace: int | None = None
+    """Layers at the bottom that stay dense."""
+    interleave_moe_layer_step: int | None = None
+    """Every n-th layer is a mixture of experts."""
+    parallel_block: bool = False
+    """Attention and feed-forward read the same input and are added once (Falcon, Command R): one exchange per layer."""
+    dense_parallel_mlp: bool = False
+    """A dense feed-forward layer runs beside the experts."""
+    num_nextn_predict_layers: int | None = None
+    """Multi-token-prediction blocks in the checkpoint; not loaded unless speculating."""
+    max_position_embeddings: int
+    """Longest context, as the vendor claims."""
+    context_without_yarn: int | None = None
+    """Longest context without YaRN, where the claim needs it."""
+    native_precision: str = "bf16"
+    """Precision that the vendor ships."""
+    mlp_matrices: int = 3
+    """Matrices of a feed-forward layer: 3 gated, 2 plain."""
+    attention_bias: bool = False
+    """Biases on query, key and value."""
+    output_bias: bool = False
+    """Bias on the attention's output."""
+    mlp_bias: bool = False
+    """Biases in the feed-forward layers."""
+    norms_per_layer: int = 2
+    """Normalisations per layer."""
+    norm_bias: bool = False
+    """Normalisations with a bias."""
+    qk_norm: Literal["head", "full"] | None = None
+    """Normalisation of queries and keys, per head or over all."""
+    vision_params_b: float = 0
+    """Parameters of a vision tower, in billions."""
+    published_params_b: float | None = None
+    """Parameters that the vendor or the checkpoint states, in billions."""
+    published_active_params_b: float | None = None
+    """Parameters that one token uses, as stated, in billions."""
+    stated_kv_bytes_per_token: float | None = None
+    """KV cache per token at 16 bits, as stated, where no formula covers the attention."""
 
     @property
-    def total(self) -> int:
-        """Parameters in memory."""
-        return self.embedding + self.dense + self.experts + self.vision
+    def is_moe(self) -> bool:
+        """Whether it is a mixture of experts."""
+        return bool(self.num_experts)
 
     @property
-    def active(self) -> int:
-        """Parameters that multiply one token: no untied input embedding, no idle expert, no vision tower."""
-        return self.head + self.dense + self.active_experts
-
-    @property
-    def checkpoint(self) -> int:
-        """Parameters in the published file."""
-        return self.total + self.draft
-
-
-class Cache(NamedTuple):
-    """Numbers kept per token (to multiply with the bytes of the KV precision) and bytes kept per sequence."""
-
-    full: float
-    """Numbers per token in layers that see the whole context."""
-    windowed: float
-    """Numbers per token in layers that see a window."""
-    window: int
-    """Tokens in that window; 0 without one."""
-    state_bytes: float
-    """Constant state of the linear layers, per sequence."""
-
-
-def count(model: "ModelSpec") -> Counts:
-    """Exact parameter counts; of a compressed-attention model the dense part is what the published total leaves."""
-    head = model.vocab_size * model.hidden_size
-    embedding = head if model.tie_word_embeddings else 2 * head
-    expert, moe_layers = _expert(model), _moe_layers(model)
-    experts = moe_layers * (model.num_experts or 0) * expert
-    active = moe_layers * (model.num_experts_per_tok or 0) * expert
-    vision = round(model.vision_params_b * 1e9)
-    if model.attention == "compressed":
-        dense = round((model.published_params_b or 0) * 1e9) - embedding - experts - vision
-    else:
-        dense = _attention_total(model) + _feed_forward_total(model, moe_layers) + _norms(model)
-    return Counts(embedding, dense, experts, active, vision, _draft(model), head)
-
-
-def cache(model: "ModelSpec") -> Cache:
-    """What stays in the KV cache. QuestionError where the attention has no formula and no stated figure."""
-    layers, full = model.num_hidden_layers, _full_layers(model)
-    per_layer = 2 * model.num_key_value_heads * model.head_dim
-    if model.stated_kv_bytes_per_token is not None:
-        return Cache(model.stated_kv_bytes_per_token / 2, 0, 0, 0)
-    if model.attention == "compressed":
-        raise QuestionError(
-            "model_size",
-            f"The KV cache of {model.display_name} is not published, so its memory on hardware is unknown. "
-            f"Type `hosted {model.key}` for its price as a service, or another model.",
+    def attention_words(self) -> str:
+        """The kind of attention, as the field writes it."""
+        return {"sliding": "sliding window + full", "hybrid": "linear + full (hybrid)"}.get(
+            self.attention, self.attention.upper()
         )
-    if model.attention == "mla":
-        return Cache(layers * ((model.kv_lora_rank or 0) + (model.qk_rope_head_dim or 0)), 0, 0, 0)
-    if model.attention == "hybrid":
-        return Cache(full * per_layer, 0, 0, (layers - full) * linear_state_bytes(model))
-    global_layer = 2 * (model.num_global_key_value_heads or 0) * (model.global_head_dim or 0) or per_layer
-    window = model.sliding_window if full < layers else None
-    return Cache(full * global_layer, (layers - full) * per_layer, window or 0, 0)
-
-
-def linear_state_bytes(model: "ModelSpec") -> float:
-    """State of one gated-DeltaNet layer per sequence: fp32 recurrent matrix and 16-bit convolution tail."""
-    keys = (model.linear_num_key_heads or 0) * (model.linear_key_head_dim or 0)
-    values = (model.linear_num_value_heads or 0) * (model.linear_value_head_dim or 0)
-    recurrent = values * (model.linear_key_head_dim or 0) * 4
-    return recurrent + ((model.linear_conv_kernel_dim or 1) - 1) * (2 * keys + values) * 2
-
-
-def flops_per_pair(model: "ModelSpec") -> tuple[float, float]:
-    """Operations per (query token, seen token): in full layers and in windowed ones.
-
-    Scores and their sum over values: 2 heads (d_qk + d_v) per layer.
-    """
-    full, n = _full_layers(model), model.num_attention_heads
-    windowed = 0 if model.attention == "hybrid" else model.num_hidden_layers - full
-    if model.attention == "mla":
-        widths = (model.qk_nope_head_dim or 0) + (model.qk_rope_head_dim or 0) + (model.v_head_dim or 0)
-        return 2.0 * full * n * widths, 0
-    return 4.0 * full * n * (model.global_head_dim or model.head_dim), 4.0 * windowed * n * model.head_dim
-
-
-def _full_layers(model: "ModelSpec") -> int:
-    return model.num_hidden_layers if model.full_attention_layers is None else model.full_attention_layers
-
-
-def _moe_layers(model: "ModelSpec") -> int:
-    if not model.num_experts:
-        return 0
-    return (model.num_hidden_layers - (model.first_k_dense_replace or 0)) // (model.interleave_moe_layer_step or 1)
-
-
-def _expert(model: "ModelSpec") -> int:
-    width, h = model.moe_intermediate_size or 0, model.hidden_size
-    return 3 * h * width + (2 * width + h if model.mlp_bias else 0)
-
-
-def _attention_total(model: "ModelSpec") -> int:
-    full = _full_layers(model)
-    rest = model.num_hidden_layers - full
-    if model.attention == "mla":
-        return model.num_hidden_layers * _mla(model)
-    if model.attention == "hybrid":
-        return full * _attention(model, model.num_key_value_heads, model.head_dim) + rest * _linear(model)
-    if model.global_head_dim:
-        heads = model.num_global_key_value_heads or model.num_key_value_heads
-        shared = _attention(model, heads, model.global_head_dim) - heads * model.global_head_dim * model.hidden_size
-        return full * shared + rest * _attention(model, model.num_key_value_heads, model.head_dim)
-    return model.num_hidden_layers * _attention(model, model.num_key_value_heads, model.head_dim)
-
-
-def _attention(model: "ModelSpec", kv_heads: int, d: int) -> int:
-    """Query, key, value and output projections; hybrids gate their output with a query twice as wide."""
-    h, n = model.hidden_size, model.num_attention_heads
-    gate = 2 if model.attention == "hybrid" else 1
-    biases = (n + 2 * kv_heads) * d * model.attention_bias + h * model.output_bias
-    norms = {"head": 2 * d, "full": (n + kv_heads) * d, None: 0}[model.qk_norm]
-    return h * d * (gate * n + 2 * kv_heads + n) + biases + norms
-
-
-def _mla(model: "ModelSpec") -> int:
-    """Multi-head latent attention (DeepSeek-V2, section 2.1), with the indexer of sparse attention where present."""
-    h, n = model.hidden_size, model.num_attention_heads
-    nope, rope, value = model.qk_nope_head_dim or 0, model.qk_rope_head_dim or 0, model.v_head_dim or 0
-    rank, q_rank = model.kv_lora_rank or 0, model.q_lora_rank or 0
-    query = h * q_rank + q_rank + q_rank * n * (nope + rope) if q_rank else h * n * (nope + rope)
-    keys = h * (rank + rope) + rank + rank * n * (nope + value)
-    indexer, width = model.index_n_heads or 0, model.index_head_dim or 0
-    index = q_rank * indexer * width + h * (width + indexer) + 2 * width if indexer else 0
-    return query + keys + n * value * h + index
-
-
-def _linear(model: "ModelSpec") -> int:
-    """Gated DeltaNet: in-projections, short convolution, per-head decay, gated norm, output."""
-    h, heads = model.hidden_size, model.linear_num_value_heads or 0
-    keys = (model.linear_num_key_heads or 0) * (model.linear_key_head_dim or 0)
-    width = model.linear_value_head_dim or 0
-    values = heads * width
-    taps = (model.linear_conv_kernel_dim or 0) * (2 * keys + values)
-    return h * (2 * keys + 2 * values + 2 * heads) + taps + 2 * heads + width + values * h
-
-
-def _dense_mlp(model: "ModelSpec") -> int:
-    h, f = model.hidden_size, model.intermediate_size or 0
-    bias = (model.mlp_matrices - 1) * f + h if model.mlp_bias and not model.num_experts else 0
-    return model.mlp_matrices * h * f + bias
-
-
-def _router_and_shared(model: "ModelSpec") -> int:
-    """What a mixture-of-experts layer has beside its routed experts."""
-    h, experts = model.hidden_size, model.num_experts or 0
-    shared = model.n_shared_experts or 0
-    width = model.shared_expert_intermediate_size or shared * (model.moe_intermediate_size or 0)
-    gate = h if model.attention == "hybrid" else 0
-    router = h * experts + (experts if model.mlp_bias else 0)
-    beside = _dense_mlp(model) if model.dense_parallel_mlp else 0
-    return router + (3 * h * width + gate if shared else 0) + beside
-
-
-def _feed_forward_total(model: "ModelSpec", moe_layers: int) -> int:
-    beside = moe_layers * _router_and_shared(model) if moe_layers else 0
-    return beside + (model.num_hidden_layers - moe_layers) * _dense_mlp(model)
-
-
-def _norms(model: "ModelSpec") -> int:
-    per_norm = model.hidden_size * (2 if model.norm_bias else 1)
-    return (model.num_hidden_layers * model.norms_per_layer + 1) * per_norm
-
-
-def _draft(model: "ModelSpec") -> int:
-    """Multi-token-prediction blocks: a full decoder layer and the join of two streams each."""
-    if not model.num_nextn_predict_layers:
-        return 0
-    experts = (model.num_experts or 0) * _expert(model)
-    feed_forward = experts + _router_and_shared(model) if model.num_experts else _dense_mlp(model)
-    attention = _attention(model, model.num_key_value_heads, model.head_dim)
-    join = 2 * model.hidden_size**2 + (model.norms_per_layer + 3) * model.hidden_size
-    return model.num_nextn_predict_layers * (attention + feed_forward + join)

@@ -8,7 +8,7 @@ import pytest
 
 from calculator import catalog
 from calculator.errors import QuestionError
-from calculator.specs.architecture import flops_per_pair, linear_state_bytes
+from calculator.specs.counts import flops_per_pair, linear_state_bytes
 
 COUNTED = [key for key in catalog.model_keys() if catalog.model(key).published_params_b]
 

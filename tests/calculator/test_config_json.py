@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from calculator import catalog
 from calculator.config_json.model import model_from_config
 from calculator.errors import QuestionError
-from calculator.specs import architecture
+from calculator.specs.counts import flops_per_pair
 from calculator.specs.model import ModelSpec
 
 CONFIGS = Path(__file__).with_name("configs")
@@ -100,7 +100,7 @@ def test_a_pasted_file_counts_like_the_catalogs_model(key):
     assert pasted.counts.total == pytest.approx(known.counts.total - known.counts.vision, rel=0.0002)
     assert pasted.counts.active == pytest.approx(known.counts.active, rel=0.0002)
     assert pasted.cache == known.cache
-    assert architecture.flops_per_pair(pasted) == architecture.flops_per_pair(known)
+    assert flops_per_pair(pasted) == flops_per_pair(known)
     assert pasted.native_precision == known.native_precision
     assert pasted.num_key_value_heads == known.num_key_value_heads
 
@@ -245,5 +245,5 @@ def outcome(config) -> tuple[QuestionError | None, ModelSpec | None]:
 def adds_up(spec: ModelSpec) -> None:
     assert 0 < spec.counts.active <= spec.counts.total + spec.counts.head
     assert spec.cache.full + spec.cache.windowed >= 0
-    assert all(value >= 0 for value in (*spec.counts, *architecture.flops_per_pair(spec)))
+    assert all(value >= 0 for value in (*spec.counts, *flops_per_pair(spec)))
     assert spec.num_attention_heads % spec.num_key_value_heads == 0
