@@ -15,7 +15,7 @@ from bot.language.grammar import clean, scan
 from bot.language.moments import moment
 from bot.language.phrases import Phrase
 from bot.language.quantities import Quantity, UnreadableError, choice, decimal, plain
-from bot.views.answers.answer import price_line
+from bot.views.estimates.price import price_line
 from bot.views.estimates.verdict import name_of
 from calculator.errors import QuestionError
 from calculator.spending.terms import Terms, hosted_terms, terms_of

@@ -9,13 +9,13 @@ from bot.answers import (
     BreakEvenAnswer,
     CompareAnswer,
     EstimateAnswer,
-    HostedAnswer,
     Kept,
     OneAnswer,
 )
 from bot.reply import Block, Message
 from bot.views.decisions.decision import cost_chart, criteria_rows, is_unsure, reasons, roles_line, sentence
 from bot.views.estimates.details import details
+from bot.views.estimates.price import price_line
 from bot.views.estimates.rows import rows
 from bot.views.estimates.verdict import MARKS, Level, Verdict, name_of, verdict
 from bot.views.history.history import delete_button
@@ -31,9 +31,7 @@ from bot.views.kit.blocks import (
     section,
     table,
 )
-from bot.views.kit.format import usd
 from bot.views.team.calibrations import rests_on
-from calculator.specs.price import Price
 
 LETTERS = "ABCDEF"
 JSON_PIECE = 1500
@@ -135,24 +133,6 @@ def _small_print(answer: Answer) -> Block:
 def _own(option: OneAnswer) -> str:
     """The team's own measurements behind the speed."""
     return rests_on(option.estimate.correction) if isinstance(option, EstimateAnswer) else ""
-
-
-def price_line(option: OneAnswer) -> str:
-    """The price behind the costs: how much, whose, from when."""
-    if isinstance(option, HostedAnswer):
-        return f"{option.offers[0].provider}, {option.offers[0].source}" if option.offers else ""
-    price = option.estimate.cost.price
-    return f"{option.estimate.deployment.gpu.display_name} {described(price)}" if price else ""
-
-
-def described(price: Price) -> str:
-    """`$3.26/h, median of 14 providers ($1.49 to $12.29), 2026-05-24 to 2026-08-03, us-east-1`."""
-    spread = f" ({usd(price.low)} to {usd(price.high)})" if price.count > 1 else ""
-    providers = f"{price.count} providers{spread}" if price.count > 1 else ", ".join(price.providers)
-    if price.basis == "own":
-        return f"{usd(price.usd_per_gpu_hour)}/h per card: {price.note}"
-    parts = (price.note, providers, price.region, price.date, price.source if price.source != price.note else None)
-    return f"{usd(price.usd_per_gpu_hour)}/h per card: {', '.join(part for part in parts if part)}"
 
 
 def _assumed(option: OneAnswer) -> str:

@@ -2,9 +2,9 @@
 
 from bot.answers import BreakEvenAnswer, Kept
 from bot.reply import Block
-from bot.views.answers.answer import price_line
 from bot.views.decisions.break_even_words import rate_text, rates_of, short, verdict
 from bot.views.estimates.details import details
+from bot.views.estimates.price import price_line
 from bot.views.estimates.verdict import MARKS
 from bot.views.kit.blocks import clip, columns, context, escape, preformatted, section, table
 from bot.views.kit.chart import line_chart
