@@ -1,19 +1,26 @@
 """Someone who uses the workspace, as a test or a script drives them."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from bot.workspace.errors import ClientError, NothingSeenError, OperationTimeoutError
 from bot.workspace.seen import Seen, SeenMessage, SeenView
 
-if TYPE_CHECKING:
-    from bot.workspace.client import WorkspaceClient
-
+T = TypeVar("T")
 TIMEOUT_S = 20.0
 NOT_TAKEN = ("operation_timeout", "dispatch_failed", "http_client_error", "http_service_error")
 Upload = tuple[str, bytes]
 """A file that someone chooses: its name and its content."""
+
+
+class Caller(Protocol):
+    """Whatever passes on what people do, and waits for what they see."""
+
+    def call(self, verb: str, **body: Any) -> dict[str, Any]: ...
+    def wait_until(
+        self, seen: Callable[[dict[str, Any]], T | None], *, who: str = "ada", timeout_s: float = TIMEOUT_S
+    ) -> T: ...
 
 
 class Actor:
@@ -22,7 +29,7 @@ class Actor:
     Waiting looks only at what came or changed after this person's last action.
     """
 
-    def __init__(self, client: "WorkspaceClient", name: str) -> None:
+    def __init__(self, client: Caller, name: str) -> None:
         self._client = client
         self.name = name
         self._before: dict[str, str] = {}
