@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.answers import Kept
-from bot.commands.estimates.record import ask
+from bot.commands.decisions.ask_again import ask
 from bot.views.answers.answer import kept_of
 from calculator.catalog.hosted import prices_in_force
 from calculator.catalog.prices import price_book

@@ -1,7 +1,7 @@
 """`break-even`: own hardware against a hosted API and a mix of both, with the volume from which it pays."""
 
-from bot.answers import BreakEvenAnswer
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
+from bot.commands.decisions.break_even_sides import broken_even
 from bot.commands.estimates import record
 from bot.commands.estimates.fill_defaults import filled, held, told_in
 from bot.desk.question import Command, Desk
@@ -13,8 +13,7 @@ def answer(question: BreakEvenQuestion, desk: Desk) -> Message:
     having = held(desk)
     about = filled(question.about, desk, having, question.availability)
     asked = question.model_copy(update={"channel": None, "about": about.question})
-    found = record.ask(str(asked), record.own(desk))
-    assert isinstance(found, BreakEvenAnswer)
+    found = broken_even(asked, record.own(desk))
     told = told_in(found.own, about.told, having)
     return record.store(found.model_copy(update={"own": told}), desk, question.channel)
 

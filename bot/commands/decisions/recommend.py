@@ -1,8 +1,8 @@
 """`recommend`: the best of the whole catalog for what one needs."""
 
-from bot.answers import CompareAnswer
 from bot.commands.decisions.deciding import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
+from bot.commands.decisions.recommend_search import recommended
 from bot.commands.estimates import record
 from bot.commands.estimates.fill_defaults import held, told_in, wherever
 from bot.desk.question import Command, Desk
@@ -13,8 +13,7 @@ def answer(question: RecommendQuestion, desk: Desk) -> Message:
     """The best few, stored, with the buttons of a comparison."""
     having = held(desk)
     about = wherever(question.about.model_copy(update={"channel": None}), desk, having, question.availability)
-    found = record.ask(str(question.model_copy(update={"about": about.question})), record.own(desk))
-    assert isinstance(found, CompareAnswer)
+    found = recommended(question.model_copy(update={"about": about.question}), record.own(desk))
     lettered = zip(found.options, LETTERS, strict=False)
     options = tuple(told_in(option, about.told, having, letter) for option, letter in lettered)
     return record.store(found.model_copy(update={"options": options}), desk, question.about.channel)

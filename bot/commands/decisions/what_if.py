@@ -1,5 +1,6 @@
 """`what if`: an answer of one's own again with something different, and what that changes."""
 
+from bot.commands.decisions.ask_again import answered, asked_in
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.estimates import record
 from bot.desk.question import Command, Desk, Record
@@ -9,15 +10,16 @@ from calculator.errors import QuestionError
 
 def answer(question: WhatIfQuestion, desk: Desk) -> Message:
     """The difference, then the new answer, stored."""
-    from bot.commands.decisions.what_if_made import asked_in, made  # noqa: PLC0415  # rarely asked
+    from bot.commands.decisions.what_if_made import made  # noqa: PLC0415  # rarely asked
     from bot.views.answers.what_if import Told, nothing_helps, what_if_view  # noqa: PLC0415
 
     stored, own = _base(question, desk), record.own(desk)
-    before = record.ask(stored.question, own)
-    changed = made(asked_in(stored.question), before, question, own)
+    asked = asked_in(stored.question)
+    before = answered(asked, own)
+    changed = made(asked, before, question, own)
     if changed.question is None:
         return nothing_helps(stored.number, question.change(), changed.how)
-    now = record.ask(str(changed.question), own)
+    now = answered(changed.question, own)
     message = record.store(now, desk, question.about.channel)
     told = Told(number=stored.number, change=question.change(), how=changed.how, then=record.kept_in(stored))
     return what_if_view(message, before, now, told, question.option)

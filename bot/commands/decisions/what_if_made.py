@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from bot.answers import AnyAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.commands.decisions.ask_again import Asked
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import LETTERS
@@ -17,12 +18,10 @@ from bot.commands.decisions.what_if_changes import (
 )
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.decisions.what_if_wish import Found, look
-from bot.commands.estimates.estimate_question import EstimateQuestion
 from calculator.errors import QuestionError
 from calculator.specs.workload import Workload
 from calculator.team.own import Own
 
-Asked = EstimateQuestion | CompareQuestion | RecommendQuestion | BreakEvenQuestion
 WEIGHT = {"cheaper": "high", "faster": "low"}
 """How much cost weighs in a recommendation that is to be so."""
 
@@ -34,14 +33,6 @@ class Made(NamedTuple):
     """None where nothing was found that helps."""
     how: str = ""
     """What was taken, in words, or why nothing was; empty where the change was said."""
-
-
-def asked_in(text: str) -> Asked:
-    """The question of a stored answer."""
-    word, _, rest = text.partition(" ")
-    kinds = (CompareQuestion, RecommendQuestion, BreakEvenQuestion)
-    kind = next((kind for kind in kinds if kind.word == word), None)
-    return kind.from_text(rest) if kind else EstimateQuestion.from_text(text)
 
 
 def made(asked: Asked, before: AnyAnswer, by: WhatIfQuestion, own: Own) -> Made:

@@ -1,11 +1,8 @@
-"""Answers stored, shown again and asked again."""
+"""Answers stored, and shown again as they were given."""
 
-from collections.abc import Callable
 from typing import Literal
 
 from bot.answers import AnyAnswer, Kept
-from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.commands.estimates.resolve import resolve
 from bot.desk.question import Desk, Record
 from bot.reply import Message
 from bot.views.answers.answer import answer_view, kept_of
@@ -48,51 +45,9 @@ def message(stored: Record, asked_by: str = "") -> Message:
     return answer_view(kept_in(stored), number=stored.number, notes=(by,) if by else ())
 
 
-def answer_again(stored: Record, desk: Desk) -> Message:
-    """The same question with today's catalog and prices, stored anew, with what changed."""
-    return store(ask(stored.question, own(desk)), desk, since=stored)
-
-
 def own(desk: Desk) -> Own:
     """What the team has of its own; nothing where the database refuses, so that the catalog answers alone."""
     try:
         return Own(rates=desk.rates.current(), measurements=desk.calibrations.current(), models=desk.models.specs())
     except desk.cannot_store:
         return NOTHING
-
-
-def ask(text: str, own: Own = NOTHING) -> AnyAnswer:
-    """The answer to an estimate, a comparison, a recommendation or a break-even in its canonical text, with what is the team's own."""
-    word, _, rest = text.partition(" ")
-    if word in DECIDED:
-        return DECIDED[word](rest, own)
-    return resolve(EstimateQuestion.from_text(text).model_copy(update={"channel": None}), own)
-
-
-def _compared(rest: str, own: Own) -> AnyAnswer:
-    from bot.commands.decisions.compare_question import CompareQuestion  # noqa: PLC0415  # an estimate needs none of these
-    from bot.commands.decisions.deciding import compared  # noqa: PLC0415
-
-    return compared(CompareQuestion.from_text(rest), own)
-
-
-def _recommended(rest: str, own: Own) -> AnyAnswer:
-    from bot.commands.decisions.recommend_question import RecommendQuestion  # noqa: PLC0415
-    from bot.commands.decisions.recommend_search import recommended  # noqa: PLC0415
-
-    return recommended(RecommendQuestion.from_text(rest), own)
-
-
-def _broken_even(rest: str, own: Own) -> AnyAnswer:
-    from bot.commands.decisions.break_even_question import BreakEvenQuestion  # noqa: PLC0415
-    from bot.commands.decisions.break_even_sides import broken_even  # noqa: PLC0415
-
-    return broken_even(BreakEvenQuestion.from_text(rest), own)
-
-
-DECIDED: dict[str, Callable[[str, Own], AnyAnswer]] = {
-    "compare": _compared,
-    "recommend": _recommended,
-    "break-even": _broken_even,
-}
-"""The words of what is decided among several answers."""

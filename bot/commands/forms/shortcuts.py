@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.commands import read
+from bot.commands.decisions.ask_again import Asked
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
-from bot.commands.decisions.compare_question import CompareQuestion
-from bot.commands.decisions.recommend_question import RecommendQuestion
-from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.forms.form import FormQuestion
 from bot.commands.forms.prose import gleaned
 from bot.language.grammar import clean
@@ -20,7 +18,6 @@ RERUN = re.compile(r"rerun (\d{1,9})")
 ADDRESSED = re.compile(r"<@[^>]+>|^\s*/[a-z0-9_-]+(?=\s)", re.IGNORECASE)
 """A mention, or the command's name, which are no part of a question."""
 LONGEST = 2000
-Asked = EstimateQuestion | CompareQuestion | RecommendQuestion | BreakEvenQuestion
 
 
 def asked_by(body: Mapping[str, Any]) -> FormQuestion:

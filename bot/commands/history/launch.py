@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar
 
 from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, HostedAnswer, OneAnswer
+from bot.commands.decisions.ask_again import ask
 from bot.commands.decisions.deciding import LETTERS
 from bot.commands.estimates import record
 from bot.commands.history.stored import NumberedQuestion
@@ -32,7 +33,7 @@ def answer(question: LaunchQuestion, desk: Desk) -> Message:
     from calculator.launch.command import launch_line  # noqa: PLC0415
 
     stored = desk.stored.get(question.number)
-    found = record.ask(stored.question, record.own(desk))
+    found = ask(stored.question, record.own(desk))
     option, why = chosen(found, question)
     if isinstance(option, HostedAnswer):
         return nothing_to_launch(option, number=stored.number)

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from bot.commands.decisions.ask_again import answer_again
 from bot.commands.estimates import record
 from bot.commands.estimates.estimate_question import CHANNEL
 from bot.desk.question import Command, Desk, Question, Record
@@ -115,7 +116,7 @@ def own_answer(number: int, desk: Desk) -> Record:
 def rerun(question: RerunQuestion, desk: Desk) -> Message:
     """The same question answered anew, with the difference."""
     stored = desk.stored.get(question.number)
-    return record.answer_again(stored, desk)
+    return answer_again(stored, desk)
 
 
 def delete(question: DeleteQuestion, desk: Desk) -> Message:

@@ -3,12 +3,13 @@
 from contextlib import suppress
 
 from bot.answers import Kept
+from bot.commands.decisions.ask_again import answered, ask
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.estimates import record
 from bot.commands.estimates.fill_defaults import filled, held, wherever
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
-from bot.commands.scenarios.scenario_words import asked_in
+from bot.commands.scenarios.scenario_words import Asked, asked_in
 from bot.desk.question import Desk
 from bot.desk.records import Saved
 from bot.reply import Message
@@ -40,7 +41,7 @@ def kept(question: ScenarioQuestion, desk: Desk) -> Message:
 def _ask(question: ScenarioQuestion, desk: Desk) -> Message:
     """The same question with today's catalog and prices, and what changed since the last time."""
     found = desk.scenarios.get(question.name)
-    given = record.ask(found.question, record.own(desk))
+    given = ask(found.question, record.own(desk))
     now = kept_of(given)
     news = news_of(found, Kept.model_validate_json(found.answer) if found.answer else None, now)
     with suppress(desk.cannot_store):  # the answer is given all the same
@@ -50,13 +51,14 @@ def _ask(question: ScenarioQuestion, desk: Desk) -> Message:
 
 def _save(question: ScenarioQuestion, desk: Desk) -> Message:
     """Kept with its answer of now; asked back first where one has the name and `yes` was not said."""
-    asked = str(_written_out(question.asks, desk)) if question.asks else _stored(question, desk)
+    asks = _written_out(question.asks, desk) if question.asks else _stored(question, desk)
+    asked = str(asks)
     before = desk.scenarios.find(question.name)
     if before and not question.sure:
         desk.scenarios.mine(question.name)
-        certain = question.model_copy(update={"sure": True, "asks": asked_in(asked), "number": None})
+        certain = question.model_copy(update={"sure": True, "asks": asks, "number": None})
         return ask_before_replacing(before, asked, str(certain), desk.command)
-    answer = kept_of(record.ask(asked, record.own(desk)))
+    answer = kept_of(answered(asks, record.own(desk)))
     title, about = question.title or _of(before, "title"), question.about or _of(before, "about")
     saved = desk.scenarios.save(question.name, title, about, asked, answer.model_dump_json())
     return saved_view(saved, answer, replaced=before is not None)
@@ -76,17 +78,17 @@ def _of(before: Saved | None, field: str) -> str:
     return str(getattr(before, field)) if before else ""
 
 
-def _stored(question: ScenarioQuestion, desk: Desk) -> str:
+def _stored(question: ScenarioQuestion, desk: Desk) -> Asked:
     """The question of a stored answer: the one of this number, or the asker's last comparison in this channel."""
     if question.number:
-        return str(asked_in(desk.stored.get(question.number).question))
+        return asked_in(desk.stored.get(question.number).question)
     items, _ = desk.stored.search("", limit=LOOKED_AT, offset=0)
     asker = desk.asker
     mine = (one for one in items if one.user_id == asker.user_id and one.channel_id == asker.channel_id)
     last = next((one for one in mine if one.kind == "compare"), None)
     if last is None:
         raise QuestionError("question", NO_LAST)
-    return last.question
+    return asked_in(last.question)
 
 
 def _remove(question: ScenarioQuestion, desk: Desk) -> Message:

@@ -1,6 +1,7 @@
 """`scenario report` and `scenario reference`: several use cases answered anew and written down as one document."""
 
 from bot.answers import CompareAnswer, Kept
+from bot.commands.decisions.ask_again import answered
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
 from bot.commands.decisions.recommend_question import RecommendQuestion
@@ -55,14 +56,14 @@ def _use_case(saved: Saved, ours: Own) -> UseCase:
     """A scenario answered anew; one that cannot be any more says why, and the others are reported all the same."""
     case = UseCase(saved.name, title_of(saved), saved.about, None)
     try:
-        found = record.ask(saved.question, ours)
+        asked = asked_in(saved.question)
+        found = answered(asked, ours)
     except QuestionError as error:
         return case._replace(problem=error.message)
     assert isinstance(found, CompareAnswer)
     before, now = Kept.model_validate_json(saved.answer) if saved.answer else None, kept_of(found)
     same = before is None or (before.figures, before.verdict) == (now.figures, now.verdict)
     news = "" if before is None or same else changed(before, now)
-    asked = asked_in(saved.question)
     wanted = asked.completed()[0] if isinstance(asked, RecommendQuestion) else asked
     return case._replace(answer=found, news=news, hours=wanted.availability or "")
 
