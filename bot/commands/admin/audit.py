@@ -5,9 +5,9 @@ from typing import ClassVar, Self
 
 from pydantic import Field
 
-from bot.commands.history.history import PAGE_WORDS
 from bot.desk.question import Command, Desk, Question
 from bot.language.grammar import clean
+from bot.language.shared_words import PAGE_WORDS
 from bot.reply import Message
 from bot.views.admin.audit import Shown, audit_view
 from calculator.errors import QuestionError

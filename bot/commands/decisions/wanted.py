@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.commands.tracking.plan import BUDGET, LARGEST
 from bot.desk.question import Question
 from bot.language.phrases import Phrase
 from bot.language.quantities import FACTOR, choice
+from bot.language.shared_words import BUDGET, LARGEST
 from calculator.specs.requirements import Requirements
 
 QUALITY = choice(

@@ -16,9 +16,9 @@ from bot.language.quantities import (
     USD,
     USD_PER_HOUR,
     USD_PER_KWH,
-    Quantity,
     choice,
 )
+from bot.language.shared_words import CHANNEL
 from calculator.errors import QuestionError
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -46,13 +46,6 @@ USE_CASES = choice(
 KV = choice("a KV cache precision", {"fp16": ("bf16", "16-bit"), "fp8": ("8-bit",), "int8": ()})
 PRICES = choice(
     "a choice of price", {"median": (), "cheapest": ("cheapest price",), "spot": ("spot price", "preemptible")}
-)
-CHANNEL = Quantity(
-    "a channel",
-    r"<#[A-Z0-9]+(?:\|[^>]*)?>|here",
-    lambda text: text.strip("<#>").split("|")[0],
-    lambda value: value if value == "here" else f"<#{value}>",
-    "#llm-costs",
 )
 
 

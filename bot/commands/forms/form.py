@@ -19,13 +19,14 @@ from bot.commands.team.defaults import asks_defaults, open_defaults
 from bot.commands.team.model_question import ModelQuestion, own_name
 from bot.commands.team.pasted_config import read_config
 from bot.commands.tracking.deployment import DeploymentQuestion
-from bot.commands.tracking.plan import BUDGET, check_name, write_tags
+from bot.commands.tracking.plan import check_name, write_tags
 from bot.commands.tracking.schedule_question import ScheduleQuestion
 from bot.commands.tracking.track import TrackQuestion
 from bot.commands.tracking.usage import UsageQuestion
 from bot.desk.question import Command, Desk, Question
 from bot.desk.submitted import Fields, inputs
 from bot.language.grammar import clean, scan
+from bot.language.shared_words import BUDGET
 from bot.reply import Block, Modal
 from bot.views.kit.form import ORDER, estimate_form, origin_of, taken_from
 from bot.views.team.model_form import model_form

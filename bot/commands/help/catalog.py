@@ -4,9 +4,9 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from bot.commands.history.history import PAGE_WORDS
 from bot.desk.question import Command, Desk, Question
 from bot.language.grammar import clean, did_you_mean
+from bot.language.shared_words import PAGE_WORDS
 from bot.reply import Message
 from bot.views.help.catalog import Listing, gpus_view, models_view, prices_view
 from calculator.catalog import gpu, gpu_keys, hosted_model, model, model_keys, search

@@ -12,6 +12,7 @@ from bot.commands.tracking import summary
 from bot.commands.tracking.summary import SummaryQuestion
 from bot.desk.question import Command, Desk, Question, Record
 from bot.language.grammar import clean
+from bot.language.shared_words import NUMBERED
 from bot.reply import File, Message
 from bot.views.history.export import Exported, on_its_way, signed, which_file
 from bot.views.kit.spreadsheet import csv_of
@@ -30,7 +31,6 @@ FORMS: dict[str, Form] = {
 FORM = rf"(?:(?:as|to|a|an)\s+)*({'|'.join(FORMS)})"
 LAST = re.compile(rf"(?:^|(?<=\s)){FORM}$", re.IGNORECASE)
 FIRST = re.compile(rf"{FORM}(?=\s|$)(?:\s+of\b)?\s*", re.IGNORECASE)
-NUMBER = re.compile(r"#?(\d{1,9})")
 
 
 class ExportQuestion(Question):
@@ -57,7 +57,7 @@ class ExportQuestion(Question):
             return cls.make({"summary": SummaryQuestion.from_text(rest), "form": form})
         if not about:
             return cls.make({"form": form})
-        if not (numbered := NUMBER.fullmatch(about)):
+        if not (numbered := NUMBERED.fullmatch(about)):
             raise QuestionError(
                 "export",
                 f"“{about[:60]}” is neither the number of an answer nor a summary. Type `export 12 png` or `export summary csv`.",

@@ -7,11 +7,11 @@ from pydantic import Field
 
 from bot.desk.question import Command, Desk, Question
 from bot.language.grammar import clean
+from bot.language.shared_words import PAGE_WORDS
 from bot.reply import File, Message
 from bot.views.history.history import history_view
 
 PAGE = 8
-PAGE_WORDS = re.compile(r"(?:^|\s)page\s*[=:]?\s*(\d{1,6})\s*$", re.IGNORECASE)
 EXPORT = re.compile(r"^(?:export\s+)?(csv|json)$|^export$", re.IGNORECASE)
 
 

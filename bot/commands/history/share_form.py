@@ -1,21 +1,18 @@
 """The form that shares an answer in a channel, from where there is none: the Home tab."""
 
-import re
-
 from bot.commands.history.stored import ShareQuestion, own_answer
 from bot.desk.question import Desk
 from bot.desk.submitted import Fields
+from bot.language.shared_words import NUMBERED
 from bot.reply import Block
 from bot.views.history.share_form import share_form
 from calculator.errors import QuestionError
 from calculator.team.own import Own
 
-NUMBER = re.compile(r"#?(\d{1,9})")
-
 
 def open_share(rest: str, desk: Desk) -> Block:
     """Where to, for an answer of one's own."""
-    match = NUMBER.fullmatch(rest)
+    match = NUMBERED.fullmatch(rest)
     if match is None:
         raise QuestionError("number", "Which answer? `history` lists yours with their numbers: `form share 12`.")
     stored = own_answer(int(match[1]), desk)

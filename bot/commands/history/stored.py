@@ -5,29 +5,16 @@ Every button of an answer types one of these.
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
-
 from bot.commands.decisions.ask_again import answer_again
 from bot.commands.estimates import record
-from bot.commands.estimates.estimate_question import CHANNEL
-from bot.desk.question import Command, Desk, Question, Record
+from bot.desk.numbered import NumberedQuestion
+from bot.desk.question import Command, Desk, Record
 from bot.language.phrases import Phrase
-from bot.language.quantities import Quantity, choice
+from bot.language.shared_words import CHANNEL, YES
 from bot.reply import Message
 from bot.views.answers.answer import details_view, json_view
 from bot.views.history.history import ask_before_deleting, deleted
 from calculator.errors import QuestionError
-
-NUMBER = Quantity("the number of an answer", r"#?\d{1,9}", lambda text: int(text.strip().lstrip("#")), str, "12")
-
-YES = choice("a yes", {"yes": ("sure",)})
-
-
-class NumberedQuestion(Question):
-    """A question about one stored answer."""
-
-    number: Annotated[int, Phrase(NUMBER, "{}")] = Field(ge=1)
-    """The answer's number, as the history lists it."""
 
 
 class ShowQuestion(NumberedQuestion):

@@ -5,7 +5,6 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.commands.history.history import PAGE_WORDS
 from bot.commands.scenarios.scenario_words import (
     PARTS,
     Asked,
@@ -18,6 +17,7 @@ from bot.commands.scenarios.scenario_words import (
 )
 from bot.desk.question import Question
 from bot.language.grammar import clean
+from bot.language.shared_words import PAGE_WORDS
 from calculator.errors import QuestionError
 
 EXAMPLE = "scenario save support-chatbot: compare 7B on RTX4090 vs 13B on A100, 500 tokens, 1000 req/h, within 2s"

@@ -8,10 +8,10 @@ from bot.answers import EstimateAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.record import own
 from bot.commands.estimates.resolve import resolve
-from bot.commands.history.history import PAGE_WORDS
 from bot.commands.team.calibrate_question import EXAMPLE, CalibrateQuestion
 from bot.desk.question import Command, Desk, Question
 from bot.language.grammar import clean
+from bot.language.shared_words import PAGE_WORDS
 from bot.reply import Message
 from bot.views.team.calibrations import Entry, Page, ask_before_removing, entered, listed, removed, restored
 from calculator.benchmarks.point import Benchmark, Measured

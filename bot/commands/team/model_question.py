@@ -5,10 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from bot.commands.history.history import PAGE_WORDS
 from bot.commands.team.pasted_config import AROUND, read_config
 from bot.desk.question import Question
 from bot.language.grammar import clean
+from bot.language.shared_words import PAGE_WORDS
 from calculator.errors import QuestionError
 from calculator.team.own import OWN_NAME, PREFIX
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.commands.history.history import PAGE_WORDS
 from bot.desk.question import Question
 from bot.language.grammar import clean
 from bot.language.names import provider_words
 from bot.language.quantities import DIGITS, USD_PER_HOUR, UnreadableError, decimal, plain, squeeze
+from bot.language.shared_words import PAGE_WORDS
 from calculator.catalog import accelerator_aliases, find_gpu
 from calculator.catalog.prices import providers
 from calculator.errors import QuestionError

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from bot.calendar import Calendar
-from bot.commands.history.stored import NUMBER
 from bot.desk.question import Command, Desk, Question
 from bot.language.grammar import clean
 from bot.language.phrases import Phrase
+from bot.language.shared_words import NUMBER
 from bot.reply import Message
 from bot.views.tracking.alerts import alerts_view
 from bot.views.tracking.schedules import posting_again

@@ -11,11 +11,12 @@ from bot.commands.decisions.deciding import compared
 from bot.commands.estimates import record
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.fill_defaults import filled, held
-from bot.commands.tracking.plan import BUDGET, NAME, TAGS, Plan, check_name, kept_text, priced
+from bot.commands.tracking.plan import NAME, TAGS, Plan, check_name, kept_text, priced
 from bot.desk.question import Command, Desk, Question
 from bot.desk.records import State, Tracked
 from bot.language.grammar import clean, with_hint
 from bot.language.quantities import UnreadableError
+from bot.language.shared_words import BUDGET
 from bot.reply import Message
 from bot.views.tracking.deployment import Shown, deployment_view
 from bot.views.tracking.deployment_changes import ask_before_retiring, audit_view

@@ -12,6 +12,7 @@ from bot.commands.tracking.selection import selected
 from bot.desk.question import Command, Desk, Question
 from bot.desk.records import State
 from bot.language.grammar import clean
+from bot.language.shared_words import PAGE_WORDS
 from bot.reply import File, Message
 from bot.views.kit.format import plural
 from bot.views.kit.spreadsheet import harmless
@@ -19,7 +20,6 @@ from bot.views.tracking.deployments import PAGE, deployments_view
 from bot.views.tracking.summary import export
 from calculator.spending.statement import Statement, month_of
 
-PAGE_WORDS = re.compile(r"(?:^|\s)page\s*[=:]?\s*(\d{1,6})\s*$", re.IGNORECASE)
 HEAD = re.compile(r"(?:(?P<csv>(?:export )?csv|export)(?:\s+|$))?(?:(?P<retired>retired)(?:\s+|$))?", re.IGNORECASE)
 FIGURES = ("cost_usd", "planned_usd", "kept_usd", "busy_usd", "busy_planned_usd", "idle_usd", "before_usd", "month_usd", "forecast_usd",
            "budget_usd", "requests", "input_tokens", "output_tokens", "utilization", "usd_per_million_tokens", "hours")  # fmt: skip

@@ -12,9 +12,9 @@ from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
 from bot.desk.question import Question
 from bot.language.grammar import clean, scan
-from bot.language.moments import moment
 from bot.language.phrases import Phrase
-from bot.language.quantities import Quantity, UnreadableError, choice, decimal, plain
+from bot.language.quantities import Quantity, UnreadableError, choice
+from bot.language.shared_words import BUDGET, LARGEST, MOMENT
 from bot.views.estimates.price import price_line
 from bot.views.estimates.verdict import name_of
 from calculator.errors import QuestionError
@@ -23,15 +23,6 @@ from calculator.team.own import Own
 
 NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,59}")
 TAG = r"[A-Za-z][\w-]{0,39}=[^\s,=]{1,60}"
-LARGEST = Decimal(10) ** 9
-
-
-def _read_budget(text: str) -> Decimal:
-    number = re.sub(r"(?i)(us)?\$|usd|dollars?|/.*|per .*|an? month", "", text).strip()
-    try:
-        return decimal(number, whole=True)
-    except UnreadableError as error:
-        raise UnreadableError(f"{error}: write dollars a month, such as $500") from error
 
 
 def _read_tags(text: str) -> dict[str, str]:
@@ -47,22 +38,7 @@ def write_tags(tags: dict[str, str]) -> str:
     return " ".join(f"{name}={value}" for name, value in tags.items()) or "none"
 
 
-BUDGET = Quantity(
-    "an amount in dollars a month",
-    r"(?:us)?\$?\s?\d[\d,_]*(?:\.\d+)?(?:\s?[km](?![a-z0-9]))?(?:\s?(?:usd|dollars))?"
-    r"(?:\s?(?:/|per|an?)\s?(?:month|mo))?",
-    _read_budget,
-    lambda v: f"${plain(v)} a month",
-    "$500 a month",
-)
 TAGS = Quantity("tags", rf"(?:none(?![\w=])|{TAG}(?:[\s,]+{TAG})*)", _read_tags, write_tags, "team=search")
-MOMENT = Quantity(
-    "a moment",
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d?:\d\d(?::\d\d)?\S*)?",
-    lambda text: moment(text, "since"),
-    lambda value: value.isoformat().replace("+00:00", "Z"),
-    "2026-11-20",
-)
 PRICE = choice(
     "a choice of price",
     {"pinned": ("pinned price", "price pinned", "fixed price"), "floating": ("floating price", "price floating")},

@@ -6,12 +6,12 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field
 
-from bot.commands.tracking.plan import MOMENT
 from bot.commands.tracking.usage_csv import AROUND, read_csv
 from bot.desk.question import Command, Desk, Question
 from bot.language.grammar import clean, scan
 from bot.language.phrases import Phrase
 from bot.language.quantities import COUNT, RATE
+from bot.language.shared_words import MOMENT
 from bot.reply import Message
 from bot.views.tracking.usage import said_view, usage_view
 from calculator.errors import QuestionError
