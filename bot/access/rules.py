@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.access.owners import must_be_admin
 from bot.desk.books import People
 from bot.desk.question import Asker
-from calculator.errors import QuestionError
 from storage.changes import change
 from storage.database import Database
 from storage.workspaces import Workspaces
@@ -37,7 +37,7 @@ class Rules:
 
     def set_channels(self, channels: Sequence[str]) -> None:
         """Post only there from now on."""
-        self._insist("channels", "Only a workspace admin decides in which channels I post.")
+        must_be_admin(self.asker, self.people, "channels", "Only a workspace admin decides in which channels I post.")
         self._decide(CHANNELS, " ".join(channels))
 
     def only(self) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ class Rules:
 
     def set_only(self, channels: Sequence[str]) -> None:
         """Answer only there from now on."""
-        self._insist("channels", "Only a workspace admin decides in which channels I answer.")
+        must_be_admin(self.asker, self.people, "channels", "Only a workspace admin decides in which channels I answer.")
         self._decide(ONLY, " ".join(channels))
 
     def posts_in(self, channel: str) -> bool:
@@ -68,7 +68,7 @@ class Rules:
 
     def set_guests(self, *, allowed: bool) -> None:
         """Let guests ask, or not."""
-        self._insist("guests", "Only a workspace admin decides whether guests may ask.")
+        must_be_admin(self.asker, self.people, "guests", "Only a workspace admin decides whether guests may ask.")
         self._decide(GUESTS, "allowed" if allowed else "refused")
 
     def keep_days(self) -> int | None:
@@ -78,15 +78,11 @@ class Rules:
 
     def set_keep_days(self, days: int | None) -> None:
         """Keep answers so long, from now on."""
-        self._insist("keep", "Only a workspace admin decides how long answers are kept.")
+        must_be_admin(self.asker, self.people, "keep", "Only a workspace admin decides how long answers are kept.")
         self._decide(KEEP, str(days or ""))
 
     def _fact(self, key: str) -> str:
         return self.facts.get(self.asker.team_id, key) or ""
-
-    def _insist(self, field: str, sentence: str) -> None:
-        if not self.people.is_admin(self.asker.user_id):
-            raise QuestionError(field, sentence)
 
     def _decide(self, key: str, value: str) -> None:
         before, after = (_words(key, one) for one in (self._fact(key), value))

@@ -11,6 +11,7 @@ from bot.access.rules import Rules
 from bot.background.scenario_changes import Changed, changed
 from bot.books.deployments import FleetBooks
 from bot.books.statements import Accounts
+from bot.books.status import EVERY, WATCHED
 from bot.books.team import own_of
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.tracking.alerts import waits_until
@@ -33,11 +34,8 @@ from storage.scenarios import Scenario, Scenarios
 from storage.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
-EVERY = timedelta(minutes=55)
-"""Less than an hour, so that a clock that moves hour by hour never skips one."""
 HELD = timedelta(minutes=10)
 """How long a look that is going on keeps others away; where it fails or is killed, there is another one then."""
-WATCHED = "watched until"
 REMEMBERED = 4096
 """Deployments whose terms are not computed anew while prices are what they were."""
 

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from bot.background.backoff import LOOK_AFTER, Patience
 from bot.background.post_lookup import Found, look_up, marked
 from bot.reply import Message
+from bot.slack.client import NO_ACCOUNT
 from bot.views.kit.blocks import context, escape, without_tables
 from bot.views.tracking.schedule_notices import REASONS, not_posted, paused
 from storage.posts import NewPost, Post, Posts
@@ -35,7 +36,6 @@ REPEATING = timedelta(days=1)
 """How long something for a person is repeated that may not have arrived."""
 NOT_TAKEN = {"ratelimited", "rate_limited", "message_limit_exceeded", "service_unavailable", "team_added_to_org"}
 IN_DOUBT = {"internal_error", "fatal_error", "request_timeout"}
-NO_ACCOUNT = {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"}
 CODE = re.compile(r"[a-z0-9_]{1,80}")
 """How Slack names its reasons. Anything else was said by something between the bot and Slack."""
 SERVER_ERROR, TOO_MANY = 500, 429

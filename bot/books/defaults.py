@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.access.owners import must_be_admin
 from bot.desk.books import People
 from bot.desk.question import Asker
-from calculator.errors import QuestionError
 from storage.defaults import WORKSPACE, Default, Defaults
 
 
@@ -30,14 +30,11 @@ class DefaultBook:
     def change(self, values: Mapping[str, str | None], *, workspace: bool) -> None:
         """Set each by its name, or drop it where it is None; only an admin changes the workspace's."""
         if workspace:
-            self.insist()
+            self.must_be_admin()
         whose = WORKSPACE if workspace else self.asker.user_id
         self.book.change(self.asker.team_id, whose, values, self.asker.user_id, self.now)
 
-    def insist(self) -> None:
+    def must_be_admin(self) -> None:
         """QuestionError where the asker may not change the workspace's."""
-        if not self.people.is_admin(self.asker.user_id):
-            raise QuestionError(
-                "defaults",
-                "Only a workspace admin sets the workspace's defaults. Without `workspace` you set your own.",
-            )
+        sentence = "Only a workspace admin sets the workspace's defaults. Without `workspace` you set your own."
+        must_be_admin(self.asker, self.people, "defaults", sentence)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.access.owners import must_own
 from bot.books.statements import Accounts
 from bot.desk.books import People
 from bot.desk.question import Asker
@@ -65,7 +66,7 @@ class Fleet:
     def mine(self, name: str) -> Deployment:
         """The deployment, which the asker may change."""
         found = self.get(name)
-        insist(self.asker, self.people, found.user_id, found.name)
+        must_own(self.asker, self.people, found.user_id, found.name)
         return found
 
     def all(self, *states: State) -> tuple[Deployment, ...]:
@@ -104,7 +105,7 @@ class Fleet:
 
     def forget(self, found: Deployment) -> None:
         """As if it had never been tracked; only its owner and an admin."""
-        insist(self.asker, self.people, found.user_id, found.name)
+        must_own(self.asker, self.people, found.user_id, found.name)
         self.books.deployments.forget(found, self.asker.user_id, self.now)
 
     def plan(self, found: Deployment) -> tuple[Stretch, ...]:
@@ -172,9 +173,3 @@ class Fleet:
     def stop_fetching(self, found: Deployment) -> None:
         """Fetch no more; what was seen stays."""
         self.books.sources.remove(self.asker.team_id, found.id, self.asker.user_id, self.now)
-
-
-def insist(asker: Asker, people: People, owner: str, what: str) -> None:
-    """Only the owner and a workspace admin go on."""
-    if asker.user_id != owner and not people.is_admin(asker.user_id):
-        raise QuestionError("owner", f"{what} belongs to someone else: only its owner or a workspace admin changes it.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.access.owners import must_be_admin
 from bot.desk.books import People
 from bot.desk.question import Asker
 from calculator.errors import QuestionError
@@ -27,12 +28,12 @@ class PrivacyBook:
 
     def counts(self, person: str) -> Mapping[str, int]:
         """How many rows each table has of the person, or of the workspace where none is named."""
-        self._insist(person)
+        self._must_see_to(person)
         return Personal(self.database).counts(self.asker.team_id, person)
 
     def going(self, person: str) -> Mapping[str, int]:
         """Of these, what would be erased; the rest stays for others without the person's id."""
-        self._insist(person)
+        self._must_see_to(person)
         return Retention(self.database).going(self.asker.team_id, person) if person else self.counts(person)
 
     def older(self, days: int) -> int:
@@ -43,33 +44,29 @@ class PrivacyBook:
         """All of it as JSON; the audit has who took it. Nobody takes away another person's."""
         if person not in {"", self.asker.user_id}:
             raise QuestionError("privacy", "Only they export what is theirs. `privacy export` exports yours.")
-        self._insist(person)
+        self._must_see_to(person)
         text = Personal(self.database).export(self.asker.team_id, person)
         Changes(self.database).add(self.asker.team_id, self._said("exported", person))
         return text
 
     def erase(self, person: str) -> int:
         """Erase it; gives how many answers went. Whoever erases themselves stands in the audit without their id."""
-        self._insist(person)
+        self._must_see_to(person)
         retention, team = Retention(self.database), self.asker.team_id
         said = self._said("erased", person)
         return retention.erase_person(team, person, said) if person else retention.erase_team(team, said)
 
     def audit(self, person: str, about: str, *, limit: int, offset: int) -> tuple[Entry, ...]:
         """The newest changes in the workspace: a person's, or of a subject."""
-        if not self.people.is_admin(self.asker.user_id):
-            raise QuestionError(
-                "audit", "Only a workspace admin reads the audit. `deployment NAME audit` shows one deployment's."
-            )
+        sentence = "Only a workspace admin reads the audit. `deployment NAME audit` shows one deployment's."
+        must_be_admin(self.asker, self.people, "audit", sentence)
         return Changes(self.database).page(self.asker, person=person, about=about, limit=limit, offset=offset)
 
-    def _insist(self, person: str) -> None:
+    def _must_see_to(self, person: str) -> None:
         """Everyone sees to what is theirs; admins to the rest."""
-        if person == self.asker.user_id or self.people.is_admin(self.asker.user_id):
-            return
-        raise QuestionError(
-            "privacy", "Only a workspace admin does that for the workspace or for someone else. `privacy` is about you."
-        )
+        if person != self.asker.user_id:
+            sentence = "Only a workspace admin does that for the workspace or for someone else. `privacy` is about you."
+            must_be_admin(self.asker, self.people, "privacy", sentence)
 
     def _said(self, what: str, person: str) -> Change:
         """How the audit has it: nobody's id is kept because it was erased."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.books.deployments import insist
+from bot.access.owners import must_own
 from bot.desk.books import People
 from bot.desk.question import Asker
 from bot.language.grammar import with_hint
@@ -46,14 +46,14 @@ class ScenarioBook:
     def mine(self, name: str) -> Scenario:
         """The scenario, which the asker may change; QuestionError where they may not."""
         found = self.get(name)
-        insist(self.asker, self.people, found.user_id, found.name)
+        must_own(self.asker, self.people, found.user_id, found.name)
         return found
 
     def save(self, name: str, title: str, about: str, question: str, answer: str) -> Scenario:
         """Keep a scenario with its answer of now, in place of the one of that name."""
         before = self.find(name)
         if before:
-            insist(self.asker, self.people, before.user_id, before.name)
+            must_own(self.asker, self.people, before.user_id, before.name)
         elif len(self.all()) >= MOST:
             raise QuestionError("name", f"This channel has {MOST} scenarios already. Remove one first: `scenarios`.")
         asker = self.asker
@@ -85,7 +85,7 @@ class ScenarioBook:
                 "name", f"Nothing of a scenario {name} was replaced or removed in this channel. `scenarios` lists all."
             )
         for one in filter(None, (present, ended)):
-            insist(asker, self.people, one.user_id, one.name)
+            must_own(asker, self.people, one.user_id, one.name)
         return self.book.restore(ended, asker.user_id, self.now)
 
     def keep_answer(self, found: Scenario, answer: str) -> None:

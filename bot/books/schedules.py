@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.books.deployments import insist
+from bot.access.owners import must_own
 from bot.desk.books import People
 from bot.desk.question import Asker
 from calculator.errors import QuestionError
@@ -34,7 +34,7 @@ class Agenda:
     def mine(self, number: int) -> Schedule:
         """The schedule, which the asker may change."""
         found = self.get(number)
-        insist(self.asker, self.people, found.user_id, f"Schedule {number}")
+        must_own(self.asker, self.people, found.user_id, f"Schedule {number}")
         return found
 
     def all(self) -> tuple[Schedule, ...]:
@@ -84,7 +84,7 @@ class Agenda:
     def again(self, post_id: int) -> Post:
         """Post once more what may not have arrived; only the person who was told of it, or an admin."""
         try:
-            insist(self.asker, self.people, self.posts.get(self.asker.team_id, post_id).user_id, "That post")
+            must_own(self.asker, self.people, self.posts.get(self.asker.team_id, post_id).user_id, "That post")
             return self.posts.again(self.asker.team_id, post_id, self.now)
         except NotFound as error:
             raise QuestionError("post", str(error)) from error

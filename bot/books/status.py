@@ -1,11 +1,10 @@
 """How the bot is doing in a workspace, gathered for its admins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import __version__
 from bot.access.people import Strangers
 from bot.access.rules import Rules
-from bot.background.hourly import EVERY, WATCHED
 from bot.desk.question import Asker
 from bot.views.admin.status import Health
 from calculator.catalog import gpu_keys
@@ -13,6 +12,10 @@ from calculator.catalog.prices import price_book
 from storage.database import Database
 from storage.workspace_figures import Statuses
 from storage.workspaces import Workspaces
+
+EVERY = timedelta(minutes=55)
+"""Less than an hour, so that a clock that moves hour by hour never skips one."""
+WATCHED = "watched until"
 
 
 def health_of(database: Database, asker: Asker, now: datetime) -> Health:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.books.deployments import insist
+from bot.access.owners import must_own
 from bot.desk.books import People
 from bot.desk.question import Asker
 from calculator.errors import QuestionError
@@ -44,7 +44,7 @@ class CalibrationBook:
         """A measurement that counts no longer; QuestionError where it is not the asker's to remove."""
         found = next((one for one in self.current() if one.number == number), None)
         if found:
-            insist(self.asker, self.people, found.user_id, f"Measurement {number}")
+            must_own(self.asker, self.people, found.user_id, f"Measurement {number}")
         return self.book.remove(self.asker.team_id, self.asker.user_id, number, self.now)
 
     def restore(self, number: int) -> OwnMeasurement:
@@ -86,7 +86,7 @@ class ModelBook:
         """A model that may no longer be used; QuestionError where it is not the asker's to remove."""
         found = next((one for one in self.current() if one.name.lower() == name.lower()), None)
         if found:
-            insist(self.asker, self.people, found.user_id, f"Model {name}")
+            must_own(self.asker, self.people, found.user_id, f"Model {name}")
         try:
             return self.book.remove(self.asker.team_id, self.asker.user_id, name, self.now)
         except NotFound as error:

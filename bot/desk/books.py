@@ -118,7 +118,7 @@ class Defaults(Protocol):
         """Set each by its name, or drop it where it is None; QuestionError where the asker may not."""
         ...
 
-    def insist(self) -> None:
+    def must_be_admin(self) -> None:
         """QuestionError where the asker may not change the workspace's."""
         ...
 

@@ -16,6 +16,7 @@ from slack_sdk.http_retry.state import RetryState
 from bot.operating.measures import Measures
 from bot.settings import Settings
 
+NO_ACCOUNT = {"account_inactive", "token_revoked", "token_expired", "invalid_auth", "not_authed"}
 TOO_MANY, SERVER_ERROR = 429, 500
 RESPONSE_URL = "response_url"
 

@@ -9,10 +9,10 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
 
-from bot.background.posting import NO_ACCOUNT
 from bot.operating.measures import Measures
 from bot.operating.web_server import Listening
 from bot.settings import CannotStartError, Settings, SettingsError
+from bot.slack.client import NO_ACCOUNT
 
 REFUSALS = (BoltError, SlackApiError)
 """What Bolt and the client raise where Slack refuses a token."""

@@ -77,7 +77,7 @@ class Outlet:
             user=self.asker.user_id,
         )
         view = opened_from(modal.view, origin)
-        insist(check_view(view))
+        must_fit(check_view(view))
         try:
             self.client.views_open(trigger_id=self.trigger_id or "", view=view)
         except SlackApiError as error:
@@ -158,7 +158,7 @@ class Outlet:
 
     def _with_fallback(self, send: Callable[[dict[str, Any]], Any], message: Message) -> Any:
         """Send; where the workspace refuses tables, send the next simpler form instead and remember it."""
-        insist(check_message({"text": message.text, "blocks": list(message.blocks) or None}))
+        must_fit(check_message({"text": message.text, "blocks": list(message.blocks) or None}))
         known = self.memory.simplest(self.asker.team_id)
         for form, blocks in forms(message.blocks, known):
             try:
@@ -191,7 +191,7 @@ def _reason(body: str) -> str:
     return next((word for word in ("invalid_blocks", "used_url", "expired_url") if word in body), body[:80] or "failed")
 
 
-def insist(problems: list[str]) -> None:
+def must_fit(problems: list[str]) -> None:
     """A payload beyond Slack's limits is a bug of ours: found here, before Slack answers with silence."""
     if problems:
         raise AssertionError(f"the payload breaks Slack's limits: {'; '.join(problems[:3])}")

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackClientError
 from bot.desk.question import Asker
 from bot.limits.payloads import check_view
 from bot.reply import Block
-from bot.slack.delivery import insist
+from bot.slack.delivery import must_fit
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -125,7 +125,7 @@ class Homes:
                 self._publish(asker, look, view)
 
     def _publish(self, asker: Asker, look: str, view: Block) -> None:
-        insist(check_view(view))
+        must_fit(check_view(view))
         self._client.views_publish(user_id=asker.user_id, view=view)
         _make_room(self._seen)
         self._seen[_person(asker)] = (look, json.dumps(view), time.monotonic())

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.commands.decisions.compare_form_buttons import changed
 from bot.limits.payloads import check_view
-from bot.slack.delivery import insist
+from bot.slack.delivery import must_fit
 
 log = logging.getLogger(__name__)
 TOO_LATE = {"hash_conflict", "not_found"}
@@ -21,7 +21,7 @@ CHANGED = {"compare": changed}
 def redraw(client: WebClient, view: Mapping[str, Any], typed: str) -> None:
     """Show the form as it is after one of its buttons typed this; a press that comes too late changes nothing."""
     after = CHANGED[view["callback_id"]](view, typed)
-    insist(check_view(after))
+    must_fit(check_view(after))
     try:
         client.views_update(view_id=view["id"], hash=view["hash"], view=after)
     except SlackApiError as error:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from bot.access.people import Strangers
-from bot.background.hourly import EVERY, HELD, Watchman
+from bot.background.hourly import HELD, Watchman
+from bot.books.status import EVERY
 from bot.desk.question import Asker
 from bot.workspace.models import TEAM_ID
 from calculator.spending.usage import UsageHour, hour_of

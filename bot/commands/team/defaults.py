@@ -39,7 +39,7 @@ def open_defaults(rest: str, desk: Desk) -> Block:
     """The form, filled in with one's own, or with the workspace's."""
     workspace = rest.lower() == "workspace"
     if workspace:
-        desk.defaults.insist()
+        desk.defaults.must_be_admin()
     having = [one for one in desk.defaults.all() if bool(one.user_id) is not workspace]
     return defaults_form({one.name: one.value for one in having}, workspace=workspace)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar, Literal, Self
 
+from bot.access.owners import must_be_admin
 from bot.commands.estimates.record import own
 from bot.commands.tracking import sample_data as sampled
 from bot.commands.tracking.plan import priced
@@ -92,8 +93,9 @@ def _add(sample: sampled.Sample, desk: Desk) -> None:
 def _removed(question: SamplesQuestion, desk: Desk) -> Message:
     """They go with their usage, so that no bill holds them; schedules that are about them stay, and are named."""
     everyones = question.part == "remove all"
-    if everyones and not desk.people.is_admin(desk.asker.user_id):
-        raise QuestionError("samples", "Only a workspace admin removes everyone's. `samples remove` removes yours.")
+    if everyones:
+        sentence = "Only a workspace admin removes everyone's. `samples remove` removes yours."
+        must_be_admin(desk.asker, desk.people, "samples", sentence)
     found = _samples(desk, everyones=everyones)
     for one in found:
         desk.fleet.forget(one)
