@@ -7,8 +7,7 @@ from bot.access.rules import is_alone
 from bot.desk.books import People, Rules
 from bot.desk.question import Asker, Question
 from bot.reply import Message
-from bot.views.kit.notice import foreign
-from bot.views.kit.refused import elsewhere, guests_refused
+from bot.views.kit.notice import elsewhere, foreign, guests_refused
 from storage.errors import StorageError
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from bot.desk.question import Command
 from bot.language.field_docs import field_docs
 from bot.reply import Message
 from bot.settings import TOKEN_PREFIX, Settings
-from bot.views.kit import notice, refused
+from bot.views.kit import notice
 from calculator.errors import QuestionError
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference.md"
@@ -42,9 +42,9 @@ SAID: Sequence[tuple[str, Message]] = (
     ("A file did not arrive", notice.not_uploaded("inference-12.png", "Slack answered storage_limit_reached")),
     ("The bot was restarted before the answer", notice.unanswered("7B on L4", COMMAND, restarted=True)),
     ("Slack did not take the answer", notice.unanswered("7B on L4", COMMAND, restarted=False)),
-    ("A guest asks", refused.guests_refused()),
+    ("A guest asks", notice.guests_refused()),
     ("Someone of another organisation asks", notice.foreign()),
-    ("The channel is not one of those that an admin named", refused.elsewhere(["C1"])),
+    ("The channel is not one of those that an admin named", notice.elsewhere(["C1"])),
     (
         "The database cannot be used",
         notice.storage_failed(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.views.kit.blocks import clip
+from bot.language.plain import clip
 from bot.views.kit.form import FILES
 from calculator.errors import QuestionError
 

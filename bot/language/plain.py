@@ -49,3 +49,8 @@ def unmarked(text: str) -> str:
     for code, mark in MARKS.items():
         text = text.replace(code, mark)
     return html.unescape(text.replace("`", "").replace("\u200b", ""))
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters, the cut shown."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.language.moments import moment
-from bot.views.kit.blocks import clip
+from bot.language.plain import clip
 from calculator.errors import QuestionError
 from calculator.spending.usage import UsageHour, hour_of
 

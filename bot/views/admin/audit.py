@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bot.desk.records import Entry
+from bot.language.plain import clip
 from bot.reply import Frozen, Message
-from bot.views.kit.blocks import actions, button, clip, context, escape, fitting, literal, section
+from bot.views.kit.blocks import actions, button, context, escape, fitting, literal, section
 from bot.views.kit.format import date, plural
 
 ID = re.compile(r"[A-Z0-9]{2,}")

@@ -12,6 +12,7 @@ from bot.answers import (
     Kept,
     OneAnswer,
 )
+from bot.language.plain import clip
 from bot.reply import Block, Message
 from bot.views.decisions.decision import cost_chart, criteria_rows, is_unsure, reasons, roles_line, sentence
 from bot.views.estimates.details import details
@@ -19,18 +20,7 @@ from bot.views.estimates.price import price_line
 from bot.views.estimates.rows import rows
 from bot.views.estimates.verdict import MARKS, Level, Verdict, name_of, verdict
 from bot.views.history.history import delete_button
-from bot.views.kit.blocks import (
-    BUTTON_VALUE,
-    actions,
-    button,
-    clip,
-    context,
-    escape,
-    fitting,
-    preformatted,
-    section,
-    table,
-)
+from bot.views.kit.blocks import BUTTON_VALUE, actions, button, context, escape, fitting, preformatted, section, table
 from bot.views.team.calibrations import rests_on
 
 LETTERS = "ABCDEF"

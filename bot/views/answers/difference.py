@@ -1,10 +1,10 @@
 """Two answers held against each other: the figures before and now, and what they change by, in words."""
 
 from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.language.plain import clip
 from bot.views.answers.answer import LETTERS
 from bot.views.decisions.decision import sentence
 from bot.views.estimates.verdict import judge
-from bot.views.kit.blocks import clip
 from bot.views.kit.format import count, percent, seconds, usd, usd_round
 from calculator.estimates.estimate import Estimate
 

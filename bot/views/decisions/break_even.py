@@ -1,12 +1,13 @@
 """Own hardware against a hosted API: the volume from which it pays, a chart over all rates, the plans at the stated one."""
 
 from bot.answers import BreakEvenAnswer, Kept
+from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.decisions.break_even_words import rate_text, rates_of, short, verdict
 from bot.views.estimates.details import details
 from bot.views.estimates.price import price_line
 from bot.views.estimates.verdict import MARKS
-from bot.views.kit.blocks import clip, columns, context, escape, preformatted, section, table
+from bot.views.kit.blocks import columns, context, escape, preformatted, section, table
 from bot.views.kit.chart import line_chart
 from bot.views.kit.format import count, percent, plural, usd, usd_round
 from calculator.decisions.break_even import NOISE, BreakEven, Plan, Sides

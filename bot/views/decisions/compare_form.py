@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.language.plain import clip
 from bot.reply import Block, Frozen
 from bot.views.decisions.recommend_form import LABELS, REQUIRED
-from bot.views.kit.blocks import actions, button, clip, divider, header, plain_text
+from bot.views.kit.blocks import actions, button, divider, header, plain_text
 from bot.views.kit.form import Input, destination, input_block, modal
 
 LETTERS = "ABCDEF"

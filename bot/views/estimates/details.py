@@ -1,12 +1,13 @@
 """Everything behind one answer."""
 
 from bot.answers import HostedAnswer, OneAnswer
+from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.estimates.quality import quality_text
 from bot.views.estimates.rows import interval
 from bot.views.estimates.verdict import name_of
-from bot.views.kit.blocks import clip, escape, preformatted, section
 from bot.views.kit.blocks import columns as aligned
+from bot.views.kit.blocks import escape, preformatted, section
 from bot.views.kit.format import count, percent, seconds, usd
 from calculator.estimates.bottleneck import WORDS
 from calculator.estimates.estimate import Estimate

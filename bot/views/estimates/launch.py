@@ -3,9 +3,10 @@
 import re
 
 from bot.answers import EstimateAnswer, HostedAnswer
+from bot.language.plain import clip
 from bot.reply import Message
 from bot.views.estimates.verdict import name_of
-from bot.views.kit.blocks import actions, button, clip, context, escape, preformatted, section
+from bot.views.kit.blocks import actions, button, context, escape, preformatted, section
 from bot.views.kit.format import percent
 from calculator.estimates.estimate import Estimate
 from calculator.launch.command import Launch

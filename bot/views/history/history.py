@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.language.plain import clip
 from bot.reply import Block, Message
-from bot.views.kit.blocks import actions, button, clip, confirm, context, escape, plain_text, section
+from bot.views.kit.blocks import actions, button, confirm, context, escape, plain_text, section
 from bot.views.kit.format import date, plural
 
 LINE = 600

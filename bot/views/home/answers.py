@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.history.history import Item, answer_item
-from bot.views.kit.blocks import actions, button, clip, context, escape, header, plain_text
+from bot.views.kit.blocks import actions, button, context, escape, header, plain_text
 
 LOOK = "home-"
 """How the actions begin that change what is looked at; their value is what to look at."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from bot.language.plain import clip
 from bot.reply import Block
 
 SECTION = 3000
@@ -28,11 +29,6 @@ def escape(text: str) -> str:
 def literal(text: str) -> str:
     """Escaped, with the characters that start Slack's markup made harmless, for names inside a sentence of ours."""
     return re.sub(r"([*_~`])", "\u200b\\1", escape(text))
-
-
-def clip(text: str, limit: int) -> str:
-    """At most `limit` characters, the cut shown."""
-    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def plain_text(text: str, limit: int = 150) -> Block:

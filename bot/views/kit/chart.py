@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.language.plain import clip
 from bot.reply import Block
-from bot.views.kit.blocks import clip
 
 MOST_SERIES = 6
 MOST_CATEGORIES = 20

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from bot.language.plain import clip
 from bot.reply import Block, Frozen
-from bot.views.kit.blocks import clip, context, escape, plain_text
+from bot.views.kit.blocks import context, escape, plain_text
 
 
 class Input(NamedTuple):

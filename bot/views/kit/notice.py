@@ -1,10 +1,15 @@
-"""Short messages about the conversation itself: not understood, could not post, failed."""
+"""Short messages about the conversation itself: not understood, refused, could not post, failed."""
 
+from collections.abc import Sequence
+
+from bot.language.plain import clip
 from bot.reply import Message
-from bot.views.kit.blocks import actions, button, clip, escape, section
+from bot.views.kit.blocks import actions, button, escape, section
 from calculator.errors import QuestionError
 
 BUTTON_LIMIT = 1900
+MOST = 20
+"""Channels that are named."""
 
 
 def misunderstood(error: QuestionError, *, text: str, command: str) -> Message:
@@ -74,6 +79,19 @@ def failed(reference: str) -> Message:
 def foreign() -> Message:
     """People of another organisation are refused by default."""
     return _note("This calculator answers only people of the workspace that installed it.")
+
+
+def guests_refused() -> Message:
+    """Guests are refused until an admin allows them."""
+    text = "Guests cannot ask here: a member of this workspace can ask for you, and a workspace admin can allow guests."
+    return Message(text=text, blocks=(section(text),), data={"refused": "guest"})
+
+
+def elsewhere(only: Sequence[str]) -> Message:
+    """An admin named the channels in which the bot may be used."""
+    more = f" and {len(only) - MOST} more" if len(only) > MOST else ""
+    text = f"I answer in {', '.join(f'<#{one}>' for one in only[:MOST])}{more} and in direct messages; ask me there."
+    return Message(text=text, blocks=(section(text),), data={"refused": "channel", "channels": list(only)})
 
 
 def unanswered(text: str, command: str, *, restarted: bool) -> Message:

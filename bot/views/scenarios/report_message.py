@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from bot.language.plain import clip
 from bot.reply import File, Message
-from bot.views.kit.blocks import clip, escape, fitting, section, table
+from bot.views.kit.blocks import escape, fitting, section, table
 from bot.views.kit.format import plural
 from bot.views.scenarios.beside_reference import differences
 from bot.views.scenarios.report import document

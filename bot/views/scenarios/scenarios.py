@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from bot.answers import Kept
 from bot.desk.records import Saved
+from bot.language.plain import clip
 from bot.reply import Block, Message
 from bot.views.answers.change import changes
-from bot.views.kit.blocks import BUTTON_VALUE, actions, button, clip, context, escape, fitting, literal, section
+from bot.views.kit.blocks import BUTTON_VALUE, actions, button, context, escape, fitting, literal, section
 from bot.views.kit.format import date as moment
 from bot.views.kit.format import plural
 

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import ConfigDict
 
 from bot.desk.records import Tracked
+from bot.language.plain import clip
 from bot.reply import Block, Frozen, Message
-from bot.views.kit.blocks import actions, button, clip, context, escape, literal, section, table
+from bot.views.kit.blocks import actions, button, context, escape, literal, section, table
 from bot.views.kit.format import count, percent, seconds
 from bot.views.kit.money import bar, change, dollars, per_million
 from calculator.spending.alerts import Raised

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.desk.records import Change
+from bot.language.plain import clip
 from bot.reply import Message
-from bot.views.kit.blocks import actions, button, clip, context, escape, literal, section
+from bot.views.kit.blocks import actions, button, context, escape, literal, section
 from bot.views.kit.format import date, plural
 
 

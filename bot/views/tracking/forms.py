@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.language.plain import clip
 from bot.reply import Block, Frozen
-from bot.views.kit.blocks import clip, context, plain_text
+from bot.views.kit.blocks import context, plain_text
 from bot.views.kit.form import file_input, modal, option
 
 
