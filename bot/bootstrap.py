@@ -15,6 +15,7 @@ from bot.background.hourly import Watchman
 from bot.background.posting import Poster
 from bot.background.price_refresh import Refresher, Refreshing
 from bot.desk.question import Asker
+from bot.desk.registry import ENTRY_OF
 from bot.operating.heartbeat import Pulse
 from bot.operating.measures import Measures, Unmeasured
 from bot.operating.web_server import Listening
@@ -118,7 +119,7 @@ class Bot:
         from bot.operating.metrics import Instruments  # noqa: PLC0415  # slow to import, and off by default
 
         checks = Checks(self._database, lambda: self.connection.is_up, self._pulse)
-        self._measures = instruments = Instruments(Readings(checks, self._now))
+        self._measures = instruments = Instruments(ENTRY_OF, Readings(checks, self._now))
         return Listening(build(checks, instruments), address, "OPERATE_LISTEN")
 
     def start(self) -> None:

@@ -22,6 +22,7 @@ from bot.commands import command_of, read, word_of
 from bot.commands.estimates.record import own
 from bot.desk.books import People
 from bot.desk.question import Asker, Desk, Question
+from bot.desk.registry import ENTRY_OF
 from bot.operating.measures import Measures, Unmeasured
 from bot.reply import Block, Message, Reply
 from bot.views.answers.thread import from_thread
@@ -48,8 +49,6 @@ if TYPE_CHECKING:
     from bot.commands.thread_follow_up import Followed
 
 log = logging.getLogger(__name__)
-CHANGES_NOTHING = {"form", "show", "details", "json", "history", "launch", "catalog", "accuracy", "start", "help"}
-"""The words of questions after which a Home tab shows what it showed."""
 REFUSED = {TEXT: "tables refused", TABLES: "data tables refused"}
 """What is remembered of a workspace that needs a simpler form, the simplest first."""
 
@@ -110,7 +109,7 @@ class Service:
         except NotFound as error:
             raise QuestionError("number", str(error)) from error
         self.measures.asked(question.word, "answered")
-        if question.word not in CHANGES_NOTHING:
+        if not ENTRY_OF[question.word].keeps_home:
             self.changed(asker)
         return answer
 

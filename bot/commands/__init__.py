@@ -1,4 +1,4 @@
-"""One file per command; the registry of their words; and the one reader of text. A command is loaded when it is asked for."""
+"""One file per command, and the one reader of text. A command and its form are loaded when they are asked for."""
 
 import re
 from functools import cache
@@ -6,24 +6,12 @@ from importlib import import_module
 from typing import TypeGuard
 
 from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.desk.form import Form
 from bot.desk.question import Command, Question
+from bot.desk.registry import ENTRY_OF, FORMS, SYNONYMS
 from bot.language.grammar import VERSUS, clean
 from calculator.errors import QuestionError
 
-FILES = {
-    "estimates.estimate": ("",), "decisions.compare": ("compare",), "decisions.recommend": ("recommend",), "decisions.break_even": ("break-even",), "scenarios.scenario": ("scenario",),
-    "forms.form": ("form",), "history.history": ("history",), "history.stored": ("show", "details", "json", "share", "rerun", "delete", "undelete"),
-    "history.export": ("export",), "history.launch": ("launch",), "decisions.what_if": ("what if",), "tracking.track": ("track",), "tracking.samples": ("samples",), "tracking.deployments": ("deployments",),
-    "tracking.deployment": ("deployment",), "tracking.usage": ("usage",), "tracking.summary": ("summary",), "tracking.schedule": ("schedule", "schedules"), "tracking.alerts": ("alerts", "repost"), "admin.channels": ("channels",),
-    "team.prices": ("prices",), "team.defaults": ("defaults",), "team.calibrate": ("calibrate", "calibrations"), "team.model": ("model",), "help.catalog": ("catalog",),
-    "help.accuracy": ("accuracy",), "admin.privacy": ("privacy",), "admin.audit": ("audit",), "help.start": ("start",), "help.help": ("help",),
-}  # fmt: skip
-"""The words of the commands in each file, in the order of help; "" is the command that needs no word."""
-FILE_OF = {word: file for file, words in FILES.items() for word in words}
-OPEN_A_FORM = ("compare", "recommend", "track", "schedule", "calibrate", "model", "whatif")
-"""Words that open their form when nothing follows."""
-SYNONYMS = {"estimate": "", "break": "break-even", "breakeven": "break-even", "vs": "compare", "edit": "form", "models": "catalog models", "gpus": "catalog gpus", "scenarios": "scenario list", "default": "defaults",
-            "sample": "samples", "welcome": "start", "hello": "start", "?": "help"}  # fmt: skip
 ASKED_WHAT_IF = re.compile(r"\s*what[\s-]*if(?=[\s:,#?…]|$)[\s:,?…]*", re.IGNORECASE)
 FIRST_WORD = re.compile(r"\s*(break-even|[a-z?]+)(?=[\s:,]|$)[\s:,]*", re.IGNORECASE)
 
@@ -31,7 +19,7 @@ FIRST_WORD = re.compile(r"\s*(break-even|[a-z?]+)(?=[\s:,]|$)[\s:,]*", re.IGNORE
 @cache
 def command(word: str) -> Command:
     """The command that this word asks; KeyError where there is none."""
-    held = vars(import_module(f"bot.commands.{FILE_OF[word]}")).values()
+    held = vars(import_module(f"bot.commands.{ENTRY_OF[word].file}")).values()
     found = (
         one for value in held for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Command)
     )
@@ -40,7 +28,13 @@ def command(word: str) -> Command:
 
 def commands() -> tuple[Command, ...]:
     """Every command, in the order of help."""
-    return tuple(map(command, FILE_OF))
+    return tuple(map(command, ENTRY_OF))
+
+
+def form_of(name: str) -> Form:
+    """The form of this name; KeyError where there is none."""
+    found: Form = import_module(f"bot.commands.{FORMS[name].form}").FORM
+    return found
 
 
 def read(text: str) -> Question:
@@ -53,7 +47,7 @@ def read(text: str) -> Question:
         return read_as(SYNONYMS[word], text[match.end() :])
     if word == "model" and match and _means_own_model(text, match.end(1)):
         return read_as(word, text[match.end(1) :])  # a line break behind the word sets off a file
-    if word in FILE_OF and match and word != "model":
+    if word in ENTRY_OF and match and word != "model":
         return read_as(word, text[match.end() :])
     try:
         question = read_as("compare" if VERSUS.search(text) else "", text)
@@ -70,7 +64,7 @@ def names_a_command(text: str) -> bool:
     word = match[1].lower() if match else ""
     if word == "model" and match:
         return _means_own_model(text, match.end(1))
-    return bool(match) and (word in FILE_OF or word in SYNONYMS)
+    return bool(match) and (word in ENTRY_OF or word in SYNONYMS)
 
 
 def _means_own_model(text: str, start: int) -> bool:
@@ -117,8 +111,9 @@ def _names_nothing(question: Question) -> TypeGuard[EstimateQuestion]:
 def read_as(words: str, rest: str) -> Question:
     """The question of the command, whose word may carry the start of the rest (`catalog models`); one that says nothing opens its form."""
     word, _, start = words.partition(" ")
-    if word in OPEN_A_FORM and not clean(rest):
-        return command("form").question.from_text(word)
+    entry = ENTRY_OF[word]
+    if entry.opens_form and word == entry.words[0] and not clean(rest):
+        return command("form").question.from_text(entry.name)
     question = command(word).question.from_text(f"{start} {rest}".strip() if start else rest)
     return question if str(question) else command("form").question.from_text("")
 
@@ -129,7 +124,7 @@ def word_of(text: str | Question) -> str:
         return text.word
     match = FIRST_WORD.match(text)
     word = SYNONYMS.get(match[1].lower(), match[1].lower()).partition(" ")[0] if match else ""
-    return word if word in FILE_OF else ""
+    return word if word in ENTRY_OF else ""
 
 
 def command_of(question: Question) -> Command:
@@ -141,8 +136,8 @@ def _perhaps_a_command(word: str, error: QuestionError) -> QuestionError:
     """An unknown first word may be a mistyped command."""
     from rapidfuzz import process  # noqa: PLC0415  # only an error pays for it
 
-    known = [name for name in (*FILE_OF, *SYNONYMS) if len(name) > 2]
-    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 and word not in FILE_OF else None
+    known = [name for name in (*ENTRY_OF, *SYNONYMS) if len(name) > 2]
+    found = process.extractOne(word, known, score_cutoff=75) if len(word) > 2 and word not in ENTRY_OF else None
     if found:
         return QuestionError("command", f"There is no command “{word}”. Did you mean `{found[0]}`? `help` lists all.")
     return QuestionError(error.field, f"{error.message} `help` shows what can be asked.", error.suggestions)

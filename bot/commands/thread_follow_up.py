@@ -9,6 +9,7 @@ from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.desk.question import Desk, Question, Record
+from bot.desk.registry import ENTRY_OF
 from bot.language.grammar import VERSUS, clean
 from calculator.errors import QuestionError
 
@@ -94,8 +95,8 @@ def _versus(base: Record, rest: str) -> Question:
 def _several(base: Record, rest: str) -> Question | None:
     """`fp8 vs int4`: the thread's estimate in several ways; None where the options stand for themselves."""
     parts = VERSUS.split(rest)
-    estimates = base.question.partition(" ")[0] not in {"compare", "recommend", "break-even"}
-    if not estimates or any(map(_stands_alone, parts)):
+    entry = ENTRY_OF.get(base.question.partition(" ")[0])
+    if (entry and entry.decides) or any(map(_stands_alone, parts)):
         return None
     from bot.commands.decisions.what_if_changes import changed, said_by  # noqa: PLC0415  # rarely asked
 

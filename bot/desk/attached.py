@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.desk.registry import FILES
 from bot.language.plain import clip
-from bot.views.kit.form import FILES
 from calculator.errors import QuestionError
 
 MOST_BYTES = 2 * 2**20
 WORD = re.compile(rf"\s*({'|'.join(FILES)})\b(\s+\S)?", re.IGNORECASE)
-NEEDS_A_NAME = {"usage"}
 
 
 class Attached(BaseModel):
@@ -33,7 +32,7 @@ def takes_a_file(text: str) -> str | None:
     """The command word of what is said, where a file can hold what it asks about."""
     match = WORD.match(text)
     word = match[1].lower() if match else ""
-    return word if match and (match[2] or word not in NEEDS_A_NAME) else None
+    return word if match and (match[2] or not FILES[word].needs_name) else None
 
 
 def checked(files: Sequence[Attached], word: str) -> Attached | None:

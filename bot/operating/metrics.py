@@ -3,14 +3,13 @@
 `python -m bot.operating.metrics` writes that page.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.registry import Collector
-
-from bot.commands import FILE_OF
 
 PREFIX = "inference_bot_"
 PAGE = Path(__file__).parents[2] / "docs" / "metrics.md"
@@ -93,9 +92,10 @@ FIGURES = (COMMANDS, ACK, ANSWER, CALLS, POSTS, SCHEDULES, ALARMS, ANSWERING, DA
 
 
 class Instruments:
-    """What this process counts, and the registry that shows it beside what is read when someone looks."""
+    """What this process counts, of commands with these words, and the registry that shows it beside what is read when someone looks."""
 
-    def __init__(self, *readings: Collector) -> None:
+    def __init__(self, words: Collection[str], *readings: Collector) -> None:
+        self._words = words
         self._registry = CollectorRegistry()
         self._commands, self._calls = (
             Counter(one.full_name, one.help, one.labels, registry=self._registry) for one in (COMMANDS, CALLS)
@@ -113,7 +113,7 @@ class Instruments:
 
     def asked(self, word: str, outcome: str) -> None:
         """Count a question; a word that is no command counts as an estimate."""
-        self._commands.labels(word if word in FILE_OF and word else ESTIMATE, outcome).inc()
+        self._commands.labels(word if word and word in self._words else ESTIMATE, outcome).inc()
 
     def acknowledged(self, seconds: float) -> None:
         """Note an acknowledgement."""

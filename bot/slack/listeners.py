@@ -11,18 +11,19 @@ from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.commands.forms.form import form_question
-from bot.commands.forms.shortcuts import SHORTCUTS, asked_by
+from bot.commands.forms.shortcuts import asked_by
 from bot.desk.attached import Attached, checked, takes_a_file
 from bot.desk.question import Asker, Question
+from bot.desk.registry import FORMS, SHORTCUTS
 from bot.desk.submitted import attached
 from bot.reply import Message
 from bot.service import Service
 from bot.slack.delivery import Outlet
 from bot.slack.downloads import fetch_text
 from bot.slack.home_tabs import Homes, at_home
-from bot.slack.modal_updates import CHANGED, redraw
+from bot.slack.modal_updates import redraw
 from bot.views.home.answers import LOOK, SEARCH
-from bot.views.kit.form import CALLBACKS, origin_of
+from bot.views.kit.form import origin_of
 from bot.views.kit.notice import failed, foreign, press_to_open
 from bot.views.kit.options import options
 from calculator.errors import QuestionError
@@ -83,7 +84,7 @@ def _listen_to_words(app: App, service: Service, command: str, homes: Homes) -> 
             if text and not action["action_id"].startswith(LOOK):
                 _asked(client, service, asker, body, text)
             homes.show(asker, look_of(action, body["view"]))
-        elif text and (body.get("view") or {}).get("callback_id") in CHANGED:
+        elif text and (body.get("view") or {}).get("type") == "modal":
             redraw(client, body["view"], text)
 
 
@@ -102,7 +103,7 @@ def _listen_to_forms(app: App, service: Service) -> None:
         own = service.own(asker).models if field == "model_size" and not service.refused(asker) else ()
         ack(options=options(field, body.get("value", ""), [model.key for model in own]))
 
-    @app.view(re.compile("|".join(CALLBACKS)))
+    @app.view(re.compile("|".join(FORMS)))
     def submitted(ack: Ack, body: Payload, client: WebClient) -> None:
         origin = origin_of(body["view"]).of(asker_of(body).user_id)
         asker = asker_of({**body, "channel": {"id": origin.channel, "name": origin.channel_name}})

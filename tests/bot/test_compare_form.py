@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.decisions.compare_form import drawn, sheet_about, sheet_of
 from bot.commands.decisions.compare_form_buttons import changed, sheet_in
+from bot.commands.decisions.compare_form_opened import drawn, sheet_about, sheet_of
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.forms.form import form_question
 from bot.limits.payloads import check_view

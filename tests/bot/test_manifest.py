@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.commands.forms.shortcuts import SHORTCUTS
+from bot.desk.registry import SHORTCUTS
 from bot.workspace.manifest_check import problems
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,7 +6,8 @@ from slack_bolt import BoltRequest
 from bot.commands import read
 from bot.commands.forms.form import FormQuestion
 from bot.commands.forms.prose import gleaned
-from bot.commands.forms.shortcuts import SHORTCUTS, asked_by
+from bot.commands.forms.shortcuts import asked_by
+from bot.desk.registry import SHORTCUTS
 from bot.reply import Message, Modal
 
 PROSE = "Should we take 7B on RTX4090 or 13B on A100, at about 1000 req/h?"

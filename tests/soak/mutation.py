@@ -3,8 +3,9 @@
 import random
 import string
 
-from bot.commands import SYNONYMS, commands
+from bot.commands import commands
 from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.desk.registry import SYNONYMS
 from bot.language.grammar import GLUE_WORDS
 from calculator.catalog import gpu_keys, model_keys
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.commands.forms.shortcuts import SHORTCUTS
+from bot.desk.registry import SHORTCUTS
 from bot.views.kit.form import DESTINATIONS, ORDER
 from tests.soak.mutation import Mutator
 

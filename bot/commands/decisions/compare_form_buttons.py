@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.commands.decisions.compare_form import drawn
+from bot.commands.decisions.compare_form_opened import drawn
 from bot.desk.submitted import Fields, inputs
 from bot.reply import Block
 from bot.views.decisions.compare_form import FEWEST, LINES, MOST, Entry, Sheet, place

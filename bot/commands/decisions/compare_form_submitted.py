@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from bot.commands.decisions.compare_form import phrases
 from bot.commands.decisions.compare_form_buttons import sheet_in
+from bot.commands.decisions.compare_form_opened import phrases
 from bot.commands.decisions.compare_question import CompareQuestion, common, inherit
 from bot.commands.decisions.deciding import at_hours
-from bot.commands.decisions.form_inputs import destination_of
 from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.estimates.form_inputs import destination_of
 from bot.commands.estimates.resolve import resolve
 from bot.desk.question import Question
 from bot.desk.submitted import Fields

@@ -1,9 +1,10 @@
 """The form of a recommendation: opened from a question, and read back to one."""
 
-from bot.commands.decisions.form_inputs import destination_of, input_of
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.commands.estimates.form_inputs import destination_of, input_of
+from bot.desk.form import Form
 from bot.desk.question import Desk, Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean
@@ -17,7 +18,7 @@ def open_recommend(rest: str, desk: Desk) -> Block:  # noqa: ARG001
     """The form of a recommendation, filled in from one."""
     about = RecommendQuestion.from_text(rest)
     values = {**about.about.model_dump(), **about.model_dump(exclude={"about"})}
-    inputs = [input_of(phrase, values[phrase.field]) for phrase in _phrases(RecommendQuestion, NEEDED)]
+    inputs = [input_of(phrase, values[phrase.field], Wanted) for phrase in _phrases(RecommendQuestion, NEEDED)]
     rest_of = about.about.model_copy(update=dict.fromkeys((*NEEDED, "channel")))
     return recommend_form(inputs, str(rest_of), about.about.channel)
 
@@ -44,3 +45,6 @@ def _read(kind: type[Wanted], fields: Fields) -> dict[str, object]:
     """What the inputs say, each read by its own phrase."""
     known = {phrase.field: phrase for phrase in (*EstimateQuestion.phrases(), *kind.phrases())}
     return {name: known[name].read(clean(text)) for name, text in fields.items() if text.strip() and name in known}
+
+
+FORM = Form(open_recommend, asks_recommend)

@@ -7,10 +7,8 @@ from pydantic import Field
 
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.desk.submitted import Fields
 from bot.language.grammar import clean, scan
 from calculator.errors import QuestionError
-from calculator.team.own import Own
 
 NUMBERED = re.compile(r"(?:#(\d{1,9})\s*[:,]?|(\d{1,9})\s*:)(?=\s|$)\s*")
 LETTERED = re.compile(r"(?:option\s+([A-Fa-f])|([A-Fb-f]))(?:\s*:|(?=\s))\s*(?=\S)")
@@ -77,8 +75,3 @@ def _different(text: str) -> dict[str, object]:
     if "gpus" in values and "hardware_type" not in values:
         found["gpus"] = values.pop("gpus")
     return {"about": EstimateQuestion.make(values), **found}
-
-
-def asks_what_if(fields: Fields, subject: str, own: Own) -> WhatIfQuestion:  # noqa: ARG001  # every form is read alike
-    """What a submitted form asks of the answer that it was opened from."""
-    return WhatIfQuestion.from_text(f"{f'{subject}: ' if subject else ''}{fields.get('change', '')}")

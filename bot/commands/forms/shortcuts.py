@@ -9,11 +9,10 @@ from bot.commands.decisions.ask_again import Asked
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.forms.form import FormQuestion
 from bot.commands.forms.prose import gleaned
+from bot.desk.registry import SHORTCUTS
 from bot.language.grammar import clean
 from calculator.errors import QuestionError
 
-SHORTCUTS = {"new_estimate": "", "compare_options": "compare", "size_message": "", "compare_message": "compare"}
-"""The form that each opens, by the shortcut's name in the manifest."""
 RERUN = re.compile(r"rerun (\d{1,9})")
 ADDRESSED = re.compile(r"<@[^>]+>|^\s*/[a-z0-9_-]+(?=\s)", re.IGNORECASE)
 """A mention, or the command's name, which are no part of a question."""
@@ -22,7 +21,7 @@ LONGEST = 2000
 
 def asked_by(body: Mapping[str, Any]) -> FormQuestion:
     """The form that a shortcut asks for."""
-    word, message = SHORTCUTS[body["callback_id"]], body.get("message") or {}
+    word, message = SHORTCUTS[body["callback_id"]].words[0], body.get("message") or {}
     if number := number_in(message):
         return FormQuestion(about=f"{word} #{number}".strip())
     text = clean(ADDRESSED.sub(" ", message.get("text") or ""))[:LONGEST]

@@ -1,6 +1,7 @@
 """The form that shares an answer in a channel, from where there is none: the Home tab."""
 
 from bot.commands.history.stored import ShareQuestion, own_answer
+from bot.desk.form import Form
 from bot.desk.question import Desk
 from bot.desk.submitted import Fields
 from bot.language.shared_words import NUMBERED
@@ -25,3 +26,6 @@ def asks_share(fields: Fields, subject: str, own: Own) -> ShareQuestion:  # noqa
     if not channel.startswith(("C", "G")):
         raise QuestionError("channel", "Choose a channel.")
     return ShareQuestion(number=int(subject), channel=channel)
+
+
+FORM = Form(open_share, asks_share)

@@ -1,12 +1,9 @@
 """`defaults`: what is taken for granted where a question leaves it out, of oneself and of the workspace."""
 
-from bot.commands.team.defaults_question import NAMES, NONE, DefaultsQuestion, read_default
+from bot.commands.team.defaults_question import NONE, DefaultsQuestion
 from bot.desk.question import Command, Desk
-from bot.desk.submitted import Fields
-from bot.language.grammar import clean
-from bot.reply import Block, Message
-from bot.views.team.defaults import Shown, defaults_form, defaults_view
-from calculator.team.own import Own
+from bot.reply import Message
+from bot.views.team.defaults import Shown, defaults_view
 
 
 def answer(question: DefaultsQuestion, desk: Desk) -> Message:
@@ -33,21 +30,6 @@ def _news(question: DefaultsQuestion) -> str:
     if set(question.values.values()) == {NONE}:
         return f"{whose} defaults are reset." if len(question.values) > 1 else f"{whose} default is reset."
     return f"{whose} defaults are kept." if len(question.values) > 1 else f"{whose} default is kept."
-
-
-def open_defaults(rest: str, desk: Desk) -> Block:
-    """The form, filled in with one's own, or with the workspace's."""
-    workspace = rest.lower() == "workspace"
-    if workspace:
-        desk.defaults.must_be_admin()
-    having = [one for one in desk.defaults.all() if bool(one.user_id) is not workspace]
-    return defaults_form({one.name: one.value for one in having}, workspace=workspace)
-
-
-def asks_defaults(fields: Fields, subject: str, own: Own) -> DefaultsQuestion:  # noqa: ARG001  # every form is read alike
-    """What the form holds: an empty input takes its default away."""
-    values = {name: read_default(name, clean(fields[name])) if name in fields else NONE for name in NAMES}
-    return DefaultsQuestion(workspace=subject == "workspace", values=values)
 
 
 DEFAULTS = Command(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from bot.desk.registry import FILES
 from bot.language.plain import clip
 from bot.reply import Block, Frozen
 from bot.views.kit.blocks import context, escape, plain_text
@@ -18,33 +19,6 @@ class Input(NamedTuple):
     value: str
 
 
-class Files(NamedTuple):
-    """What a file may be that comes with a question."""
-
-    what: str
-    types: tuple[str, ...]
-
-
-CALLBACKS = (
-    "estimate",
-    "compare",
-    "track",
-    "deployment",
-    "usage",
-    "schedule",
-    "calibrate",
-    "model",
-    "recommend",
-    "whatif",
-    "defaults",
-    "share",
-)
-FILES = {
-    "usage": Files("CSV file", ("csv", "tsv", "txt")),
-    "calibrate": Files("output of a benchmark", ("txt", "log", "md", "json", "jsonl", "csv")),
-    "model": Files("config.json", ("json", "txt")),
-}
-"""The commands that take a file, whose forms have an input for it."""
 SEARCHED = {"model_size": "Search 103 models", "hardware_type": "Search accelerators"}
 LABELS = {
     "model_size": "Model",

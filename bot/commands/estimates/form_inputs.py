@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.field_docs import field_docs
 from bot.language.phrases import Phrase
@@ -11,18 +11,15 @@ from bot.views.kit.form import Input
 from calculator.errors import QuestionError
 
 
-def input_of(phrase: Phrase, value: Any) -> Input:
+def input_of(phrase: Phrase, value: Any, *more: type[Question]) -> Input:
     """The input of a field, with its documentation and what it says now."""
-    return input_saying(phrase, "" if value is None else phrase.quantity.write(value))
+    return input_saying(phrase, "" if value is None else phrase.quantity.write(value), *more)
 
 
-def input_saying(phrase: Phrase, text: str) -> Input:
-    """The input of a field with what was entered there."""
-    return Input(phrase.field, _docs().get(phrase.field, ""), phrase.sample, phrase.quantity.words, text)
-
-
-def _docs() -> dict[str, str]:
-    return {**field_docs(EstimateQuestion), **field_docs(Wanted)}
+def input_saying(phrase: Phrase, text: str, *more: type[Question]) -> Input:
+    """The input of a field, of an estimate or of `more` questions, with what was entered there."""
+    docs = {name: doc for question in (EstimateQuestion, *more) for name, doc in field_docs(question).items()}
+    return Input(phrase.field, docs.get(phrase.field, ""), phrase.sample, phrase.quantity.words, text)
 
 
 def destination_of(fields: Fields) -> str | None:
