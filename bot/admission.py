@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bot.access.rules import is_alone
+from bot.desk.asker import Asker
 from bot.desk.books import People, Rules
-from bot.desk.question import Asker, Question
+from bot.desk.question import Question
 from bot.reply import Message
 from bot.views.kit.notice import elsewhere, foreign, guests_refused
 from storage.errors import StorageError

@@ -14,7 +14,7 @@ from bot.background.clock import COLLECT_S, Clock, Ticking, composed
 from bot.background.hourly import Watchman
 from bot.background.posting import Poster
 from bot.background.price_refresh import Refresher, Refreshing
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.desk.registry import ENTRY_OF
 from bot.operating.heartbeat import Pulse
 from bot.operating.measures import Measures, Unmeasured

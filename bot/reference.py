@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from bot.commands import commands
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.desk.question import Command
+from bot.desk.command import Command
+from bot.desk.question import Question
 from bot.language.field_docs import field_docs
 from bot.reply import Message
 from bot.settings import TOKEN_PREFIX, Settings
@@ -70,7 +71,7 @@ def _commands() -> Iterator[str]:
             yield "\n".join(["| you say | meaning |", "|---|---|", *rows]) + "\n"
 
 
-def _fields(command: Command) -> Iterator[str]:
+def _fields(command: Command[Question]) -> Iterator[str]:
     docs = docs_of(command.question)
     for phrase in command.question.phrases():
         yield f"| `{_cell(phrase.example())}` | {_cell(docs.get(phrase.field, ''))} |"

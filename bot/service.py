@@ -20,8 +20,10 @@ from bot.books.team import CalibrationBook, ModelBook
 from bot.calendar import Calendar
 from bot.commands import command_of, read, word_of
 from bot.commands.estimates.record import own
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker, Desk, Question
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.registry import ENTRY_OF
 from bot.operating.measures import Measures, Unmeasured
 from bot.reply import Block, Message, Reply
@@ -105,7 +107,7 @@ class Service:
         if no := refused_there(question, desk.rules):
             return no
         try:
-            answer = command_of(question).answer(question, desk)
+            answer = command_of(question).reply(question, desk)
         except NotFound as error:
             raise QuestionError("number", str(error)) from error
         self.measures.asked(question.word, "answered")

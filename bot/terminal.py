@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import UTC, datetime
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.language.plain import unmarked
 from bot.reply import Block, Message
 from bot.service import Service

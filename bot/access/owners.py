@@ -1,7 +1,7 @@
 """Who may change what: what someone made, its owner and a workspace admin; what is everyone's, an admin alone."""
 
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker
 from calculator.errors import QuestionError
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access.owners import must_be_admin
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker
 from storage.changes import change
 from storage.database import Database
 from storage.workspaces import Workspaces

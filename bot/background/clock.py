@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.background.hourly import Watchman
 from bot.background.posting import NotAllowed, Poster
 from bot.calendar import Calendar
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.reply import Message
 from bot.service import Service
 from bot.views.kit.blocks import escape

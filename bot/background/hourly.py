@@ -16,7 +16,7 @@ from bot.books.team import own_of
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.tracking.alerts import waits_until
 from bot.commands.tracking.plan import priced
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.reply import Message
 from bot.views.scenarios.scenarios import reconsidered_message
 from bot.views.tracking.alerts import alert_message

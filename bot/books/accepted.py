@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.operating.measures import Measures
 from storage.accepted import AcceptedBook, NewAccepted
 from storage.errors import StorageError

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.desk.question import Asker, Record
+from bot.desk.asker import Asker
+from bot.desk.books import Record
 from storage.comparisons import Comparisons, NewComparison
 from storage.exports import to_csv, to_json
 

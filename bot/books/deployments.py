@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.access.owners import must_own
 from bot.books.statements import Accounts
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 from calculator.spending.alerts import Raised

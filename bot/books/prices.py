@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from calculator.specs.price import OwnRate
 from storage.rates import RateBook
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.owners import must_be_admin
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker
 from calculator.errors import QuestionError
 from storage.changes import Change, Changes, Entry, change
 from storage.database import Database

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access.owners import must_own
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 from storage.errors import NameTaken

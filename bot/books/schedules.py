@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access.owners import must_own
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker
 from calculator.errors import QuestionError
 from storage.errors import NotFound
 from storage.posts import NewPost, Post, Posts

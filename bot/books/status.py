@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot import __version__
 from bot.access.people import Strangers
 from bot.access.rules import Rules
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.views.admin.status import Health
 from calculator.catalog import gpu_keys
 from calculator.catalog.prices import price_book

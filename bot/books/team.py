@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.access.owners import must_own
+from bot.desk.asker import Asker
 from bot.desk.books import People
-from bot.desk.question import Asker
 from calculator.errors import QuestionError
 from calculator.specs.model import ModelSpec
 from calculator.team.measurement import OwnMeasurement

@@ -6,8 +6,9 @@ from importlib import import_module
 from typing import TypeGuard
 
 from bot.commands.estimates.estimate_question import EstimateQuestion
+from bot.desk.command import Command
 from bot.desk.form import Form
-from bot.desk.question import Command, Question
+from bot.desk.question import Question
 from bot.desk.registry import ENTRY_OF, FORMS, SYNONYMS
 from bot.language.grammar import VERSUS, clean
 from calculator.errors import QuestionError
@@ -17,7 +18,7 @@ FIRST_WORD = re.compile(r"\s*(break-even|[a-z?]+)(?=[\s:,]|$)[\s:,]*", re.IGNORE
 
 
 @cache
-def command(word: str) -> Command:
+def command(word: str) -> Command[Question]:
     """The command that this word asks; KeyError where there is none."""
     held = vars(import_module(f"bot.commands.{ENTRY_OF[word].file}")).values()
     found = (
@@ -26,7 +27,7 @@ def command(word: str) -> Command:
     return next(one for one in found if one.word == word)
 
 
-def commands() -> tuple[Command, ...]:
+def commands() -> tuple[Command[Question], ...]:
     """Every command, in the order of help."""
     return tuple(map(command, ENTRY_OF))
 
@@ -127,7 +128,7 @@ def word_of(text: str | Question) -> str:
     return word if word in ENTRY_OF else ""
 
 
-def command_of(question: Question) -> Command:
+def command_of(question: Question) -> Command[Question]:
     """The command that answers the question."""
     return command(question.word)
 

@@ -8,7 +8,9 @@ from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.desk.question import Desk, Question, Record
+from bot.desk.books import Record
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.registry import ENTRY_OF
 from bot.language.grammar import VERSUS, clean
 from calculator.errors import QuestionError

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.desk.question import Desk, Question
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.reply import Block
 from calculator.team.own import Own

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import default_retry_handlers
 from slack_sdk.webhook import WebhookClient
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_message, check_view
 from bot.reply import Message, Modal, Reply
 from bot.slack.client import RESPONSE_URL, counters

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_view
 from bot.reply import Block
 from bot.slack.delivery import must_fit

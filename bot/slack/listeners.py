@@ -12,8 +12,9 @@ from slack_sdk import WebClient
 
 from bot.commands.forms.form import form_question
 from bot.commands.forms.shortcuts import asked_by
+from bot.desk.asker import Asker
 from bot.desk.attached import Attached, checked, takes_a_file
-from bot.desk.question import Asker, Question
+from bot.desk.question import Question
 from bot.desk.registry import FORMS, SHORTCUTS
 from bot.desk.submitted import attached
 from bot.reply import Message

@@ -10,7 +10,7 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.slack.delivery import Memory, Outlet
 from bot.views.kit.notice import unanswered
 from storage.accepted import Accepted, AcceptedBook

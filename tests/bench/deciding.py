@@ -4,7 +4,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from storage.database import Database
 from tests.bench.results import Result, median_ms

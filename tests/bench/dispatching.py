@@ -15,7 +15,7 @@ from bot.bootstrap import THREADS, web_client
 from bot.commands import command_of, read
 from bot.commands.estimates.record import own
 from bot.commands.estimates.resolve import resolve
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack.delivery import Outlet

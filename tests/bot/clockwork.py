@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.background.clock import Clock
 from bot.bootstrap import open_clock, read_manifest
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.reply import Message
 from bot.service import Service
 from bot.settings import Settings

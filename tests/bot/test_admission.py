@@ -6,7 +6,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.access.people import Strangers
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from bot.slack.people import SlackPeople
 from bot.views.kit.form import Origin

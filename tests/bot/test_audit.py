@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from storage.database import Database
 from tests.bot.conftest import NOON

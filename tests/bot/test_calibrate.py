@@ -11,7 +11,7 @@ from bot.commands import read
 from bot.commands.forms.form import form_question
 from bot.commands.team.calibrate import CalibrationsQuestion
 from bot.commands.team.calibrate_question import CalibrateQuestion
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_message
 from bot.terminal import plain
 from calculator.errors import QuestionError

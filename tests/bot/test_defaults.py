@@ -9,7 +9,7 @@ from hypothesis import given
 from bot.access.people import Strangers
 from bot.commands import read
 from bot.commands.team.defaults_question import DefaultsQuestion
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_message
 from bot.service import Service
 from calculator.errors import QuestionError

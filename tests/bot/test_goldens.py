@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_message, check_view
 from bot.reply import Message, Modal
 from bot.views.admin.status import Health

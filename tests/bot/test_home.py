@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import __version__
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_view
 from bot.service import Service
 from bot.slack.home_tabs import Homes, at_home

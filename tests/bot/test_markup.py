@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.access.people import Strangers
 from bot.commands import commands
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.reply import Modal
 from bot.service import Service
 from storage.database import Database

@@ -14,7 +14,7 @@ from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.forms.form import FormQuestion, form_question
 from bot.commands.team.model_question import ModelQuestion
 from bot.commands.team.pasted_config import MOST_BYTES, read_config
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_message, check_view
 from bot.service import Service
 from bot.terminal import plain

@@ -13,7 +13,7 @@ from bot.access.people import Strangers
 from bot.background.clock import runs
 from bot.background.posting import _retry_after
 from bot.bootstrap import Bot
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.settings import Settings
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.commands import read
 from bot.commands.team.prices_question import PricesQuestion
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.language.grammar import clean
 from bot.limits.payloads import check_message
 from bot.service import Service

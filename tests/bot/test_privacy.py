@@ -7,7 +7,7 @@ import pytest
 
 from bot.access.people import Strangers
 from bot.background.hourly import Watchman
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from storage.comparisons import Comparisons
 from storage.database import Database

@@ -4,7 +4,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 
 from bot.bootstrap import read_manifest
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient

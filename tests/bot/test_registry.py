@@ -12,8 +12,8 @@ import pytest
 
 from bot.commands import command, commands, form_of, read, word_of
 from bot.commands.decisions.ask_again import DECIDING
+from bot.desk.command import Command
 from bot.desk.form import Form
-from bot.desk.question import Command
 from bot.desk.registry import ENTRY_OF, FORMS, REGISTRY, SYNONYMS
 from tests.bench.processes import ROOT
 

@@ -10,7 +10,7 @@ import pytest
 from bot.background.hourly import Watchman
 from bot.books.deployments import FleetBooks
 from bot.commands.tracking.sample_data import SAMPLES, hours, since
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from bot.views.help.start import FIRST
 from calculator.spending.alerts import Raised

@@ -13,7 +13,7 @@ from bot.commands import read
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.scenarios.scenario_question import ScenarioQuestion
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.limits.payloads import check_message
 from bot.service import Service
 from bot.terminal import plain

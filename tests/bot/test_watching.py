@@ -9,7 +9,7 @@ import pytest
 from bot.access.people import Strangers
 from bot.background.hourly import HELD, Watchman
 from bot.books.status import EVERY
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.workspace.models import TEAM_ID
 from calculator.spending.usage import UsageHour, hour_of
 from storage.errors import DatabaseLocked

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from bot.workspace import Workspace, web_api
 from bot.workspace.client import WorkspaceClient

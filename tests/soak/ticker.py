@@ -19,7 +19,7 @@ import storage.posts
 from bot.background import backoff as patience
 from bot.background import posting
 from bot.bootstrap import open_clock
-from bot.desk.question import Asker
+from bot.desk.asker import Asker
 from bot.service import Service
 from bot.settings import Settings
 from bot.workspace.models import TEAM_ID

@@ -10,7 +10,8 @@ from bot.commands.decisions.recommend_search import recommended
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.record import own, store
 from bot.commands.estimates.resolve import resolve
-from bot.desk.question import Desk, Record
+from bot.desk.books import Record
+from bot.desk.desk import Desk
 from bot.reply import Message
 from calculator.team.own import NOTHING, Own
 

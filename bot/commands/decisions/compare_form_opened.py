@@ -9,7 +9,8 @@ from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.form_inputs import input_saying
 from bot.commands.estimates.record import kept_in
-from bot.desk.question import Desk, Record
+from bot.desk.books import Record
+from bot.desk.desk import Desk
 from bot.language.grammar import VERSUS, clean, scan
 from bot.language.phrases import Phrase
 from bot.reply import Block

@@ -5,7 +5,8 @@ from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.recommend_search import recommended
 from bot.commands.estimates import record
 from bot.commands.estimates.fill_defaults import held, told_in, wherever
-from bot.desk.question import Command, Desk
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.reply import Message
 
 

@@ -4,8 +4,9 @@ from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.form_inputs import destination_of, input_of
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk, Question
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean
 from bot.language.phrases import Phrase

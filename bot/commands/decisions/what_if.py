@@ -3,7 +3,9 @@
 from bot.commands.decisions.ask_again import answered, asked_in
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.estimates import record
-from bot.desk.question import Command, Desk, Record
+from bot.desk.books import Record
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.reply import Message
 from calculator.errors import QuestionError
 

@@ -3,8 +3,8 @@
 import re
 
 from bot.commands.decisions.what_if_question import WhatIfQuestion
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk
 from bot.desk.submitted import Fields
 from bot.reply import Block
 from bot.views.answers.what_if import what_if_form

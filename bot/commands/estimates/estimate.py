@@ -4,7 +4,8 @@ from bot.commands.estimates import record
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.fill_defaults import filled, held, told_in
 from bot.commands.estimates.resolve import resolve
-from bot.desk.question import Command, Desk
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.reply import Message
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from bot.answers import EstimateAnswer, HostedAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.desk.question import Desk
+from bot.desk.desk import Desk
 from bot.desk.records import Default
 from bot.language.quantities import SHARE
 from bot.views.team.defaults import in_currency, whose

@@ -3,7 +3,8 @@
 from typing import Literal
 
 from bot.answers import AnyAnswer, Kept
-from bot.desk.question import Desk, Record
+from bot.desk.books import Record
+from bot.desk.desk import Desk
 from bot.reply import Message
 from bot.views.answers.answer import answer_view, kept_of
 from bot.views.answers.change import changes

@@ -5,7 +5,9 @@ from typing import Any, ClassVar, Self
 
 from bot.commands import form_of
 from bot.commands.decisions.compare_form_opened import NUMBER, question_of
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.registry import FORMS
 from bot.desk.submitted import inputs
 from bot.language.grammar import clean

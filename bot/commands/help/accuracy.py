@@ -2,7 +2,9 @@
 
 from typing import ClassVar, Literal, Self
 
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.language.grammar import clean
 from bot.reply import Message
 from bot.views.help.accuracy import overall_view, scope_view

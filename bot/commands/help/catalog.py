@@ -4,7 +4,9 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.language.grammar import clean, did_you_mean
 from bot.language.shared_words import PAGE_WORDS
 from bot.reply import Message

@@ -10,7 +10,10 @@ from pydantic import Field
 from bot.commands.estimates import record
 from bot.commands.tracking import summary
 from bot.commands.tracking.summary import SummaryQuestion
-from bot.desk.question import Command, Desk, Question, Record
+from bot.desk.books import Record
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.language.grammar import clean
 from bot.language.shared_words import NUMBERED
 from bot.reply import File, Message

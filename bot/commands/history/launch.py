@@ -6,8 +6,10 @@ from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, HostedAnswer,
 from bot.commands.decisions.ask_again import ask
 from bot.commands.decisions.deciding import LETTERS
 from bot.commands.estimates import record
+from bot.desk.books import Record
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.desk.numbered import NumberedQuestion
-from bot.desk.question import Command, Desk, Record
 from bot.language.phrases import Phrase
 from bot.language.quantities import choice
 from bot.reply import Message

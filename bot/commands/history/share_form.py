@@ -1,8 +1,8 @@
 """The form that shares an answer in a channel, from where there is none: the Home tab."""
 
 from bot.commands.history.stored import ShareQuestion, own_answer
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk
 from bot.desk.submitted import Fields
 from bot.language.shared_words import NUMBERED
 from bot.reply import Block

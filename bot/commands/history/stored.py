@@ -7,8 +7,10 @@ from typing import Annotated, ClassVar
 
 from bot.commands.decisions.ask_again import answer_again
 from bot.commands.estimates import record
+from bot.desk.books import Record
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.desk.numbered import NumberedQuestion
-from bot.desk.question import Command, Desk, Record
 from bot.language.phrases import Phrase
 from bot.language.shared_words import CHANNEL, YES
 from bot.reply import Message

@@ -1,7 +1,8 @@
 """`scenario` and `scenarios`: questions that a channel keeps under a name, asked again, and reported together."""
 
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
-from bot.desk.question import Command, Desk
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.reply import Message
 
 

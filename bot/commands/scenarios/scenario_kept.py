@@ -10,7 +10,7 @@ from bot.commands.estimates import record
 from bot.commands.estimates.fill_defaults import filled, held, wherever
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
 from bot.commands.scenarios.scenario_words import Asked, asked_in
-from bot.desk.question import Desk
+from bot.desk.desk import Desk
 from bot.desk.records import Saved
 from bot.reply import Message
 from bot.views.answers.answer import kept_of

@@ -11,7 +11,7 @@ from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
 from bot.commands.scenarios.scenario_words import asked_in
 from bot.commands.team.calibrate import measurements
 from bot.commands.team.calibrate_question import SETUP, CalibrateQuestion
-from bot.desk.question import Desk
+from bot.desk.desk import Desk
 from bot.desk.records import Saved
 from bot.reply import Message
 from bot.views.answers.answer import kept_of

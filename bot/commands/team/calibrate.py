@@ -9,7 +9,9 @@ from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.record import own
 from bot.commands.estimates.resolve import resolve
 from bot.commands.team.calibrate_question import EXAMPLE, CalibrateQuestion
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.language.grammar import clean
 from bot.language.shared_words import PAGE_WORDS
 from bot.reply import Message

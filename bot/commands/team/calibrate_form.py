@@ -7,8 +7,9 @@ from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
 from bot.commands.team.calibrate import measurements, printed
 from bot.commands.team.calibrate_question import SETUP, CalibrateQuestion, setup_phrases
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk, Question
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean, scan
 from bot.reply import Block

@@ -1,7 +1,8 @@
 """`defaults`: what is taken for granted where a question leaves it out, of oneself and of the workspace."""
 
 from bot.commands.team.defaults_question import NONE, DefaultsQuestion
-from bot.desk.question import Command, Desk
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.reply import Message
 from bot.views.team.defaults import Shown, defaults_view
 

@@ -1,8 +1,8 @@
 """The form of defaults: one's own, or the workspace's."""
 
 from bot.commands.team.defaults_question import NAMES, NONE, DefaultsQuestion, read_default
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean
 from bot.reply import Block

@@ -5,7 +5,8 @@ import re
 from itertools import count
 
 from bot.commands.team.model_question import ModelQuestion
-from bot.desk.question import Command, Desk
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.desk.records import OwnConfig
 from bot.reply import Message
 from bot.views.team.models import Page, added_view, ask_before_removing, list_view, removed_view, shown_view

@@ -4,8 +4,9 @@ import json
 
 from bot.commands.team.model_question import ModelQuestion, own_name
 from bot.commands.team.pasted_config import read_config
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk, Question
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean
 from bot.reply import Block

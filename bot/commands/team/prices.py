@@ -3,7 +3,8 @@
 from typing import TypeVar
 
 from bot.commands.team.prices_question import PricesQuestion
-from bot.desk.question import Command, Desk
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.reply import Message
 from bot.views.team.own_prices import Page, ask_before_removing, ended_view, entered, removed
 from bot.views.team.prices import Card, book_view, card_view

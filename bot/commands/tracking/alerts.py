@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from bot.calendar import Calendar
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.language.grammar import clean
 from bot.language.phrases import Phrase
 from bot.language.shared_words import NUMBER

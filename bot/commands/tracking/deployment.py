@@ -12,7 +12,9 @@ from bot.commands.estimates import record
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.fill_defaults import filled, held
 from bot.commands.tracking.plan import NAME, TAGS, Plan, check_name, kept_text, priced
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.records import State, Tracked
 from bot.language.grammar import clean, with_hint
 from bot.language.quantities import UnreadableError

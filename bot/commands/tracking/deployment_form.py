@@ -5,8 +5,9 @@ from bot.commands.tracking.deployment import DeploymentQuestion
 from bot.commands.tracking.plan import check_name, write_tags
 from bot.commands.tracking.track import TrackQuestion
 from bot.commands.tracking.track_form import plan_of
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk, Question
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean
 from bot.language.shared_words import BUDGET

@@ -9,7 +9,9 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from bot.commands.tracking.selection import selected
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.records import State
 from bot.language.grammar import clean
 from bot.language.shared_words import PAGE_WORDS

@@ -10,7 +10,9 @@ from bot.commands.estimates.record import own
 from bot.commands.tracking import sample_data as sampled
 from bot.commands.tracking.plan import priced
 from bot.commands.tracking.track import TrackQuestion, tracked
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.records import Tracked
 from bot.language.grammar import clean, with_hint
 from bot.reply import Message

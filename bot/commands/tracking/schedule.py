@@ -10,7 +10,9 @@ from bot.calendar import Calendar, understand
 from bot.commands.tracking.schedule_question import EXAMPLE, ScheduleQuestion
 from bot.commands.tracking.selection import selected
 from bot.commands.tracking.summary import rolling_edges, summary_of
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.desk.records import Scheduled
 from bot.language.grammar import clean
 from bot.reply import Message

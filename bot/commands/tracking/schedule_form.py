@@ -1,8 +1,9 @@
 """The form of a schedule: when, where, about what."""
 
 from bot.commands.tracking.schedule_question import ScheduleQuestion
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk, Question
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean
 from bot.reply import Block

@@ -9,7 +9,9 @@ from bot.calendar import Calendar
 from bot.commands.estimates.record import own
 from bot.commands.tracking.saving import with_saving
 from bot.commands.tracking.selection import selected
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.language.grammar import clean
 from bot.reply import Message
 from bot.views.history.export import offering

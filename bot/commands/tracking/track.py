@@ -5,7 +5,8 @@ from typing import ClassVar
 from bot.commands.estimates.fill_defaults import filled, held
 from bot.commands.estimates.record import own
 from bot.commands.tracking.plan import Plan, kept_text, priced
-from bot.desk.question import Command, Desk
+from bot.desk.command import Command
+from bot.desk.desk import Desk
 from bot.desk.records import Tracked
 from bot.reply import Message
 from bot.views.tracking.deployment import Shown, deployment_view

@@ -3,8 +3,9 @@
 from bot.commands.estimates.resolve import resolve
 from bot.commands.tracking.plan import check_name
 from bot.commands.tracking.track import TrackQuestion
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk, Question
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean
 from bot.reply import Block

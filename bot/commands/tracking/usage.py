@@ -7,7 +7,9 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field
 
 from bot.commands.tracking.usage_csv import AROUND, read_csv
-from bot.desk.question import Command, Desk, Question
+from bot.desk.command import Command
+from bot.desk.desk import Desk
+from bot.desk.question import Question
 from bot.language.grammar import clean, scan
 from bot.language.phrases import Phrase
 from bot.language.quantities import COUNT, RATE

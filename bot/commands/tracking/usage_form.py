@@ -1,8 +1,9 @@
 """The form that says what a deployment really does: figures, pasted lines, or a file."""
 
 from bot.commands.tracking.usage import UsageQuestion
+from bot.desk.desk import Desk
 from bot.desk.form import Form
-from bot.desk.question import Desk, Question
+from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.reply import Block
 from bot.views.tracking.forms import usage_form

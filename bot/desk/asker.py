@@ -1,0 +1,18 @@
+"""Who asks, and where."""
+
+from bot.reply import Frozen
+
+
+class Asker(Frozen):
+    """Who asks, and where."""
+
+    team_id: str = "local"
+    user_id: str = "local"
+    channel_id: str = "local"
+    channel_name: str = ""
+    private: bool = False
+    """Asked in a private channel or a direct message: never shown elsewhere."""
+    thread_ts: str | None = None
+    """The thread of the answer: that of a mention, which may begin one."""
+    begins_thread: bool = False
+    """Nobody has answered in the thread yet, so that Slack shows no ephemeral message there."""

@@ -1,0 +1,47 @@
+"""What a command may use while it answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.asker import Asker
+from bot.desk.books import (
+    Agenda,
+    Calibrations,
+    Defaults,
+    Fleet,
+    Models,
+    People,
+    Privacy,
+    Rates,
+    Rules,
+    Scenarios,
+    Stored,
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a command may use while it answers: who asks, the time, and the books that the question may be about."""
+
+    asker: Asker
+    now: datetime
+    stored: Stored
+    cannot_store: type[Exception]
+    """What `stored` raises when the database refuses; the answer is given all the same."""
+    rates: Rates
+    calibrations: Calibrations
+    models: Models
+    scenarios: Scenarios
+    fleet: Fleet
+    agenda: Agenda
+    rules: Rules
+    people: People
+    defaults: Defaults
+    privacy: Privacy
+    command: str = "/inference"
+
+    @property
+    def zone(self) -> str:
+        """The asker's time zone: as they or their workspace set it, else as Slack has it."""
+        default = self.defaults.current().get("zone")
+        return default.value if default else self.people.zone(self.asker.user_id) or "UTC"
