@@ -44,7 +44,7 @@ from storage.posts import Posts
 from storage.rates import RateBook
 from storage.scenarios import Scenarios
 from storage.schedules import Schedule, Schedules
-from storage.sources import Source
+from storage.sources import UsageSource
 from storage.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ REFUSED = {TEXT: "tables refused", TABLES: "data tables refused"}
 """What is remembered of a workspace that needs a simpler form, the simplest first."""
 
 
-def no_probe(_: Source) -> tuple[Source, str]:
+def no_probe(_: UsageSource) -> tuple[UsageSource, str]:
     """Where nothing may be fetched: without settings that allow an address."""
     raise QuestionError(
         "source", "Nothing may be fetched: whoever runs me must name the server in PROMETHEUS_URLS first."

@@ -16,7 +16,7 @@ _DUE = """
     WHERE next_fetch_at <= ? AND team_id = ? AND state = 'running'"""
 
 
-class Source(BaseModel):
+class UsageSource(BaseModel):
     """Where one deployment's usage is fetched from."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -48,7 +48,7 @@ class Sources:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def set(self, team_id: str, source: Source, user_id: str, now: datetime) -> None:
+    def set(self, team_id: str, source: UsageSource, user_id: str, now: datetime) -> None:
         """Fetch from here from now on."""
         with self._database.transaction() as connection:
             before = _find(connection, source.deployment_id)
@@ -56,12 +56,12 @@ class Sources:
             said = change(f"deployment {source.deployment_id}", user_id, now, "source", _text(before), _text(source))
             record(connection, team_id, said)
 
-    def get(self, deployment_id: int) -> Source | None:
+    def get(self, deployment_id: int) -> UsageSource | None:
         """Where it is fetched from, if anywhere."""
         with self._database.read() as connection:
             return _find(connection, deployment_id)
 
-    def of(self, ids: Iterable[int]) -> Mapping[int, Source]:
+    def of(self, ids: Iterable[int]) -> Mapping[int, UsageSource]:
         """Where these are fetched from, as far as they are."""
         with self._database.read() as connection:
             rows = connection.execute(
@@ -86,7 +86,9 @@ class Sources:
                 connection, team_id, change(f"deployment {deployment_id}", user_id, now, "source", _text(before), "")
             )
 
-    def claim_due(self, team_id: str, now: datetime, again_at: datetime, *, limit: int = 100) -> tuple[Source, ...]:
+    def claim_due(
+        self, team_id: str, now: datetime, again_at: datetime, *, limit: int = 100
+    ) -> tuple[UsageSource, ...]:
         """The sources that are due, running deployments only. Of several processes one gets each: it is due again at `again_at`."""
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -100,17 +102,17 @@ class Sources:
                 )
         return tuple(map(_record, rows))
 
-    def fetched(self, source: Source, hour: int, seen_at: datetime | None, next_fetch_at: datetime) -> None:
+    def fetched(self, source: UsageSource, hour: int, seen_at: datetime | None, next_fetch_at: datetime) -> None:
         """It answered, up to this hour; `seen_at` is None where it had nothing to say of the deployment."""
         self._settle(source, hour, seen_at or source.seen_at, next_fetch_at, None, "")
 
-    def failed(self, source: Source, problem: str, now: datetime, next_fetch_at: datetime) -> None:
+    def failed(self, source: UsageSource, problem: str, now: datetime, next_fetch_at: datetime) -> None:
         """It did not answer."""
         self._settle(source, source.fetched_hour, source.seen_at, next_fetch_at, source.failing_since or now, problem)
 
     def _settle(  # noqa: PLR0913, PLR0917 - the columns that a fetch decides
         self,
-        source: Source,
+        source: UsageSource,
         hour: int,
         seen_at: datetime | None,
         next_fetch_at: datetime,
@@ -137,7 +139,7 @@ class Sources:
             )
 
 
-def _write(connection: sqlite3.Connection, source: Source) -> None:
+def _write(connection: sqlite3.Connection, source: UsageSource) -> None:
     values = source.model_dump()
     moments = {name: values[name] and to_text(values[name]) for name in ("next_fetch_at", "seen_at", "failing_since")}
     names = ", ".join(values)
@@ -147,16 +149,16 @@ def _write(connection: sqlite3.Connection, source: Source) -> None:
     )
 
 
-def _find(connection: sqlite3.Connection, deployment_id: int) -> Source | None:
+def _find(connection: sqlite3.Connection, deployment_id: int) -> UsageSource | None:
     row = connection.execute("SELECT * FROM sources WHERE deployment_id = ?", (deployment_id,)).fetchone()
     return _record(row) if row else None
 
 
-def _record(row: sqlite3.Row) -> Source:
-    return Source.model_validate({name: row[name] for name in Source.model_fields})
+def _record(row: sqlite3.Row) -> UsageSource:
+    return UsageSource.model_validate({name: row[name] for name in UsageSource.model_fields})
 
 
-def _text(source: Source | None) -> str:
+def _text(source: UsageSource | None) -> str:
     return (
         " ".join(filter(None, (source.url, source.selector, source.token and f"token {source.token}")))
         if source

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.desk.asker import Asker
-from bot.desk.books import Record
+from bot.desk.records import StoredAnswer
 from storage.comparisons import Comparisons, NewComparison
 from storage.exports import to_csv, to_json
 
@@ -26,7 +26,7 @@ class Shelf:
         spelled_out: str,
         headline: str,
         results: str,
-    ) -> Record:
+    ) -> StoredAnswer:
         """Store an answer under the workspace's next number."""
         asker = self.asker
         asked = NewComparison(
@@ -43,20 +43,20 @@ class Shelf:
         )
         return self.comparisons.add(asked, self.now, asker.thread_ts)
 
-    def get(self, number: int) -> Record:
+    def get(self, number: int) -> StoredAnswer:
         """The answer with this number."""
         return self.comparisons.get(self.asker, number)
 
-    def last(self) -> Record | None:
+    def last(self) -> StoredAnswer | None:
         """What was answered last in this thread, to anyone, else the newest answer that the asker got in this channel."""
         return self.in_thread() or self.comparisons.last(self.asker)
 
-    def in_thread(self) -> Record | None:
+    def in_thread(self) -> StoredAnswer | None:
         """What was answered last in this thread, to anyone; None outside of threads."""
         thread = self.asker.thread_ts
         return self.comparisons.last_in_thread(self.asker, thread) if thread else None
 
-    def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[Record], bool]:
+    def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[StoredAnswer], bool]:
         """A page of what was found, and whether there is more."""
         page = self.comparisons.search(self.asker, words, limit=limit, offset=offset)
         return page.items, page.more

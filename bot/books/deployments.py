@@ -21,10 +21,10 @@ from storage.changes import Change, Changes, change
 from storage.database import Database
 from storage.deployments import Deployment, Deployments, NewDeployment, State
 from storage.errors import NameTaken, NotFound
-from storage.sources import Source, Sources
+from storage.sources import Sources, UsageSource
 from storage.usage import UsageBook, UsageRate
 
-Prober = Callable[[Source], tuple[Source, str]]
+Prober = Callable[[UsageSource], tuple[UsageSource, str]]
 """The source in its canonical form, and what is found there now; QuestionError where it must not be asked."""
 
 
@@ -157,13 +157,13 @@ class Fleet:
         """What was measured, hour by hour."""
         return self.books.usage.hours(found.id, start, end)
 
-    def feed(self, found: Deployment) -> Source | None:
+    def source(self, found: Deployment) -> UsageSource | None:
         """Where its usage is fetched from."""
         return self.books.sources.get(found.id)
 
     def fetch_from(self, found: Deployment, url: str, selector: str, token: str, engine: str) -> str:
         """Fetch its usage from there from now on; says what is found there now."""
-        source = Source(
+        source = UsageSource(
             deployment_id=found.id, url=url, selector=selector, token=token, engine=engine, next_fetch_at=self.now
         )
         checked, said = self.probe(source)

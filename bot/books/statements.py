@@ -21,7 +21,7 @@ from calculator.spending.statement import (
 )
 from calculator.spending.usage import Usage
 from storage.deployments import Deployment, Deployments
-from storage.sources import Source
+from storage.sources import UsageSource
 from storage.usage import Span, UsageBook
 
 HOUR = timedelta(hours=1)
@@ -55,7 +55,9 @@ class Accounts:
             lines=tuple(sorted(known, key=lambda line: (-(line.this.cost_usd or Decimal(0)), line.name))),
         )
 
-    def watch(self, found: Sequence[Deployment], sources: Mapping[int, Source], now: datetime) -> Mapping[int, Watch]:
+    def watch(
+        self, found: Sequence[Deployment], sources: Mapping[int, UsageSource], now: datetime
+    ) -> Mapping[int, Watch]:
         """What alarms look at, by deployment."""
         month = month_of(now)
         days = [(now - (number + 1) * DAY, now - number * DAY) for number in range(8)]
@@ -135,7 +137,7 @@ def _line(one: Deployment, stretches: Sequence[Stretch], edges: Edges, month: Mo
     )
 
 
-def _heard(stretches: Sequence[Stretch], source: Source | None) -> datetime | None:
+def _heard(stretches: Sequence[Stretch], source: UsageSource | None) -> datetime | None:
     """Since when it is silent where it is fetched: last seen, or running again, or never reached; None where it need not speak."""
     asked = source is not None and (source.fetched_hour or source.failing_since)
     if source is None or not asked or not stretches[-1].running:
@@ -146,7 +148,9 @@ def _heard(stretches: Sequence[Stretch], source: Source | None) -> datetime | No
     return max(moment for moment in (source.seen_at, began, unreached) if moment)
 
 
-def _watch(one: Deployment, stretches: Sequence[Stretch], source: Source | None, book: _Book, now: datetime) -> Watch:
+def _watch(
+    one: Deployment, stretches: Sequence[Stretch], source: UsageSource | None, book: _Book, now: datetime
+) -> Watch:
     month = month_of(now)
     so_far = book.bill(one.id, month.start, now)
     today, *week = [(one.id, now - (number + 1) * DAY, now - number * DAY) for number in range(8)]

@@ -8,9 +8,9 @@ from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.desk.books import Record
 from bot.desk.desk import Desk
 from bot.desk.question import Question
+from bot.desk.records import StoredAnswer
 from bot.desk.registry import ENTRY_OF
 from bot.language.grammar import VERSUS, clean
 from calculator.errors import QuestionError
@@ -32,7 +32,7 @@ class Followed(NamedTuple):
     """A question that goes on from another."""
 
     question: Question
-    base: Record | None
+    base: StoredAnswer | None
     """What it inherits from; None where it names another answer."""
 
 
@@ -53,7 +53,7 @@ def follow(text: str, desk: Desk) -> Followed | None:
     return Followed(question, None if named else base) if question else None
 
 
-def _asked_of(base: Record, said: str, against: re.Match[str] | None) -> Question | None:
+def _asked_of(base: StoredAnswer, said: str, against: re.Match[str] | None) -> Question | None:
     if wondered := ASKED_WHAT_IF.match(said):
         said = said[wondered.end() :]
     rest = said[against.end() :] if against else said
@@ -85,7 +85,7 @@ def _stands_alone(said: str) -> bool:
     return isinstance(question, RecommendQuestion) and bool(question.about.use_case and question.said())
 
 
-def _versus(base: Record, rest: str) -> Question:
+def _versus(base: StoredAnswer, rest: str) -> Question:
     """The thread's question with one option more; a break-even against another service."""
     word = base.question.partition(" ")[0]
     if word == "break-even":
@@ -94,7 +94,7 @@ def _versus(base: Record, rest: str) -> Question:
     return CompareQuestion.from_text(f"{asked.removeprefix(CompareQuestion.word)} vs {rest}")
 
 
-def _several(base: Record, rest: str) -> Question | None:
+def _several(base: StoredAnswer, rest: str) -> Question | None:
     """`fp8 vs int4`: the thread's estimate in several ways; None where the options stand for themselves."""
     parts = VERSUS.split(rest)
     entry = ENTRY_OF.get(base.question.partition(" ")[0])

@@ -20,7 +20,7 @@ from calculator.errors import QuestionError
 from calculator.spending.usage import hour_of, moment_of
 from storage.database import Database
 from storage.moments import Clock
-from storage.sources import Source, Sources
+from storage.sources import Sources, UsageSource
 from storage.usage import HOURLY_DAYS, UsageBook
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Collector:
             done += 1
         return done
 
-    def _collect(self, source: Source) -> None:
+    def _collect(self, source: UsageSource) -> None:
         last = hour_of(self._now()) - 1
         try:
             seen_at = self._fetch(source, last) if source.fetched_hour < last else None
@@ -72,7 +72,7 @@ class Collector:
             next_fetch_at = moment_of(hour_of(self._now()) + 1) + SETTLING + spread(source.deployment_id)
             self._sources.fetched(source, max(last, source.fetched_hour), seen_at, next_fetch_at)
 
-    def _fetch(self, source: Source, last: int) -> datetime | None:
+    def _fetch(self, source: UsageSource, last: int) -> datetime | None:
         """Store the hours up to the last; gives when the newest of which anything is known ended."""
         server, query = _server(source, self._settings), expression(source.engine, source.selector)
         hours = server.hours(query, max(source.fetched_hour, last + 1 - HOURLY_DAYS * 24), last)
@@ -92,7 +92,7 @@ def spread(deployment_id: int) -> timedelta:
     return timedelta(seconds=deployment_id * 37 % SPREAD_S)
 
 
-def probe(source: Source, settings: Settings, now: datetime) -> tuple[Source, str]:
+def probe(source: UsageSource, settings: Settings, now: datetime) -> tuple[UsageSource, str]:
     """The source in its canonical form, and what is found there now; QuestionError where it must not be fetched from."""
     url = checked_url(source.url, settings.prometheus_urls)
     checked = source.model_copy(update={"url": url, "selector": checked_selector(source.selector)})
@@ -101,7 +101,7 @@ def probe(source: Source, settings: Settings, now: datetime) -> tuple[Source, st
     return checked, check(checked, settings, now)
 
 
-def check(source: Source, settings: Settings, now: datetime) -> str:
+def check(source: UsageSource, settings: Settings, now: datetime) -> str:
     """One sentence for the person who sets a source: what it finds there now, or what is wrong."""
     try:
         server, query = _server(source, settings, CHECK_S), census(source.engine, source.selector)
@@ -111,13 +111,13 @@ def check(source: Source, settings: Settings, now: datetime) -> str:
     return _found(source, sum(counts.values()), present(source.engine, counts))
 
 
-def _server(source: Source, settings: Settings, deadline_s: float | None = None) -> Prometheus:
+def _server(source: UsageSource, settings: Settings, deadline_s: float | None = None) -> Prometheus:
     """The server of a source, if it may be fetched from: the list may have changed since the source was set."""
     url, token = checked_url(source.url, settings.prometheus_urls), _token(source, settings)
     return Prometheus(url, token, deadline_s=deadline_s) if deadline_s else Prometheus(url, token)
 
 
-def _token(source: Source, settings: Settings) -> SecretStr | None:
+def _token(source: UsageSource, settings: Settings) -> SecretStr | None:
     """The secret that the source names, if it names one."""
     token = settings.prometheus_tokens.get(source.token)
     if source.token and token is None:
@@ -129,7 +129,7 @@ def _token(source: Source, settings: Settings) -> SecretStr | None:
     return token
 
 
-def _found(source: Source, series: int, quantities: Iterable[str]) -> str:
+def _found(source: UsageSource, series: int, quantities: Iterable[str]) -> str:
     there = set(quantities)
     if not there:
         return (

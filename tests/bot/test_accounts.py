@@ -10,7 +10,7 @@ from bot.books.statements import Accounts
 from calculator.spending.statement import Line, Statement
 from storage.database import Database
 from storage.deployments import Deployments, NewDeployment
-from storage.sources import Source
+from storage.sources import UsageSource
 from storage.usage import UsageBook, UsageRate
 from tests.calculator.test_spend import DAY, HOUR, hosted, kept
 from tests.storage.tracked import hour_of, new_deployment, ready, seen
@@ -50,7 +50,7 @@ def move(accounts, found, now, *, running):
 
 def silent(accounts, found, now, **source) -> float | None:
     values = {"deployment_id": found.id, "url": "https://prometheus.example", "engine": "vllm", "next_fetch_at": now}
-    watches = accounts.watch([found], {found.id: Source.model_validate(values | source)} if source else {}, now)
+    watches = accounts.watch([found], {found.id: UsageSource.model_validate(values | source)} if source else {}, now)
     return watches[found.id].silent_hours
 
 

@@ -11,7 +11,7 @@ from bot.prometheus.collecting import SPREAD_S, Collector, check, pause, spread
 from calculator.spending.usage import UsageHour, hour_of, moment_of
 from storage.database import Database
 from storage.deployments import Deployments
-from storage.sources import Source, Sources
+from storage.sources import Sources, UsageSource
 from storage.usage import UsageBook
 from tests.prometheus.stand_in import hang, http, listening, series
 from tests.prometheus.tracked import OWNER, TEAM, settings, track
@@ -52,7 +52,7 @@ def asked(there) -> list[tuple[int, int]]:
     return [(int(form["start"]) // 3600 - 1 - HOUR, int(form["end"]) // 3600 - 1 - HOUR) for form in there.forms()]
 
 
-def source_of(database, number) -> Source:
+def source_of(database, number) -> UsageSource:
     found = Sources(database).get(number)
     assert found
     return found

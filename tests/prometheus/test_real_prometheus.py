@@ -14,7 +14,7 @@ from bot.prometheus.engine_metrics import ENGINES, QUANTITIES, census, expressio
 from bot.prometheus.responses import PrometheusError
 from calculator.spending.usage import hour_of, moment_of
 from storage.database import Database
-from storage.sources import Source, Sources
+from storage.sources import Sources, UsageSource
 from storage.usage import UsageBook
 from tests.bot.test_metrics import MATCHERS, quoted
 from tests.prometheus.exporter import BUCKETS, TTFT, Engine, Load, Sample, exporting
@@ -171,7 +171,7 @@ def test_what_prometheus_says_of_a_wrong_expression_is_passed_on(server, now):
 
 def test_a_check_says_what_it_finds(server, now):
     def said(engine: str, selector: str) -> str:
-        source = Source(deployment_id=1, url=server, engine=engine, selector=selector, next_fetch_at=now)
+        source = UsageSource(deployment_id=1, url=server, engine=engine, selector=selector, next_fetch_at=now)
         return check(source, settings(server), moment_of(hour_of(now)))
 
     buckets = sum(len(bounds) + 1 for bounds in BUCKETS.values())

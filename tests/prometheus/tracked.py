@@ -7,7 +7,7 @@ from bot.settings import Settings
 from calculator.spending.terms import Terms
 from storage.database import Database
 from storage.deployments import Deployments, NewDeployment
-from storage.sources import Source, Sources
+from storage.sources import Sources, UsageSource
 
 TEAM, OWNER = "T1", "U1"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ def track(database: Database, name: str, url: str, now: datetime, **changes: obj
     )
     number = Deployments(database).add(new, terms, LONG_AGO, LONG_AGO).id
     values = {"deployment_id": number, "url": url, "engine": "vllm", "next_fetch_at": now} | changes
-    Sources(database).set(TEAM, Source.model_validate(values), OWNER, now)
+    Sources(database).set(TEAM, UsageSource.model_validate(values), OWNER, now)
     return number
 
 

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.deployments import Deployment, Deployments, NewDeployment
 from storage.posts import NewPost
 from storage.schedules import NewSchedule, Runs, Schedule
-from storage.sources import Source
+from storage.sources import UsageSource
 from tests.storage.samples import NOON
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -72,14 +72,14 @@ def new_post(name: str = "alert 1", **changes: object) -> NewPost:
     return NewPost.model_validate(values | changes)
 
 
-def new_source(deployment_id: int, **changes: object) -> Source:
+def new_source(deployment_id: int, **changes: object) -> UsageSource:
     values = {
         "deployment_id": deployment_id,
         "url": "https://prometheus.example",
         "engine": "vllm",
         "next_fetch_at": NOON,
     }
-    return Source.model_validate(values | changes)
+    return UsageSource.model_validate(values | changes)
 
 
 def daily(_: str, now: datetime) -> Runs:

@@ -10,8 +10,8 @@ from bot.commands.decisions.recommend_search import recommended
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.record import own, store
 from bot.commands.estimates.resolve import resolve
-from bot.desk.books import Record
 from bot.desk.desk import Desk
+from bot.desk.records import StoredAnswer
 from bot.reply import Message
 from calculator.team.own import NOTHING, Own
 
@@ -43,6 +43,6 @@ def ask(text: str, own: Own = NOTHING) -> AnyAnswer:
     return answered(asked_in(text), own)
 
 
-def answer_again(stored: Record, desk: Desk) -> Message:
+def answer_again(stored: StoredAnswer, desk: Desk) -> Message:
     """The same question with today's catalog and prices, stored anew, with what changed."""
     return store(ask(stored.question, own(desk)), desk, since=stored)

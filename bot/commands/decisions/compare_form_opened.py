@@ -9,8 +9,8 @@ from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.form_inputs import input_saying
 from bot.commands.estimates.record import kept_in
-from bot.desk.books import Record
 from bot.desk.desk import Desk
+from bot.desk.records import StoredAnswer
 from bot.language.grammar import VERSUS, clean, scan
 from bot.language.phrases import Phrase
 from bot.reply import Block
@@ -27,7 +27,7 @@ def open_compare(rest: str, desk: Desk) -> Block:
     return drawn(sheet_about(options_of(desk.stored.get(int(numbered[1]))) if numbered else rest))
 
 
-def options_of(stored: Record) -> str:
+def options_of(stored: StoredAnswer) -> str:
     """What a stored answer compares, or the one thing that it is about, as text."""
     data = kept_in(stored).data
     if "break_even" in data:
@@ -36,7 +36,7 @@ def options_of(stored: Record) -> str:
     return text.removeprefix(f"{CompareQuestion.word} ")
 
 
-def question_of(stored: Record) -> str:
+def question_of(stored: StoredAnswer) -> str:
     """What a stored answer was asked, as a form holds it; of a break-even its side on hardware."""
     data = kept_in(stored).data
     return str(data["own"]["asked"]) if "break_even" in data else stored.question

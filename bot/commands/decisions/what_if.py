@@ -3,9 +3,9 @@
 from bot.commands.decisions.ask_again import answered, asked_in
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.estimates import record
-from bot.desk.books import Record
 from bot.desk.command import Command
 from bot.desk.desk import Desk
+from bot.desk.records import StoredAnswer
 from bot.reply import Message
 from calculator.errors import QuestionError
 
@@ -27,7 +27,7 @@ def answer(question: WhatIfQuestion, desk: Desk) -> Message:
     return what_if_view(message, before, now, told, question.option)
 
 
-def _base(question: WhatIfQuestion, desk: Desk) -> Record:
+def _base(question: WhatIfQuestion, desk: Desk) -> StoredAnswer:
     """The answer that it is asked of."""
     if question.number is not None:
         return desk.stored.get(question.number)

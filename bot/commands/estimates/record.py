@@ -3,8 +3,8 @@
 from typing import Literal
 
 from bot.answers import AnyAnswer, Kept
-from bot.desk.books import Record
 from bot.desk.desk import Desk
+from bot.desk.records import StoredAnswer
 from bot.reply import Message
 from bot.views.answers.answer import answer_view, kept_of
 from bot.views.answers.change import changes
@@ -13,7 +13,11 @@ from calculator.team.own import NOTHING, Own
 
 
 def store(
-    answer: AnyAnswer, desk: Desk, channel: str | None = None, since: Record | None = None, news: tuple[str, ...] = ()
+    answer: AnyAnswer,
+    desk: Desk,
+    channel: str | None = None,
+    since: StoredAnswer | None = None,
+    news: tuple[str, ...] = (),
 ) -> Message:
     """Keep the answer and show it; in `channel` it is posted for everyone there, as in a thread that asked in public.
 
@@ -35,12 +39,12 @@ def store(
     return message.model_copy(update={"audience": "channel", "channel": where, "shares": number})
 
 
-def kept_in(stored: Record) -> Kept:
+def kept_in(stored: StoredAnswer) -> Kept:
     """A stored answer as it was given."""
     return Kept.model_validate_json(stored.results)
 
 
-def message(stored: Record, asked_by: str = "") -> Message:
+def message(stored: StoredAnswer, asked_by: str = "") -> Message:
     """A stored answer as a message; `asked_by` where it is shown to others."""
     by = f"Asked by <@{asked_by}>" if asked_by and asked_by != "local" else ""
     return answer_view(kept_in(stored), number=stored.number, notes=(by,) if by else ())

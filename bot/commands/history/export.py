@@ -10,10 +10,10 @@ from pydantic import Field
 from bot.commands.estimates import record
 from bot.commands.tracking import summary
 from bot.commands.tracking.summary import SummaryQuestion
-from bot.desk.books import Record
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
+from bot.desk.records import StoredAnswer
 from bot.language.grammar import clean
 from bot.language.shared_words import NUMBERED
 from bot.reply import File, Message
@@ -86,7 +86,7 @@ def answer(question: ExportQuestion, desk: Desk) -> Message:
     return on_its_way(MADE[question.form](_stored(stored)), f"#{stored.number}")
 
 
-def _stored(stored: Record) -> Exported:
+def _stored(stored: StoredAnswer) -> Exported:
     kept = record.kept_in(stored)
     heading, _, sentence = kept.verdict.partition(": ")
     return Exported(

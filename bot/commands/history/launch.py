@@ -6,10 +6,10 @@ from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, HostedAnswer,
 from bot.commands.decisions.ask_again import ask
 from bot.commands.decisions.deciding import LETTERS
 from bot.commands.estimates import record
-from bot.desk.books import Record
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.numbered import NumberedQuestion
+from bot.desk.records import StoredAnswer
 from bot.language.phrases import Phrase
 from bot.language.quantities import choice
 from bot.reply import Message
@@ -69,7 +69,7 @@ def _best(found: CompareAnswer) -> tuple[str, str]:
     return closest, f"It is option {closest}, which comes closest; no option meets everything."
 
 
-def _since(stored: Record, found: AnyAnswer) -> str:
+def _since(stored: StoredAnswer, found: AnyAnswer) -> str:
     """What prices and catalog have changed since the answer was stored."""
     changed = changes(record.kept_in(stored), kept_of(found))
     if changed == NOTHING_CHANGED:

@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar
 
 from bot.commands.decisions.ask_again import answer_again
 from bot.commands.estimates import record
-from bot.desk.books import Record
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.numbered import NumberedQuestion
+from bot.desk.records import StoredAnswer
 from bot.language.phrases import Phrase
 from bot.language.shared_words import CHANNEL, YES
 from bot.reply import Message
@@ -92,7 +92,7 @@ def share(question: ShareQuestion, desk: Desk) -> Message:
     return message.model_copy(update={"audience": "channel", "channel": where, "shares": stored.number})
 
 
-def own_answer(number: int, desk: Desk) -> Record:
+def own_answer(number: int, desk: Desk) -> StoredAnswer:
     """An answer that the asker may share."""
     stored = desk.stored.get(number)
     if stored.user_id != desk.asker.user_id:

@@ -11,7 +11,7 @@ from bot.commands.estimates.fill_defaults import filled, held, wherever
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
 from bot.commands.scenarios.scenario_words import Asked, asked_in
 from bot.desk.desk import Desk
-from bot.desk.records import Saved
+from bot.desk.records import Scenario
 from bot.reply import Message
 from bot.views.answers.answer import kept_of
 from bot.views.scenarios.scenarios import (
@@ -73,7 +73,7 @@ def _written_out(asks: CompareQuestion | RecommendQuestion, desk: Desk) -> Compa
     return asks.model_copy(update={"about": wherever(asks.about, desk, having, asks.availability).question})
 
 
-def _of(before: Saved | None, field: str) -> str:
+def _of(before: Scenario | None, field: str) -> str:
     """What was said of the version that is replaced."""
     return str(getattr(before, field)) if before else ""
 

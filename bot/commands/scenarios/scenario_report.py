@@ -12,7 +12,7 @@ from bot.commands.scenarios.scenario_words import asked_in
 from bot.commands.team.calibrate import measurements
 from bot.commands.team.calibrate_question import SETUP, CalibrateQuestion
 from bot.desk.desk import Desk
-from bot.desk.records import Saved
+from bot.desk.records import Scenario
 from bot.reply import Message
 from bot.views.answers.answer import kept_of
 from bot.views.scenarios.report_message import report_view
@@ -52,7 +52,7 @@ def report(question: ScenarioQuestion, desk: Desk) -> Message:
     return report_view(Report([_use_case(saved, ours) for saved in chosen], desk.now), FILE)
 
 
-def _use_case(saved: Saved, ours: Own) -> UseCase:
+def _use_case(saved: Scenario, ours: Own) -> UseCase:
     """A scenario answered anew; one that cannot be any more says why, and the others are reported all the same."""
     case = UseCase(saved.name, title_of(saved), saved.about, None)
     try:

@@ -7,7 +7,7 @@ from itertools import count
 from bot.commands.team.model_question import ModelQuestion
 from bot.desk.command import Command
 from bot.desk.desk import Desk
-from bot.desk.records import OwnConfig
+from bot.desk.records import OwnModel
 from bot.reply import Message
 from bot.views.team.models import Page, added_view, ask_before_removing, list_view, removed_view, shown_view
 from calculator.errors import QuestionError
@@ -71,14 +71,14 @@ def _billions(spec: ModelSpec) -> str:
     return f"{billions:.0f}b" if billions >= 100 else f"{billions:.1f}b"
 
 
-def _current(name: str, desk: Desk) -> OwnConfig:
+def _current(name: str, desk: Desk) -> OwnModel:
     found = next((one for one in desk.models.current() if one.name == name), None)
     if found is None:
         raise no_such_model(name, [one.name for one in desk.models.current()], "name")
     return found
 
 
-def _spec(found: OwnConfig) -> ModelSpec:
+def _spec(found: OwnModel) -> ModelSpec:
     return _understood(found.config, found.name)
 
 
@@ -99,7 +99,7 @@ def _list(question: ModelQuestion, desk: Desk) -> Message:
     return list_view([(one, every.get(one.name)) for one in shown], Page(len(found), str(turn or ""), desk.command))
 
 
-def _remove(found: OwnConfig, question: ModelQuestion, desk: Desk) -> Message:
+def _remove(found: OwnModel, question: ModelQuestion, desk: Desk) -> Message:
     """Removed, with a button to undo; asked back first where `yes` was not said."""
     if question.sure:
         return removed_view(desk.models.remove(found.name))

@@ -15,7 +15,7 @@ from bot.commands.tracking.plan import NAME, TAGS, Plan, check_name, kept_text, 
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.desk.records import State, Tracked
+from bot.desk.records import Deployment, State
 from bot.language.grammar import clean, with_hint
 from bot.language.quantities import UnreadableError
 from bot.language.shared_words import BUDGET
@@ -115,7 +115,7 @@ def answer(question: DeploymentQuestion, desk: Desk) -> Message:
     return CHANGES[question.do](found, question.rest, desk)
 
 
-def _shown(found: Tracked, desk: Desk, news: str = "") -> Message:
+def _shown(found: Deployment, desk: Desk, news: str = "") -> Message:
     """The deployment with what it cost over the last seven days."""
     plan = desk.fleet.plan(found)
     week = desk.fleet.statement([found], [desk.now - timedelta(days=14), desk.now - timedelta(days=7), desk.now])
@@ -125,13 +125,13 @@ def _shown(found: Tracked, desk: Desk, news: str = "") -> Message:
         terms=plan[-1].terms,
         news=news,
         line=line,
-        feed=desk.fleet.feed(found),
+        source=desk.fleet.source(found),
         alarms=tuple(desk.fleet.alarms([found])[found.id]),
     )
     return deployment_view(shown, desk.now)
 
 
-def _move(found: Tracked, question: DeploymentQuestion, desk: Desk) -> Message:
+def _move(found: Deployment, question: DeploymentQuestion, desk: Desk) -> Message:
     """Pause, resume, retire or restore; retiring asks back."""
     state, why = MOVES[question.do]
     if found.state == state:
@@ -143,13 +143,13 @@ def _move(found: Tracked, question: DeploymentQuestion, desk: Desk) -> Message:
     return _shown(desk.fleet.move(found, state, why), desk, f"is {why}")
 
 
-def _compare(found: Tracked, rest: str, desk: Desk) -> Message:
+def _compare(found: Deployment, rest: str, desk: Desk) -> Message:
     """The plan beside another option, which takes from it what it leaves out."""
     question = CompareQuestion.from_text(f"{found.spelled_out} vs {rest}")
     return record.store(compared(question, record.own(desk)), desk)
 
 
-def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
+def _becomes(found: Deployment, rest: str, desk: Desk) -> Message:
     """Another plan from now on, and another name where one stands before a colon; budget, price and tags stay where it says none."""
     name, colon, plan = rest.partition(":")
     said = Plan.read(name, plan) if colon and NAME.fullmatch(name) else Plan.read(found.name, rest)
@@ -168,7 +168,7 @@ def _becomes(found: Tracked, rest: str, desk: Desk) -> Message:
     return _shown(changed, desk, "; ".join(("has a new plan from now on", *about.told)))
 
 
-def _budget(found: Tracked, rest: str, desk: Desk) -> Message:
+def _budget(found: Deployment, rest: str, desk: Desk) -> Message:
     if rest.lower() in {"none", "off", "no"}:
         return _shown(desk.fleet.change(found, budget_usd=None), desk, "has no budget any more")
     budget = _read(BUDGET.read, "budget", rest)
@@ -179,7 +179,7 @@ def _budget(found: Tracked, rest: str, desk: Desk) -> Message:
     return _shown(desk.fleet.change(found, budget_usd=budget), desk, f"has a budget of {BUDGET.write(budget)}")
 
 
-def _price(found: Tracked, rest: str, desk: Desk) -> Message:
+def _price(found: Deployment, rest: str, desk: Desk) -> Message:
     if rest.lower() not in {"pinned", "floating"}:
         raise QuestionError(
             "price",
@@ -191,25 +191,25 @@ def _price(found: Tracked, rest: str, desk: Desk) -> Message:
     return _shown(changed, desk, f"has a {rest.lower()} price")
 
 
-def _tags(found: Tracked, rest: str, desk: Desk) -> Message:
+def _tags(found: Deployment, rest: str, desk: Desk) -> Message:
     if rest.lower() in {"none", "off"}:
         return _shown(desk.fleet.change(found, tags={}), desk, "has no tags any more")
     tags = {**found.tags, **_read(TAGS.read, "tags", rest)}
     return _shown(desk.fleet.change(found, tags=tags), desk, "has new tags")
 
 
-def _owner(found: Tracked, rest: str, desk: Desk) -> Message:
+def _owner(found: Deployment, rest: str, desk: Desk) -> Message:
     person = PERSON.fullmatch(rest)
     if person is None:
         raise QuestionError("owner", f"“{rest}” is no person: pick one from the list that `@` opens.")
     return _shown(desk.fleet.change(found, user_id=person[1]), desk, "has a new owner")
 
 
-def _rename(found: Tracked, rest: str, desk: Desk) -> Message:
+def _rename(found: Deployment, rest: str, desk: Desk) -> Message:
     return _shown(desk.fleet.change(found, name=check_name(rest)), desk, f"was called {found.name}")
 
 
-def _source(found: Tracked, rest: str, desk: Desk) -> Message:
+def _source(found: Deployment, rest: str, desk: Desk) -> Message:
     """Fetch usage from a Prometheus server, or stop it."""
     if rest.lower() in {"none", "off"}:
         desk.fleet.stop_fetching(found)
@@ -224,7 +224,7 @@ def _source(found: Tracked, rest: str, desk: Desk) -> Message:
     return _shown(found, desk, f"is fetched every hour from now on: {told}")
 
 
-def _engine(terms: Terms, found: Tracked) -> str:
+def _engine(terms: Terms, found: Deployment) -> str:
     if terms.hosted:
         raise QuestionError(
             "source",
@@ -240,7 +240,7 @@ def _read(read: Callable[[str], Any], field: str, text: str) -> Any:
         raise QuestionError(field, f"{error}.") from error
 
 
-CHANGES: dict[str, Callable[[Tracked, str, Desk], Message]] = {
+CHANGES: dict[str, Callable[[Deployment, str, Desk], Message]] = {
     "becomes": _becomes,
     "budget": _budget,
     "price": _price,

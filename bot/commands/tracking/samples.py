@@ -13,7 +13,7 @@ from bot.commands.tracking.track import TrackQuestion, tracked
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.desk.records import Tracked
+from bot.desk.records import Deployment
 from bot.language.grammar import clean, with_hint
 from bot.reply import Message
 from bot.views.tracking.samples import removed_view, samples_view
@@ -60,13 +60,13 @@ def answer(question: SamplesQuestion, desk: Desk) -> Message:
     return samples_view(found, statement, added=added)
 
 
-def _samples(desk: Desk, *, everyones: bool = False) -> list[Tracked]:
+def _samples(desk: Desk, *, everyones: bool = False) -> list[Deployment]:
     """Those that the asker added, in whatever state: they have both the tag and such a name."""
     found = desk.fleet.all("running", "paused", "retired")
     return [one for one in found if _is_sample(one) and (everyones or one.user_id == desk.asker.user_id)]
 
 
-def _is_sample(one: Tracked) -> bool:
+def _is_sample(one: Deployment) -> bool:
     return bool(TAG.items() <= one.tags.items() and NAMED.fullmatch(one.name))
 
 

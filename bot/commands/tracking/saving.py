@@ -5,7 +5,7 @@ from decimal import Decimal
 from bot.answers import HostedAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
-from bot.desk.records import Tracked
+from bot.desk.records import Deployment
 from bot.views.kit.format import seconds
 from calculator.decisions.savings import cheapest_alternative
 from calculator.errors import QuestionError
@@ -23,7 +23,7 @@ NOT_MUCH_SLOWER = 1.5
 """Cheaper hardware may take this many times as long at the 95th percentile, where no limit is stated."""
 
 
-def with_saving(line: Line, tracked: Tracked, own: Own) -> Line:
+def with_saving(line: Line, tracked: Deployment, own: Own) -> Line:
     """The line with the cheapest hardware that carries the same load, where that is worth saying."""
     load = planned_peak(line.terms, line.this.usage)
     if line.terms.hosted or line.terms.kept_usd_per_hour is None or load is None or not line.running:

@@ -13,7 +13,7 @@ from bot.commands.tracking.summary import rolling_edges, summary_of
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.desk.records import Scheduled
+from bot.desk.records import Schedule
 from bot.language.grammar import clean
 from bot.reply import Message
 from bot.views.tracking.schedule_preview import Preview, preview_view
@@ -72,7 +72,7 @@ def _check(channel: str, about: str, desk: Desk) -> None:
     selected(desk.fleet.all("running", "paused"), about, channel)
 
 
-def _shown(found: Scheduled, desk: Desk, news: str = "", notes: tuple[str, ...] = ()) -> Message:
+def _shown(found: Schedule, desk: Desk, news: str = "", notes: tuple[str, ...] = ()) -> Message:
     calendar = Calendar.from_text(found.spec)
     runs = () if found.paused else tuple(calendar.next_runs(desk.now, 3))
     shown = Shown(
@@ -81,38 +81,38 @@ def _shown(found: Scheduled, desk: Desk, news: str = "", notes: tuple[str, ...] 
     return schedule_view(shown, desk.command)
 
 
-def _previewed(found: Scheduled, desk: Desk) -> Message:
+def _previewed(found: Schedule, desk: Desk) -> Message:
     """What it would post now, for the asker alone."""
     calendar = Calendar.from_text(found.spec)
     what = f"Preview of schedule {found.number}: what it would post now"
     return summary_of(desk, rolling_edges(calendar, desk.now), calendar.zone, what, found.about, found.channel_id)
 
 
-def _pause(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001  # every action is called alike
+def _pause(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001  # every action is called alike
     return _shown(desk.agenda.change(found, "paused", paused=True, paused_why=""), desk, "is paused")
 
 
-def _resume(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
+def _resume(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
     following = Calendar.from_text(found.spec).next_run(desk.now)
     changed = desk.agenda.change(found, "resumed", paused=False, paused_why="", next_run_at=following)
     return _shown(changed, desk, "runs again")
 
 
-def _run(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
+def _run(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
     desk.agenda.run_now(found)
     return posting_now(found.number, found.channel_id)
 
 
-def _delete(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
+def _delete(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
     return _shown(desk.agenda.change(found, "deleted", deleted_at=desk.now), desk, "is deleted")
 
 
-def _restore(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
+def _restore(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
     following = Calendar.from_text(found.spec).next_run(desk.now)
     return _shown(desk.agenda.change(found, "restored", deleted_at=None, next_run_at=following), desk, "is back")
 
 
-def _becomes(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Message:
+def _becomes(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:
     """Other days, another channel, other deployments."""
     calendar = Calendar.from_text(question.spec, desk.zone)
     channel = question.channel or found.channel_id
@@ -128,7 +128,7 @@ def _becomes(found: Scheduled, question: ScheduleQuestion, desk: Desk) -> Messag
     return _shown(changed, desk, "is changed", understand(question.spec, desk.zone).notes)
 
 
-ACTIONS: dict[str, Callable[[Scheduled, ScheduleQuestion, Desk], Message]] = {
+ACTIONS: dict[str, Callable[[Schedule, ScheduleQuestion, Desk], Message]] = {
     "pause": _pause,
     "resume": _resume,
     "run": _run,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.desk.records import Tracked
+from bot.desk.records import Deployment
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 
@@ -12,7 +12,7 @@ ALL = re.compile(r"(?:all|everything|all deployments)?", re.IGNORECASE)
 PART = re.compile(r"\s*(?:,|;|\sand\s|\s)\s*", re.IGNORECASE)
 
 
-def selected(found: Sequence[Tracked], about: str, channel: str = "") -> tuple[Tracked, ...]:
+def selected(found: Sequence[Deployment], about: str, channel: str = "") -> tuple[Deployment, ...]:
     """Those that the words mean, in their order; a tag as in `team=search`. QuestionError for a name that nothing has."""
     if ALL.fullmatch(about.strip()):
         return tuple(found)
@@ -26,14 +26,14 @@ def selected(found: Sequence[Tracked], about: str, channel: str = "") -> tuple[T
     return tuple(kept)
 
 
-def _means(word: str, one: Tracked) -> bool:
+def _means(word: str, one: Deployment) -> bool:
     name, sign, value = word.partition("=")
     if not sign:
         return one.name.lower() == word.lower()
     return any(tag.lower() == name.lower() and held.lower() == value.lower() for tag, held in one.tags.items())
 
 
-def _unknown(word: str, found: Sequence[Tracked]) -> QuestionError:
+def _unknown(word: str, found: Sequence[Deployment]) -> QuestionError:
     known = [one.name for one in found] + sorted({f"{tag}={value}" for one in found for tag, value in one.tags.items()})
     if not known:
         return QuestionError(

@@ -7,7 +7,7 @@ from bot.commands.estimates.record import own
 from bot.commands.tracking.plan import Plan, kept_text, priced
 from bot.desk.command import Command
 from bot.desk.desk import Desk
-from bot.desk.records import Tracked
+from bot.desk.records import Deployment
 from bot.reply import Message
 from bot.views.tracking.deployment import Shown, deployment_view
 from bot.views.tracking.deployment_changes import asked_to_change
@@ -39,7 +39,7 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
     return deployment_view(Shown(tracked=added, terms=terms, news=news), desk.now)
 
 
-def tracked(question: TrackQuestion, desk: Desk) -> tuple[Tracked, Terms]:
+def tracked(question: TrackQuestion, desk: Desk) -> tuple[Deployment, Terms]:
     """The deployment, tracked now, and its terms; QuestionError names what is wrong, or a name that is taken."""
     found, terms = priced(question.about, own(desk))
     pinned, since = question.price == "pinned", question.since or desk.now

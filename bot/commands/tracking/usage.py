@@ -91,7 +91,7 @@ def answer(question: UsageQuestion, desk: Desk) -> Message:
         raise QuestionError(
             "requests_per_hour", f"How many requests? Write for example `usage {found.name} 1240/h, 800 in, 200 out`."
         )
-    return usage_view(found.name, desk.fleet.seen(found, desk.now - DAYS, desk.now), desk.fleet.feed(found), desk.now)
+    return usage_view(found.name, desk.fleet.seen(found, desk.now - DAYS, desk.now), desk.fleet.source(found), desk.now)
 
 
 def _say(found: Any, question: UsageQuestion, desk: Desk) -> Message:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from bot.answers import Kept
-from bot.desk.records import Saved
+from bot.desk.records import Scenario
 from bot.language.plain import clip
 from bot.reply import Block, Message
 from bot.views.answers.change import changes
@@ -28,13 +28,13 @@ class Page(NamedTuple):
     command: str
 
 
-def title_of(saved: Saved) -> str:
+def title_of(saved: Scenario) -> str:
     """Its title; the name in words where none was given."""
     words = saved.name.replace("-", " ").replace("_", " ").strip()
     return saved.title or words[:1].upper() + words[1:]
 
 
-def news_of(saved: Saved, before: Kept | None, now: Kept) -> str:
+def news_of(saved: Scenario, before: Kept | None, now: Kept) -> str:
     """Which scenario it is, and what changed since its last answer."""
     head = f"*{literal(title_of(saved))}*, scenario `{saved.name}`"
     about = f"\n{literal(saved.about)}" if saved.about else ""
@@ -49,7 +49,7 @@ def changed(before: Kept, now: Kept) -> str:
     return f"{changes(before, now)}{was}"
 
 
-def saved_view(saved: Saved, kept: Kept, *, replaced: bool) -> Message:
+def saved_view(saved: Scenario, kept: Kept, *, replaced: bool) -> Message:
     """A channel has the scenario from now on: how it stands today."""
     news = "is replaced" if replaced else "is saved for this channel"
     text = f"Scenario {saved.name} {news}. {kept.verdict}"
@@ -76,7 +76,7 @@ def _after(name: str, undo: Block | None) -> Block:
     )
 
 
-def ask_before_replacing(before: Saved, asked: str, certain: str, command: str) -> Message:
+def ask_before_replacing(before: Scenario, asked: str, certain: str, command: str) -> Message:
     """Nothing is replaced by one word."""
     text = f"Replace scenario {before.name}?"
     lines = f"*{text}*\nNow: {escape(clip(before.question, 1000))}\nThen: {escape(clip(asked, 1000))}"
@@ -89,7 +89,7 @@ def ask_before_replacing(before: Saved, asked: str, certain: str, command: str) 
     return Message(text=text, blocks=(section(lines), *yes, hint), data={"replace": _data(before), "question": asked})
 
 
-def ask_before_removing(saved: Saved, command: str) -> Message:
+def ask_before_removing(saved: Scenario, command: str) -> Message:
     """Nothing is removed by one word."""
     text = f"Remove scenario {saved.name} from this channel?"
     yes = button("Remove", "remove", f"scenario remove {saved.name} yes", style="danger")
@@ -98,7 +98,7 @@ def ask_before_removing(saved: Saved, command: str) -> Message:
     return Message(text=text, blocks=(section(lines), actions(yes), hint), data={"remove": _data(saved)})
 
 
-def removed_view(saved: Saved) -> Message:
+def removed_view(saved: Scenario) -> Message:
     """The scenario is gone from the channel; undo brings it back."""
     text = f"Scenario {saved.name} is removed."
     row = actions(
@@ -107,14 +107,14 @@ def removed_view(saved: Saved) -> Message:
     return Message(text=text, blocks=(section(text), row), data={"removed": _data(saved)})
 
 
-def restored_view(saved: Saved) -> Message:
+def restored_view(saved: Scenario) -> Message:
     """The scenario is as it was."""
     text = f"Scenario {saved.name} is back as it was."
     blocks = (section(f"{text}\n{escape(clip(saved.question, 1000))}"), _after(saved.name, None))
     return Message(text=text, blocks=blocks, data={"restored": _data(saved)})
 
 
-def list_view(scenarios: Sequence[Saved], page: Page) -> Message:
+def list_view(scenarios: Sequence[Scenario], page: Page) -> Message:
     """The scenarios of a channel, each with what can be done."""
     if not scenarios:
         text = "This channel has no scenarios yet. A comparison or a recommendation is saved under a name:"
@@ -136,7 +136,7 @@ def list_view(scenarios: Sequence[Saved], page: Page) -> Message:
     return Message(text=clip(text, 3000), blocks=(*fitting(blocks, CUT), row), data=data)
 
 
-def _line(saved: Saved) -> list[Block]:
+def _line(saved: Scenario) -> list[Block]:
     by = f"<@{saved.user_id}>" if saved.user_id != "local" else "you"
     about = f"\n{literal(saved.about)}" if saved.about else ""
     text = f"*{literal(saved.name)}*  {literal(title_of(saved))}{about}\n{escape(clip(saved.question, QUESTION))}"
@@ -149,7 +149,7 @@ def _line(saved: Saved) -> list[Block]:
     ]
 
 
-def _data(saved: Saved) -> dict[str, Any]:
+def _data(saved: Scenario) -> dict[str, Any]:
     """A scenario for programs."""
     return {
         "name": saved.name,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from bot.desk.records import OwnConfig
+from bot.desk.records import OwnModel
 from bot.reply import Block, Message
 from bot.views.kit.blocks import actions, button, context, escape, fitting, literal, section, table
 from bot.views.kit.format import count, gib, plural
@@ -26,21 +26,21 @@ class Page(NamedTuple):
     command: str
 
 
-def added_view(kept: OwnConfig, spec: ModelSpec, *, there: bool) -> Message:
+def added_view(kept: OwnModel, spec: ModelSpec, *, there: bool) -> Message:
     """A model may be used from now on: what was understood of it."""
     news = "is there already" if there else "is your team's own from now on"
     undo = None if there else button("Undo", "undo", f"model remove {kept.name} yes")
     return _told(kept, spec, f"{kept.name} {news}.", undo)
 
 
-def shown_view(kept: OwnConfig, spec: ModelSpec) -> Message:
+def shown_view(kept: OwnModel, spec: ModelSpec) -> Message:
     """One model."""
     return _told(
         kept, spec, f"{kept.name} is your team's own.", button("Remove", "remove", f"model remove {kept.name}")
     )
 
 
-def _told(kept: OwnConfig, spec: ModelSpec, text: str, last: Block | None) -> Message:
+def _told(kept: OwnModel, spec: ModelSpec, text: str, last: Block | None) -> Message:
     buttons = actions(button("Ask…", "ask", f"form {kept.name}"), last, button("Your models", "list", "model list"))
     since = f"Added {moment(kept.added_at)} by {_person(kept)}."
     blocks = (
@@ -123,7 +123,7 @@ def _weights_bytes(spec: ModelSpec) -> float:
     return float(side["dense_weight_bytes"] + side["expert_weight_bytes"])
 
 
-def list_view(models: Sequence[tuple[OwnConfig, ModelSpec | None]], page: Page) -> Message:
+def list_view(models: Sequence[tuple[OwnModel, ModelSpec | None]], page: Page) -> Message:
     """Every model of the team's own, with what can be done; a spec of None is one that is understood no longer."""
     if not page.total:
         text = "Your team has no models of its own yet."
@@ -145,14 +145,14 @@ def list_view(models: Sequence[tuple[OwnConfig, ModelSpec | None]], page: Page) 
     )
 
 
-def _line(kept: OwnConfig, spec: ModelSpec | None) -> list[Block]:
+def _line(kept: OwnModel, spec: ModelSpec | None) -> list[Block]:
     what = f"{_size(spec)}, {_attention(spec)}" if spec else "understood no longer"
     text = f"*{literal(kept.name)}*: {escape(what)}\nAdded {moment(kept.added_at)} by {_person(kept)}"
     ask = button("Ask…", f"ask-{kept.name}", f"form {kept.name}") if spec else None
     return [section(text), actions(ask, button("Remove", f"remove-{kept.name}", f"model remove {kept.name}"))]
 
 
-def ask_before_removing(kept: OwnConfig, used: Sequence[str], command: str) -> Message:
+def ask_before_removing(kept: OwnModel, used: Sequence[str], command: str) -> Message:
     """Nothing is removed by one word."""
     text = f"Remove {kept.name}? Questions that name it are refused from then on."
     tracked = (
@@ -169,18 +169,18 @@ def ask_before_removing(kept: OwnConfig, used: Sequence[str], command: str) -> M
     )
 
 
-def removed_view(kept: OwnConfig) -> Message:
+def removed_view(kept: OwnModel) -> Message:
     """The model may no longer be used; its name keeps its meaning."""
     text = f"{kept.name} is removed. Its name stays this config.json's."
     buttons = actions(button("Undo", "undo", f"model restore {kept.name}"), button("Your models", "list", "model list"))
     return Message(text=text, blocks=(section(literal(text)), buttons), data={"removed": kept.name})
 
 
-def _person(kept: OwnConfig) -> str:
+def _person(kept: OwnModel) -> str:
     return f"<@{kept.user_id}>" if kept.user_id != "local" else "you"
 
 
-def _data(kept: OwnConfig, spec: ModelSpec | None) -> dict[str, Any]:
+def _data(kept: OwnModel, spec: ModelSpec | None) -> dict[str, Any]:
     """A model for programs."""
     about = {"name": kept.name, "user_id": kept.user_id, "added_at": kept.added_at.isoformat()}
     if spec is None:

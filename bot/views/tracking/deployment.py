@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from bot.desk.records import Tracked
+from bot.desk.records import Deployment
 from bot.language.plain import clip
 from bot.reply import Block, Frozen, Message
 from bot.views.kit.blocks import actions, button, context, escape, literal, section, table
@@ -34,7 +34,7 @@ class Shown(Frozen):
     """What has just become of it."""
     line: Line | None = None
     """Its last seven days."""
-    feed: Any = None
+    source: Any = None
     """A Feed, where its usage is fetched."""
     alarms: tuple[Raised, ...] = ()
 
@@ -111,21 +111,21 @@ def _use(line: Line) -> str:
 
 def _usage(shown: Shown, now: datetime) -> tuple[str, str]:
     """Where its usage comes from, and whether that works."""
-    feed = shown.feed
-    if feed is None:
+    source = shown.source
+    if source is None:
         return (
             "typed",
             f"`usage {shown.tracked.name} 1240/h` says what it does; `deployment {shown.tracked.name} source …` fetches it".replace(
                 "`", ""
             ),
         )
-    where = f"{feed.url} {feed.selector}".strip()
-    if feed.failing_since:
-        return "fetching fails", f"since {feed.failing_since:%Y-%m-%d %H:%M} UTC: {feed.problem}"
-    if feed.seen_at is None:
+    where = f"{source.url} {source.selector}".strip()
+    if source.failing_since:
+        return "fetching fails", f"since {source.failing_since:%Y-%m-%d %H:%M} UTC: {source.problem}"
+    if source.seen_at is None:
         return "nothing seen yet", f"{where} is asked every hour"
-    hours = (now - feed.seen_at).total_seconds() / 3600
-    return ("fetched" if hours < 3 else "silent"), f"last seen {feed.seen_at:%Y-%m-%d %H:%M} UTC from {where}"
+    hours = (now - source.seen_at).total_seconds() / 3600
+    return ("fetched" if hours < 3 else "silent"), f"last seen {source.seen_at:%Y-%m-%d %H:%M} UTC from {where}"
 
 
 def _small_print(shown: Shown) -> Block:
@@ -140,7 +140,7 @@ def _small_print(shown: Shown) -> Block:
     return context(f"Tracked as: {escape(clip(one.question, 900))}", price, tags, owner)
 
 
-def _buttons(one: Tracked) -> Block:
+def _buttons(one: Deployment) -> Block:
     name = one.name
     if one.state == "retired":
         return actions(

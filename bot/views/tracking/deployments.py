@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.desk.records import Tracked
+from bot.desk.records import Deployment
 from bot.reply import Block, Message
 from bot.views.help.start import OFFER, add_samples
 from bot.views.kit.blocks import actions, button, context, escape, literal, plain_text, section
@@ -28,7 +28,7 @@ class Asked(Protocol):
 
 
 def deployments_view(
-    asked: Asked, found: Sequence[Tracked], statement: Statement, *, total: int, command: str
+    asked: Asked, found: Sequence[Deployment], statement: Statement, *, total: int, command: str
 ) -> Message:
     """One page of deployments, each with its menu."""
     if not found:
@@ -57,7 +57,7 @@ def deployments_view(
     )
 
 
-def deployment_item(one: Tracked, line: Line | None) -> tuple[Block, Block]:
+def deployment_item(one: Deployment, line: Line | None) -> tuple[Block, Block]:
     """One deployment with its menu, in a list or on a Home tab."""
     what = escape(line.terms.name) if line else escape(one.question[:600])
     words = {
@@ -86,7 +86,7 @@ def deployment_item(one: Tracked, line: Line | None) -> tuple[Block, Block]:
     return section(f"{MARKS[one.state]} *{literal(one.name)}*  {what}", accessory=menu), context(_figures(one, line))
 
 
-def _figures(one: Tracked, line: Line | None) -> str:
+def _figures(one: Deployment, line: Line | None) -> str:
     if line is None:
         return f"Owner <@{one.user_id}>"
     parts = [f"{dollars(line.month_usd)} this month, on its way to {dollars(line.forecast_usd)}"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.desk.records import Tracked
+from bot.desk.records import Deployment
 from bot.reply import Block, Message
 from bot.views.help.start import add_samples
 from bot.views.kit.blocks import actions, button, confirm, context, escape, section, table
@@ -15,7 +15,7 @@ OF = "of sample=yes"
 COLUMNS = ("Deployment", "What it is", "Last 7 days", "In use", "Budget of the month")
 
 
-def samples_view(found: Sequence[Tracked], statement: Statement, *, added: bool) -> Message:
+def samples_view(found: Sequence[Deployment], statement: Statement, *, added: bool) -> Message:
     """The samples with their figures, and what to do with them."""
     many = plural(len(found), "sample deployment")
     there = f"{many} of yours {'is' if len(found) == 1 else 'are'} there already; nothing was added"
@@ -35,7 +35,7 @@ def samples_view(found: Sequence[Tracked], statement: Statement, *, added: bool)
     )
 
 
-def _row(one: Tracked, line: Line | None) -> tuple[str, ...]:
+def _row(one: Deployment, line: Line | None) -> tuple[str, ...]:
     name = one.name if one.state == "running" else f"{one.name} ({one.state})"
     if line is None:
         return (name, one.question, "–", "–", "–")

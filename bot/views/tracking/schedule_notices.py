@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.desk.records import Scheduled
+from bot.desk.records import Schedule
 from bot.reply import Message
 from bot.views.kit.blocks import actions, button, escape, section
 from bot.views.kit.format import date
@@ -32,7 +32,7 @@ class Posted(Protocol):
     def due_at(self) -> datetime: ...
 
 
-def not_posted(post: Posted, schedule: Scheduled | None, problem: str, *, certain: bool = False) -> Message:
+def not_posted(post: Posted, schedule: Schedule | None, problem: str, *, certain: bool = False) -> Message:
     """It did not arrive, or nobody knows whether it did: it is not posted twice by itself."""
     what = f"The summary of schedule {schedule.number}" if schedule else f"An {post.kind}"
     verdict = "was not posted" if certain else "may not have arrived"
@@ -46,7 +46,7 @@ def not_posted(post: Posted, schedule: Scheduled | None, problem: str, *, certai
     return Message(text=f"{what} {verdict}.", blocks=(section(f":warning: {text}"), again))
 
 
-def paused(schedule: Scheduled, reason: str) -> Message:
+def paused(schedule: Schedule, reason: str) -> Message:
     """Slack refused it several times."""
     why = REASONS.get(reason, f"Slack says {reason}")
     text = f"Schedule {schedule.number} is paused: its summary could not be posted in <#{schedule.channel_id}>, since {escape(why)}."
@@ -57,7 +57,7 @@ def paused(schedule: Scheduled, reason: str) -> Message:
     return Message(text=f"Schedule {schedule.number} is paused: {why}.", blocks=(section(f":warning: {text}"), buttons))
 
 
-def missed(schedule: Scheduled, due: datetime, following: datetime | None) -> Message:
+def missed(schedule: Schedule, due: datetime, following: datetime | None) -> Message:
     """The bot was not running when it was due, for too long."""
     ahead = f" The next one is {date(following)}." if following else ""
     text = f"The summary of schedule {schedule.number} for <#{schedule.channel_id}>, due {date(due)}, was skipped: I was not running, and it was more than six hours late."

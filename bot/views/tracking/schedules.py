@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict
 
-from bot.desk.records import Run, Scheduled
+from bot.desk.records import Post, Schedule
 from bot.reply import Block, Frozen, Message
 from bot.views.kit.blocks import actions, button, confirm, context, escape, plain_text, section
 from bot.views.kit.format import date, plural
@@ -67,7 +67,7 @@ def schedule_view(shown: Shown, command: str) -> Message:
     )
 
 
-def _what(one: Scheduled) -> str:
+def _what(one: Schedule) -> str:
     about = f" of {escape(one.about)}" if one.about else ""
     where = "here" if one.channel_id == "local" else f"<#{one.channel_id}>"
     return f"`{escape(one.spec)}` in {where}{about}"
@@ -84,12 +84,12 @@ def _next(shown: Shown) -> str:
     return f"Next: {date(shown.runs[0])}{zone}" + "".join(f", then {date(run)}" for run in shown.runs[1:])
 
 
-def _past(run: Run) -> str:
+def _past(run: Post) -> str:
     why = f": {escape(run.problem)}" if run.problem else ""
     return f"{date(run.due_at)} {STATES[run.state]}{why}"
 
 
-def _buttons(one: Scheduled) -> Block:
+def _buttons(one: Schedule) -> Block:
     turn = "resume" if one.paused else "pause"
     ask = confirm(f"Delete schedule {one.number}?", "It posts no more. An Undo button brings it back.", "Delete")
     return actions(
@@ -101,7 +101,7 @@ def _buttons(one: Scheduled) -> Block:
     )
 
 
-def _again(past: Sequence[Run]) -> list[Block]:
+def _again(past: Sequence[Post]) -> list[Block]:
     """A button for a run that may be missing from the channel."""
     lost = [run for run in past if run.state in AGAIN][:3]
     if not lost:

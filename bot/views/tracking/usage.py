@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.desk.records import Feed
+from bot.desk.records import UsageSource
 from bot.reply import Message
 from bot.views.kit.blocks import actions, button, context, escape, literal, section, table
 from bot.views.kit.format import count, percent, seconds
@@ -31,7 +31,7 @@ def said_view(name: str, text: str) -> Message:
     )
 
 
-def usage_view(name: str, hours: Sequence[UsageHour], feed: Feed | None, now: datetime) -> Message:
+def usage_view(name: str, hours: Sequence[UsageHour], source: UsageSource | None, now: datetime) -> Message:
     """The last seven days."""
     form = button("Say or import", "usage", f"form usage {name}")
     if not hours:
@@ -43,7 +43,7 @@ def usage_view(name: str, hours: Sequence[UsageHour], feed: Feed | None, now: da
     days: dict[str, list[UsageHour]] = {}
     for hour in hours:
         days.setdefault(f"{hour.start:%a %d %b}", []).append(hour)
-    where = f"Fetched from {escape(feed.url)}" if feed else "Said or imported"
+    where = f"Fetched from {escape(source.url)}" if source else "Said or imported"
     blocks = (
         section(f"*Usage of {literal(name)}*, the last seven days"),
         table([COLUMNS, *(_row(day, seen) for day, seen in days.items())], right=range(1, 8)),
