@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from bot.reply import Block, Frozen
+from bot.reply import Block
+from calculator.base import Frozen
 from calculator.decisions.break_even import Sides
 from calculator.decisions.decision import Decision
 from calculator.decisions.flips import Flip

@@ -2,17 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
 from bot.language.plain import spoken
+from calculator.base import Frozen
 
 Block = dict[str, Any]
-
-
-class Frozen(BaseModel):
-    """A value object: immutable, with no field but those declared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class File(Frozen):

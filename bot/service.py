@@ -6,18 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.access.people import Strangers
-from bot.access.rules import Rules
 from bot.admission import refused, refused_there
 from bot.books.accepted import Accepting
-from bot.books.answers import Shelf
-from bot.books.defaults import DefaultBook
-from bot.books.deployments import Fleet, FleetBooks, Prober
-from bot.books.prices import RateCard
-from bot.books.privacy import PrivacyBook
-from bot.books.scenarios import ScenarioBook
-from bot.books.schedules import Agenda
-from bot.books.team import CalibrationBook, ModelBook
-from bot.calendar import Calendar
+from bot.books.deployments import Prober
+from bot.books.desks import Desks
 from bot.commands import command_of, read, word_of
 from bot.commands.estimates.record import own
 from bot.desk.asker import Asker
@@ -33,17 +25,11 @@ from bot.views.kit.simpler import NATIVE, TABLES, TEXT
 from calculator.errors import QuestionError
 from calculator.team.own import Own
 from storage.accepted import AcceptedBook
-from storage.calibrations import Calibrations
 from storage.comparisons import Comparisons
 from storage.database import Database
-from storage.defaults import Defaults
 from storage.errors import NotFound, StorageError
 from storage.homes import Homes
-from storage.own_models import OwnModels
-from storage.posts import Posts
-from storage.rates import RateBook
-from storage.scenarios import Scenarios
-from storage.schedules import Schedule, Schedules
+from storage.schedules import Schedule
 from storage.sources import UsageSource
 from storage.workspaces import Workspaces
 
@@ -77,11 +63,8 @@ class Service:
         self._now = now
         self._command = f"/{command}"
         self._database = database
-        self._people, self._probe = people or Strangers(), probe
+        self._desks = Desks(database, people or Strangers(), probe, self._command)
         self._comparisons = Comparisons(database)
-        self._rates = RateBook(database)
-        self._calibrations, self._models = Calibrations(database), OwnModels(database)
-        self._fleet = FleetBooks.of(database)
         self._workspaces, self._homes = Workspaces(database), Homes(database)
         self.changed: Callable[[Asker], None] = lambda _: None
         """Told whenever something may have changed that the person's Home tab shows."""
@@ -90,20 +73,20 @@ class Service:
 
     def answer(self, text: str, asker: Asker) -> Reply:
         """The answer to `text`; QuestionError where it is not understood. In a thread it may go on from what was asked there."""
-        followed = self._followed(text, asker) if asker.thread_ts else None
-        answer = self.ask(followed.question if followed else read(text), asker)
+        desk = self.desk(asker)
+        followed = self._followed(text, desk) if asker.thread_ts else None
+        answer = self.ask(followed.question if followed else read(text), desk)
         base = followed and followed.base
         return from_thread(answer, base.number, base.question) if base and isinstance(answer, Message) else answer
 
-    def _followed(self, text: str, asker: Asker) -> "Followed | None":
+    def _followed(self, text: str, desk: Desk) -> "Followed | None":
         """What a text in a thread asks of the thread's last question."""
         from bot.commands.thread_follow_up import follow  # noqa: PLC0415  # only threads have one
 
-        return follow(text, self.desk(asker))
+        return follow(text, desk)
 
-    def ask(self, question: Question, asker: Asker) -> Reply:
+    def ask(self, question: Question, desk: Desk) -> Reply:
         """The answer to a question."""
-        desk = self.desk(asker)
         if no := refused_there(question, desk.rules):
             return no
         try:
@@ -112,7 +95,7 @@ class Service:
             raise QuestionError("number", str(error)) from error
         self.measures.asked(question.word, "answered")
         if not ENTRY_OF[question.word].keeps_home:
-            self.changed(asker)
+            self.changed(desk.asker)
         return answer
 
     def reply(self, text: str | Question, asker: Asker, attached: Callable[[], str] | None = None) -> Reply:
@@ -124,7 +107,7 @@ class Service:
             if no := self.refused(asker):
                 return no
             asked = f"{text}\n{attached()}" if attached else text
-            return self.ask(asked, asker) if isinstance(asked, Question) else self.answer(asked, asker)
+            return self.ask(asked, self.desk(asker)) if isinstance(asked, Question) else self.answer(asked, asker)
         except QuestionError as error:
             self.measures.asked(word_of(text), "misunderstood")
             return misunderstood(error, text=str(text), command=self._command)
@@ -135,28 +118,11 @@ class Service:
 
     def refused(self, asker: Asker) -> Message | None:
         """The sentence for who may not ask, or not here; None for everyone else."""
-        return refused(asker, Rules.of(self._database, asker, self._people, self._now()), self._people)
+        return refused(asker, self._desks.rules(asker, self._now()), self._desks.people)
 
     def desk(self, asker: Asker) -> Desk:
         """What commands work with for this person, from this place."""
-        now, people = self._now(), self._people
-        return Desk(
-            asker,
-            now,
-            Shelf(self._comparisons, asker, now),
-            StorageError,
-            RateCard(self._rates, asker, now),
-            CalibrationBook(self._calibrations, asker, now, people),
-            ModelBook(self._models, asker, now, people),
-            ScenarioBook(Scenarios(self._database), asker, now, people),
-            Fleet(self._fleet, asker, now, people, self._probe),
-            Agenda(Schedules(self._database), Posts(self._database), asker, now, people),
-            Rules.of(self._database, asker, people, now),
-            people,
-            DefaultBook(Defaults(self._database), asker, now, people),
-            PrivacyBook(self._database, asker, now, people),
-            self._command,
-        )
+        return self._desks.desk(asker, self._now())
 
     def own(self, asker: Asker) -> Own:
         """What the person's team has of its own."""
@@ -170,7 +136,7 @@ class Service:
         try:
             if no := self.refused(asker):
                 return {"type": "home", "blocks": list(no.blocks)}
-            admin = self._people.is_admin(asker.user_id)
+            admin = self._desks.people.is_admin(asker.user_id)
             health = health_of(self._database, asker, self._now()) if admin else None
             return home_of(self.desk(asker), looked(look), health)
         except StorageError as error:
@@ -186,15 +152,14 @@ class Service:
         """Whether they ever looked at it."""
         return self._homes.is_open(asker.team_id, asker.user_id)
 
-    def summary(self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = ()) -> Message:
-        """What a schedule posts for the run that is due: what anyone in its channel may see."""
-        from bot.commands.tracking.summary import rolling_edges, scheduled_edges, summary_of  # noqa: PLC0415  # only the clock posts
+    def summary(
+        self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = (), desk: Desk | None = None
+    ) -> Message:
+        """What a schedule posts for the run that is due: what anyone in its channel may see, at whose desk it is made."""
+        from bot.commands.tracking.summary import scheduled_summary  # noqa: PLC0415  # only the clock posts
 
-        calendar = Calendar.from_text(schedule.spec)
-        asker = Asker(team_id=schedule.team_id, user_id="", channel_id=schedule.channel_id)
-        edges = scheduled_edges(calendar, due) if calendar.last_run(due) == due else rolling_edges(calendar, due)
-        what = f"Schedule {schedule.number}: {schedule.spec}"
-        return summary_of(self.desk(asker), edges, calendar.zone, what, schedule.about, schedule.channel_id, notes)
+        there = Asker(team_id=schedule.team_id, user_id="", channel_id=schedule.channel_id)
+        return scheduled_summary(schedule, due, desk or self.desk(there), notes)
 
     def shared(self, asker: Asker, number: int, channel: str, thread_ts: str | None = None) -> None:
         """The stored answer was posted in the channel, as this thread's first message or in it."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.access.bound import Bound
 from bot.access.owners import must_be_admin
 from bot.desk.asker import Asker
 from bot.desk.books import People
@@ -18,18 +19,15 @@ SUBJECT = "workspace"
 
 
 @dataclass(frozen=True)
-class Rules:
+class Rules(Bound):
     """The decisions of the asker's workspace."""
 
     facts: Workspaces
-    asker: Asker
-    people: People
-    now: datetime
 
     @classmethod
     def of(cls, database: Database, asker: Asker, people: People, now: datetime) -> "Rules":
         """Those in a database."""
-        return cls(Workspaces(database), asker, people, now)
+        return cls(asker, now, people, Workspaces(database))
 
     def channels(self) -> tuple[str, ...]:
         """Where the bot may post by itself; everywhere where none is named."""

@@ -147,8 +147,8 @@ def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]
     """How a post's message is made: a summary each time that it is posted, the others bring theirs."""
 
     def compose(post: Post) -> Message | None:
-        rules = service.desk(Asker(team_id=post.team_id, user_id="", channel_id=post.channel_id)).rules
-        if post.channel_id != post.user_id and not rules.posts_in(post.channel_id):
+        desk = service.desk(Asker(team_id=post.team_id, user_id="", channel_id=post.channel_id))
+        if post.channel_id != post.user_id and not desk.rules.posts_in(post.channel_id):
             raise NotAllowed(post.channel_id)
         if post.schedule_id is None:
             assert post.message is not None
@@ -161,7 +161,7 @@ def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]
         late = now() - post.due_at
         notes = (f"Posted late: it was due {post.due_at:%Y-%m-%d %H:%M} UTC.",) if late > LATE else ()
         try:
-            return service.summary(schedule, post.due_at, notes)
+            return service.summary(schedule, post.due_at, notes, desk)
         except QuestionError as error:
             log.warning("summary not composed", extra={"schedule": schedule.id, "reason": error.field})
             return Message(text=escape(f"Schedule {schedule.number}: {error.message}"))

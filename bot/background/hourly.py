@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.access.people import Strangers
 from bot.access.rules import Rules
 from bot.background.scenario_changes import Changed, changed
-from bot.books.deployments import FleetBooks
+from bot.books.deployments import DeploymentTables
 from bot.books.statements import Accounts
 from bot.books.status import EVERY, WATCHED
 from bot.books.team import own_of
@@ -58,7 +58,7 @@ class Watchman:
         facts = Workspaces(self.database)
         if not facts.advance(self.team_id, WATCHED, to_text(now), to_text(now + HELD)):
             return 0
-        books = FleetBooks.of(self.database)
+        books = DeploymentTables.of(self.database)
         found = books.deployments.of_team(self.team_id)
         self._reprice(books, found)
         books.usage.roll_up(now)
@@ -77,7 +77,7 @@ class Watchman:
         if days:
             retention.purge(self.team_id, now - timedelta(days=days))
 
-    def _reprice(self, books: FleetBooks, found: tuple[Deployment, ...]) -> None:
+    def _reprice(self, books: DeploymentTables, found: tuple[Deployment, ...]) -> None:
         own = own_of(self.database, self.team_id)
         plans = books.deployments.stretches([one.id for one in found if not one.pinned])
         for one in found:
@@ -93,14 +93,14 @@ class Watchman:
             if changed is not None:
                 books.deployments.reprice(one, changed, self.now())
 
-    def _raise(self, books: FleetBooks, found: tuple[Deployment, ...]) -> int:
+    def _raise(self, books: DeploymentTables, found: tuple[Deployment, ...]) -> int:
         running = tuple(one for one in found if one.state == "running")
         sources = books.sources.of(one.id for one in running)
         watches = Accounts(books.deployments, books.usage).watch(running, sources, self.now())
         raised = books.alarms.raised(watches)
         return sum(self._settle(books, one, watches[one.id], raised[one.id]) for one in running if one.id in watches)
 
-    def _settle(self, books: FleetBooks, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
+    def _settle(self, books: DeploymentTables, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
         news = alarms(watch, raised)
         told = [(alarm.raised, self._post(one, alarm)) for alarm in news.told]
         if told or news.untold or news.over:

@@ -2,22 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
-from bot.desk.asker import Asker
+from bot.access.bound import Bound
 from bot.desk.records import StoredAnswer
 from storage.comparisons import Comparisons, NewComparison
 from storage.exports import to_csv, to_json
 
 
 @dataclass(frozen=True)
-class Shelf:
+class AnswerBook(Bound):
     """Answers of the asker's workspace."""
 
     comparisons: Comparisons
-    asker: Asker
-    now: datetime
 
     def add(
         self,

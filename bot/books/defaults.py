@@ -2,22 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
+from bot.access.bound import Bound
 from bot.access.owners import must_be_admin
-from bot.desk.asker import Asker
-from bot.desk.books import People
 from storage.defaults import WORKSPACE, Default, Defaults
 
 
 @dataclass(frozen=True)
-class DefaultBook:
+class DefaultBook(Bound):
     """The defaults of the asker, and of their workspace."""
 
     book: Defaults
-    asker: Asker
-    now: datetime
-    people: People
 
     def current(self) -> dict[str, Default]:
         """What holds for the asker, by its name: their own, else the workspace's."""

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.access.bound import Bound
 from bot.access.owners import must_own
 from bot.books.statements import Accounts
-from bot.desk.asker import Asker
-from bot.desk.books import People
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 from calculator.spending.alerts import Raised
@@ -29,7 +28,7 @@ Prober = Callable[[UsageSource], tuple[UsageSource, str]]
 
 
 @dataclass(frozen=True)
-class FleetBooks:
+class DeploymentTables:
     """The tables behind tracked deployments."""
 
     deployments: Deployments
@@ -39,19 +38,16 @@ class FleetBooks:
     changes: Changes
 
     @classmethod
-    def of(cls, database: Database) -> "FleetBooks":
+    def of(cls, database: Database) -> "DeploymentTables":
         """Those of a database."""
         return cls(Deployments(database), UsageBook(database), Sources(database), Alarms(database), Changes(database))
 
 
 @dataclass(frozen=True)
-class Fleet:
+class DeploymentBook(Bound):
     """The deployments of the asker's workspace."""
 
-    books: FleetBooks
-    asker: Asker
-    now: datetime
-    people: People
+    books: DeploymentTables
     probe: Prober
 
     def get(self, name: str) -> Deployment:

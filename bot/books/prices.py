@@ -1,10 +1,9 @@
 """A workspace's own prices as one person sees and changes them: storage behind the words that commands use."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
-from bot.desk.asker import Asker
+from bot.access.bound import Bound
 from calculator.specs.price import OwnRate
 from storage.rates import RateBook
 
@@ -13,12 +12,10 @@ MOST_ENDED = 500
 
 
 @dataclass(frozen=True)
-class RateCard:
+class OwnPriceBook(Bound):
     """Own prices of the asker's workspace."""
 
     book: RateBook
-    asker: Asker
-    now: datetime
 
     def current(self) -> tuple[OwnRate, ...]:
         """What holds now."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from bot.access.bound import Bound
 from bot.access.owners import must_be_admin
-from bot.desk.asker import Asker
-from bot.desk.books import People
 from calculator.errors import QuestionError
 from storage.changes import Change, Changes, Entry, change
 from storage.database import Database
@@ -18,13 +17,10 @@ SUBJECT = "privacy"
 
 
 @dataclass(frozen=True)
-class PrivacyBook:
+class PrivacyBook(Bound):
     """Everything of the asker's workspace, or of a person in it."""
 
     database: Database
-    asker: Asker
-    now: datetime
-    people: People
 
     def counts(self, person: str) -> Mapping[str, int]:
         """How many rows each table has of the person, or of the workspace where none is named."""

@@ -1,11 +1,9 @@
 """A channel's scenarios as one person sees and changes them: storage behind the words that commands use."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from bot.access.bound import Bound
 from bot.access.owners import must_own
-from bot.desk.asker import Asker
-from bot.desk.books import People
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 from storage.errors import NameTaken
@@ -16,13 +14,10 @@ MOST = 50
 
 
 @dataclass(frozen=True)
-class ScenarioBook:
+class ScenarioBook(Bound):
     """Scenarios of the channel that the asker looks from; none of another channel is ever seen here."""
 
     book: Scenarios
-    asker: Asker
-    now: datetime
-    people: People
 
     def all(self) -> tuple[Scenario, ...]:
         """Every one, by name."""

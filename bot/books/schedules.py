@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.access.bound import Bound
 from bot.access.owners import must_own
-from bot.desk.asker import Asker
-from bot.desk.books import People
 from calculator.errors import QuestionError
 from storage.errors import NotFound
 from storage.posts import NewPost, Post, Posts
@@ -15,14 +14,11 @@ from storage.schedules import NewSchedule, Schedule, Schedules
 
 
 @dataclass(frozen=True)
-class Agenda:
+class ScheduleBook(Bound):
     """The schedules of the asker's workspace, and their runs."""
 
     schedules: Schedules
     posts: Posts
-    asker: Asker
-    now: datetime
-    people: People
 
     def get(self, number: int) -> Schedule:
         """The schedule of this number."""

@@ -3,12 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
+from bot.access.bound import Bound
 from bot.access.owners import must_own
-from bot.desk.asker import Asker
-from bot.desk.books import People
 from calculator.errors import QuestionError
 from calculator.specs.model import ModelSpec
 from calculator.team.measurement import OwnMeasurement
@@ -24,13 +22,10 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class CalibrationBook:
+class CalibrationBook(Bound):
     """Own measurements of the asker's workspace."""
 
     book: Calibrations
-    asker: Asker
-    now: datetime
-    people: People
 
     def current(self) -> tuple[OwnMeasurement, ...]:
         """What counts now, the newest first."""
@@ -53,13 +48,10 @@ class CalibrationBook:
 
 
 @dataclass(frozen=True)
-class ModelBook:
+class OwnModelBook(Bound):
     """Own models of the asker's workspace."""
 
     book: OwnModels
-    asker: Asker
-    now: datetime
-    people: People
 
     def current(self) -> tuple[OwnModel, ...]:
         """All that may be used, by name."""

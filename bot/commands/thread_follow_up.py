@@ -45,7 +45,7 @@ def follow(text: str, desk: Desk) -> Followed | None:
     if not said or (names_a_command(said) and not (against or wondered)):
         return None
     try:
-        base = desk.stored.in_thread()
+        base = desk.answers.in_thread()
     except desk.cannot_store:
         return None
     question = _asked_of(base, said, against) if base else None

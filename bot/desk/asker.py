@@ -1,6 +1,6 @@
 """Who asks, and where."""
 
-from bot.reply import Frozen
+from calculator.base import Frozen
 
 
 class Asker(Frozen):

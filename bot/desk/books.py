@@ -28,7 +28,7 @@ from calculator.spending.usage import UsageHour
 from calculator.team.measurement import OwnMeasurement
 
 
-class Fleet(Protocol):
+class Deployments(Protocol):
     """The tracked deployments that the asker may see; owners and admins change them. `found` is what it gave before."""
 
     def get(self, name: str) -> Deployment: ...
@@ -60,7 +60,7 @@ class Fleet(Protocol):
     def stop_fetching(self, found: Deployment) -> None: ...
 
 
-class Agenda(Protocol):
+class Schedules(Protocol):
     """The schedules that the asker may see; owners and admins change them. `found` is what it gave before."""
 
     def get(self, number: int) -> Schedule: ...
@@ -85,7 +85,7 @@ class Calibrations(Protocol):
     def restore(self, number: int) -> OwnMeasurement: ...
 
 
-class Models(Protocol):
+class OwnModels(Protocol):
     """The workspace's own models, by name; whoever added one and admins remove it."""
 
     def current(self) -> Sequence[OwnModel]: ...
@@ -205,7 +205,7 @@ class Privacy(Protocol):
     def audit(self, person: str, about: str, *, limit: int, offset: int) -> Sequence[Entry]: ...
 
 
-class Stored(Protocol):
+class StoredAnswers(Protocol):
     """The stored answers that the asker may see, and change where they are theirs."""
 
     def add(

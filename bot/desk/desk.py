@@ -5,17 +5,17 @@ from datetime import datetime
 
 from bot.desk.asker import Asker
 from bot.desk.books import (
-    Agenda,
     Calibrations,
     Defaults,
-    Fleet,
-    Models,
+    Deployments,
+    OwnModels,
     People,
     Privacy,
     Rates,
     Rules,
     Scenarios,
-    Stored,
+    Schedules,
+    StoredAnswers,
 )
 
 
@@ -25,15 +25,15 @@ class Desk:
 
     asker: Asker
     now: datetime
-    stored: Stored
+    answers: StoredAnswers
     cannot_store: type[Exception]
-    """What `stored` raises when the database refuses; the answer is given all the same."""
+    """What `answers` raises when the database refuses; the answer is given all the same."""
     rates: Rates
     calibrations: Calibrations
-    models: Models
+    own_models: OwnModels
     scenarios: Scenarios
-    fleet: Fleet
-    agenda: Agenda
+    deployments: Deployments
+    schedules: Schedules
     rules: Rules
     people: People
     defaults: Defaults

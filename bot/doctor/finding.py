@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.reply import Frozen
+from calculator.base import Frozen
 
 
 class Finding(Frozen):

@@ -10,7 +10,8 @@ from typing import Any
 
 from slack_bolt import App
 
-from bot.books.answers import Shelf
+from bot.access.people import Strangers
+from bot.books.answers import AnswerBook
 from bot.bootstrap import THREADS, web_client
 from bot.commands import command_of, read
 from bot.commands.estimates.record import own
@@ -97,7 +98,7 @@ def _stages(slack: StandIn, database: Database, times: int) -> dict[str, float]:
     """Where the time of one answer goes."""
     question = read(QUESTION)
     answer = resolve(question)
-    shelf = Shelf(Comparisons(database), ASKER, now())
+    answers = AnswerBook(ASKER, now(), Strangers(), Comparisons(database))
     kept = kept_of(answer)
     service = Service(database, now)
     desk = service.desk(ASKER)
@@ -108,7 +109,9 @@ def _stages(slack: StandIn, database: Database, times: int) -> dict[str, float]:
         "parse": lambda: read(QUESTION),
         "own prices, measurements, models": lambda: own(desk),
         "resolve and calculate": lambda: resolve(question),
-        "store": lambda: shelf.add("estimate", answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()),
+        "store": lambda: answers.add(
+            "estimate", answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()
+        ),
         "render": lambda: answer_view(kept_of(answer), number=1),
         "deliver": lambda: outlet.deliver(reply),
     }

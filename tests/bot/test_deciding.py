@@ -177,7 +177,7 @@ def test_the_same_requirements_give_the_same_decision_from_text_form_button_and_
         "quality": {"quality": {"selected_option": {"value": "high"}}},
         "availability": {"availability": {"selected_option": {"value": "24/7"}}},
     }}}  # fmt: skip
-    by_form = service.ask(form_question(view), asker)
+    by_form = service.ask(form_question(view), service.desk(asker))
     pressed = service.answer("rerun 1", asker)
     assert main(["ask", "--json", "--db", str(tmp_path / "a.db"), text]) == 0
     printed = json.loads(capsys.readouterr().out)

@@ -103,7 +103,7 @@ def test_a_model_is_added_understood_and_asked_about(service, asker):
 ])  # fmt: skip
 def test_it_is_pasted_in_any_way(form, service, asker):
     service.answer(form.replace("{}", CONFIG), asker)
-    assert [one.name for one in service.desk(asker).models.current()] == ["our/acme-8b"]
+    assert [one.name for one in service.desk(asker).own_models.current()] == ["our/acme-8b"]
 
 
 def test_what_slack_does_to_text_is_undone():

@@ -602,7 +602,7 @@ def test_a_channel_that_an_admin_has_closed_to_the_bot_since_gets_no_summary_and
     """Where the bot may post was only asked when a schedule was made or an alert raised."""
     seeing.schedule()
     alert(seeing, not_before=START + timedelta(minutes=5))
-    seeing.service._people = Admins()
+    seeing.service._desks.people = Admins()
     seeing.say(f"channels allow <#{GENERAL}>")
     seeing.move(minutes=10)
     settle(seeing, 2)

@@ -126,7 +126,7 @@ def test_an_admin_erases_the_workspace_with_its_schedules_and_one_line_says_who_
     service.reply("privacy erase workspace yes", ada)
     assert audited(service, ada) == [("U0ADA", "privacy", "erased", "everything of the workspace")]
     assert service.reply("privacy", ben).data["kept"] == {}
-    assert service.desk(ada).agenda.all() == ()
+    assert service.desk(ada).schedules.all() == ()
 
 
 def test_an_admin_sets_how_long_answers_are_kept_and_is_asked_where_some_are_older(service, database, ada, ben):

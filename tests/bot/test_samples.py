@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bot.background.hourly import Watchman
-from bot.books.deployments import FleetBooks
+from bot.books.deployments import DeploymentTables
 from bot.commands.tracking.sample_data import SAMPLES, hours, since
 from bot.desk.asker import Asker
 from bot.service import Service
@@ -53,16 +53,16 @@ def rows(tmp_path):
 
 
 def tracked(service: Service, asker: Asker) -> dict[str, Deployment]:
-    return {one.name: one for one in service.desk(asker).fleet.all("running", "paused", "retired")}
+    return {one.name: one for one in service.desk(asker).deployments.all("running", "paused", "retired")}
 
 
 def test_what_samples_cost_is_what_their_cards_cost_for_every_hour(service, asker):
     added = service.reply("samples", asker)
     assert added.data["names"] == NAMES
     summary = service.reply("summary of sample=yes", asker).data
-    fleet = service.desk(asker).fleet
+    deployments = service.desk(asker).deployments
     for line in summary["deployments"]:
-        rate = fleet.plan(fleet.get(line["name"]))[-1].terms.kept_usd_per_hour
+        rate = deployments.plan(deployments.get(line["name"]))[-1].terms.kept_usd_per_hour
         assert line["cost_usd"] == line["kept_usd"] == float((rate * 168).quantize(Decimal("0.01"))) > 0
         assert line["requests"] > 1000
         assert line["hours"] == 168
@@ -89,8 +89,8 @@ def test_on_no_day_of_the_month_is_a_budget_used_up_at_once(database, asker, day
 
 def test_usage_is_there_for_every_hour_of_two_weeks_and_follows_the_day_and_the_week(service, asker):
     service.reply("samples", asker)
-    fleet = service.desk(asker).fleet
-    seen = fleet.seen(fleet.get("support-bot-sample"), since(NOON), NOON)
+    deployments = service.desk(asker).deployments
+    seen = deployments.seen(deployments.get("support-bot-sample"), since(NOON), NOON)
     assert [one.hour for one in seen] == list(range(hour_of(since(NOON)), hour_of(NOON)))
     assert seen == tuple(hours(SAMPLES[0], NOON)), "the same whenever it is asked"
     by_hour = {one.start: one.requests for one in seen}
@@ -101,9 +101,9 @@ def test_usage_is_there_for_every_hour_of_two_weeks_and_follows_the_day_and_the_
 
 def test_no_sample_does_more_than_its_cards_can(service, asker):
     service.reply("samples", asker)
-    fleet = service.desk(asker).fleet
+    deployments = service.desk(asker).deployments
     for sample in SAMPLES:
-        terms = fleet.plan(fleet.get(sample.name))[-1].terms
+        terms = deployments.plan(deployments.get(sample.name))[-1].terms
         assert max(one.requests for one in hours(sample, NOON)) < terms.capacity_requests_per_hour
 
 
@@ -179,9 +179,9 @@ def test_alerts_tell_of_the_sample_that_deserves_one(service, asker, database):
 
 def test_samples_that_go_while_the_clock_looks_at_them_are_told_of_no_more(service, asker, database, rows):
     service.reply("samples", asker)
-    books = FleetBooks.of(database)
+    books = DeploymentTables.of(database)
     looked_at = books.deployments.of_team(asker.team_id)
-    terms = service.desk(asker).fleet.plan(looked_at[0])[-1].terms
+    terms = service.desk(asker).deployments.plan(looked_at[0])[-1].terms
     service.reply("samples remove", asker)
     post = NewPost(
         team_id=asker.team_id, name="x", kind="alert", channel_id="C1", user_id="U1", due_at=NOON, message={}

@@ -143,7 +143,7 @@ def test_a_thread_that_cannot_be_read_leaves_the_question_as_it_stands(service, 
     def broken(*_):
         raise desk.cannot_store("gone")
 
-    monkeypatch.setattr("bot.books.answers.Shelf.in_thread", broken)
+    monkeypatch.setattr("bot.books.answers.AnswerBook.in_thread", broken)
     assert follow("fp8", desk) is None
 
 
@@ -159,7 +159,7 @@ def test_whatever_is_said_in_a_thread_is_a_question_or_says_what_to_type(text, b
 
 def a_desk(question):
     stored = SimpleNamespace(number=1, question=question, spelled_out=str(read(question)))
-    return SimpleNamespace(stored=SimpleNamespace(in_thread=lambda: stored), cannot_store=OSError)
+    return SimpleNamespace(answers=SimpleNamespace(in_thread=lambda: stored), cannot_store=OSError)
 
 
 @pytest.mark.parametrize(("text", "said"), [

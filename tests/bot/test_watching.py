@@ -37,7 +37,7 @@ class Admins(Strangers):
 @pytest.fixture
 def place(tmp_path) -> Iterator[Clockwork]:
     with clockwork(tmp_path, starts_at=MIDNIGHT) as here:
-        here.service._people = Admins()
+        here.service._desks.people = Admins()
         yield here
 
 
@@ -217,8 +217,8 @@ def prices(place: Clockwork) -> dict[str, list[tuple[str, str]]]:
     """The price of each plan of each deployment, and why it is so."""
     desk = place.service.desk(Asker(team_id=TEAM_ID, user_id=ADA, channel_id=COSTS))
     return {
-        one.name: [(stretch.why, f"{stretch.terms.usd_per_gpu_hour:f}") for stretch in desk.fleet.plan(one)]
-        for one in desk.fleet.all()
+        one.name: [(stretch.why, f"{stretch.terms.usd_per_gpu_hour:f}") for stretch in desk.deployments.plan(one)]
+        for one in desk.deployments.all()
     }
 
 

@@ -24,7 +24,7 @@ NUMBER = re.compile(r"#(\d{1,9})")
 def open_compare(rest: str, desk: Desk) -> Block:
     """The form of a comparison, filled in from one, from a single option, or from the answer `#12`."""
     numbered = NUMBER.fullmatch(rest)
-    return drawn(sheet_about(options_of(desk.stored.get(int(numbered[1]))) if numbered else rest))
+    return drawn(sheet_about(options_of(desk.answers.get(int(numbered[1]))) if numbered else rest))
 
 
 def options_of(stored: StoredAnswer) -> str:

@@ -30,8 +30,8 @@ def answer(question: WhatIfQuestion, desk: Desk) -> Message:
 def _base(question: WhatIfQuestion, desk: Desk) -> StoredAnswer:
     """The answer that it is asked of."""
     if question.number is not None:
-        return desk.stored.get(question.number)
-    last = desk.stored.last()
+        return desk.answers.get(question.number)
+    last = desk.answers.last()
     if last is None:
         raise QuestionError(
             "number",

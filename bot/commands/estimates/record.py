@@ -29,7 +29,7 @@ def store(
     number = None
     try:
         kind: Literal["estimate", "compare"] = "compare" if kept.compares else "estimate"
-        number = desk.stored.add(kind, answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()).number
+        number = desk.answers.add(kind, answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()).number
     except desk.cannot_store as error:
         notes.append(f":warning: This answer is not in your history: {escape(str(error))}")
     message = answer_view(kept, number=number, notes=tuple(notes))
@@ -53,6 +53,6 @@ def message(stored: StoredAnswer, asked_by: str = "") -> Message:
 def own(desk: Desk) -> Own:
     """What the team has of its own; nothing where the database refuses, so that the catalog answers alone."""
     try:
-        return Own(rates=desk.rates.current(), measurements=desk.calibrations.current(), models=desk.models.specs())
+        return Own(rates=desk.rates.current(), measurements=desk.calibrations.current(), models=desk.own_models.specs())
     except desk.cannot_store:
         return NOTHING

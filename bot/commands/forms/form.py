@@ -49,7 +49,7 @@ def answer(question: FormQuestion, desk: Desk) -> Modal:
 
 def _opened(asked: str, desk: Desk) -> Block:
     if numbered := NUMBER.fullmatch(asked):
-        return _opened(question_of(desk.stored.get(int(numbered[1]))), desk)
+        return _opened(question_of(desk.answers.get(int(numbered[1]))), desk)
     word, _, rest = asked.partition(" ")
     if word in FORMS and word != ESTIMATE:
         return form_of(word).opened(rest.strip(), desk)

@@ -76,7 +76,7 @@ def answer(question: ExportQuestion, desk: Desk) -> Message:
     """The file, or which one it shall be."""
     if question.summary:
         return _summary(question.summary, question.form, desk)
-    stored = desk.stored.get(question.number) if question.number else desk.stored.last()
+    stored = desk.answers.get(question.number) if question.number else desk.answers.last()
     if stored is None:
         raise QuestionError(
             "number", "You have no answer here yet. Ask a question first, or name one: `export 12 png`."

@@ -49,11 +49,11 @@ class HistoryQuestion(Question):
 def answer(question: HistoryQuestion, desk: Desk) -> Message:
     """One page of the list, or the file."""
     if question.export:
-        content, number = desk.stored.export(question.export)
+        content, number = desk.answers.export(question.export)
         name = f"inference-history.{question.export}"
         text = f"Your {number} stored answers are in `{name}`, in your direct messages with me."
         return Message(text=text, file=File(name=name, content=content), data={"file": name, "answers": number})
-    items, more = desk.stored.search(question.words, limit=PAGE, offset=(question.page - 1) * PAGE)
+    items, more = desk.answers.search(question.words, limit=PAGE, offset=(question.page - 1) * PAGE)
     return history_view(items, words=question.words, page=question.page, more=more, command=desk.command)
 
 

@@ -34,7 +34,7 @@ def answer(question: LaunchQuestion, desk: Desk) -> Message:
     from bot.views.estimates.launch import launch_view, nothing_to_launch  # noqa: PLC0415  # rarely asked
     from calculator.launch.command import launch_line  # noqa: PLC0415
 
-    stored = desk.stored.get(question.number)
+    stored = desk.answers.get(question.number)
     found = ask(stored.question, record.own(desk))
     option, why = chosen(found, question)
     if isinstance(option, HostedAnswer):

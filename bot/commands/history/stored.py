@@ -69,18 +69,18 @@ class UndeleteQuestion(NumberedQuestion):
 
 def show(question: ShowQuestion, desk: Desk) -> Message:
     """The answer as it was given."""
-    return record.message(desk.stored.get(question.number))
+    return record.message(desk.answers.get(question.number))
 
 
 def details(question: DetailsQuestion, desk: Desk) -> Message:
     """Everything behind the answer."""
-    stored = desk.stored.get(question.number)
+    stored = desk.answers.get(question.number)
     return details_view(record.kept_in(stored), number=stored.number)
 
 
 def as_json(question: JsonQuestion, desk: Desk) -> Message:
     """The answer as JSON, to copy."""
-    stored = desk.stored.get(question.number)
+    stored = desk.answers.get(question.number)
     return json_view(record.kept_in(stored).data, number=stored.number)
 
 
@@ -94,7 +94,7 @@ def share(question: ShareQuestion, desk: Desk) -> Message:
 
 def own_answer(number: int, desk: Desk) -> StoredAnswer:
     """An answer that the asker may share."""
-    stored = desk.stored.get(number)
+    stored = desk.answers.get(number)
     if stored.user_id != desk.asker.user_id:
         raise QuestionError(
             "number", f"#{stored.number} was asked by someone else: only they share it. `rerun` asks it anew."
@@ -104,23 +104,23 @@ def own_answer(number: int, desk: Desk) -> StoredAnswer:
 
 def rerun(question: RerunQuestion, desk: Desk) -> Message:
     """The same question answered anew, with the difference."""
-    stored = desk.stored.get(question.number)
+    stored = desk.answers.get(question.number)
     return answer_again(stored, desk)
 
 
 def delete(question: DeleteQuestion, desk: Desk) -> Message:
     """Gone, with a button to undo; asked back first where `yes` was not said."""
     if not question.sure:
-        stored = desk.stored.get(question.number)
+        stored = desk.answers.get(question.number)
         return ask_before_deleting(stored.number, stored.question, desk.command)
-    desk.stored.delete(question.number)
+    desk.answers.delete(question.number)
     return deleted(question.number)
 
 
 def undelete(question: UndeleteQuestion, desk: Desk) -> Message:
     """Back again."""
-    desk.stored.undelete(question.number)
-    return record.message(desk.stored.get(question.number))
+    desk.answers.undelete(question.number)
+    return record.message(desk.answers.get(question.number))
 
 
 STORED = (

@@ -19,18 +19,18 @@ NEWEST = HistoryQuestion()
 
 def home_of(desk: Desk, look: HistoryQuestion = NEWEST, health: Health | None = None) -> Block:
     """The view of the asker's Home tab: their answers as they look at them, and for an admin how the bot is doing."""
-    found = desk.fleet.all("running", "paused")
+    found = desk.deployments.all("running", "paused")
     mine = [one for one in found if one.user_id == desk.asker.user_id]
     month = month_of(desk.now)
-    statement = desk.fleet.statement(mine[:MOST], [month_of(month.start).start, month.start, desk.now])
-    raised = desk.fleet.alarms(mine[:MOST])
+    statement = desk.deployments.statement(mine[:MOST], [month_of(month.start).start, month.start, desk.now])
+    raised = desk.deployments.alarms(mine[:MOST])
     schedules = [
         Shown(
             schedule=one,
             runs=() if one.paused else tuple(Calendar.from_text(one.spec).next_runs(desk.now, 3)),
-            past=tuple(desk.agenda.runs(one)[:1]),
+            past=tuple(desk.schedules.runs(one)[:1]),
         )
-        for one in desk.agenda.all()
+        for one in desk.schedules.all()
     ]
     return home_view(
         Home(
@@ -50,7 +50,7 @@ def home_of(desk: Desk, look: HistoryQuestion = NEWEST, health: Health | None = 
 
 def _answers(desk: Desk, look: HistoryQuestion) -> Answers:
     """One's own: at home nobody is in a channel, so nothing of others is found. A page that is gone gives the first."""
-    items, more = desk.stored.search(look.words, limit=PAGE, offset=(look.page - 1) * PAGE)
+    items, more = desk.answers.search(look.words, limit=PAGE, offset=(look.page - 1) * PAGE)
     if not items and look.page > 1:
         return _answers(desk, look.model_copy(update={"page": 1}))
     return Answers(items=items, words=look.words, page=look.page, more=more)

@@ -81,8 +81,8 @@ def _of(before: Scenario | None, field: str) -> str:
 def _stored(question: ScenarioQuestion, desk: Desk) -> Asked:
     """The question of a stored answer: the one of this number, or the asker's last comparison in this channel."""
     if question.number:
-        return asked_in(desk.stored.get(question.number).question)
-    items, _ = desk.stored.search("", limit=LOOKED_AT, offset=0)
+        return asked_in(desk.answers.get(question.number).question)
+    items, _ = desk.answers.search("", limit=LOOKED_AT, offset=0)
     asker = desk.asker
     mine = (one for one in items if one.user_id == asker.user_id and one.channel_id == asker.channel_id)
     last = next((one for one in mine if one.kind == "compare"), None)

@@ -36,11 +36,11 @@ def answer(question: ModelQuestion, desk: Desk) -> Message:
 def _add(question: ModelQuestion, desk: Desk) -> Message:
     """Kept under its name; what is there already is told."""
     spec = _understood(question.config, question.name)
-    same = next((one for one in desk.models.current() if one.config == question.config), None)
+    same = next((one for one in desk.own_models.current() if one.config == question.config), None)
     name = question.name or (same.name if same else _free_name(question.config, spec, desk))
-    before = desk.models.get(name)
+    before = desk.own_models.get(name)
     there = bool(before and before.removed_at is None and before.config == question.config)
-    kept = before if before and there else desk.models.add(name, question.config)
+    kept = before if before and there else desk.own_models.add(name, question.config)
     return added_view(kept, _spec(kept), there=there)
 
 
@@ -50,7 +50,7 @@ def _free_name(config: str, spec: ModelSpec, desk: Desk) -> str:
     slug = re.sub(r"[^a-z0-9.]+", "-", base.lower())[:LONGEST].strip("-.") or "model"
     for number in count(1):
         name = f"{PREFIX}{slug}{f'-{number}' if number > 1 else ''}"
-        found = desk.models.get(name)
+        found = desk.own_models.get(name)
         if found is None or found.config == config:
             return name
     raise AssertionError("numbers end")
@@ -72,9 +72,9 @@ def _billions(spec: ModelSpec) -> str:
 
 
 def _current(name: str, desk: Desk) -> OwnModel:
-    found = next((one for one in desk.models.current() if one.name == name), None)
+    found = next((one for one in desk.own_models.current() if one.name == name), None)
     if found is None:
-        raise no_such_model(name, [one.name for one in desk.models.current()], "name")
+        raise no_such_model(name, [one.name for one in desk.own_models.current()], "name")
     return found
 
 
@@ -89,8 +89,8 @@ def _understood(config: str, name: str) -> ModelSpec:
 
 
 def _list(question: ModelQuestion, desk: Desk) -> Message:
-    every = {spec.key: spec for spec in desk.models.specs()}
-    found = desk.models.current()
+    every = {spec.key: spec for spec in desk.own_models.specs()}
+    found = desk.own_models.current()
     start = (question.page - 1) * PAGE
     shown = found[start : start + PAGE]
     if question.page > 1 and not shown:
@@ -102,17 +102,17 @@ def _list(question: ModelQuestion, desk: Desk) -> Message:
 def _remove(found: OwnModel, question: ModelQuestion, desk: Desk) -> Message:
     """Removed, with a button to undo; asked back first where `yes` was not said."""
     if question.sure:
-        return removed_view(desk.models.remove(found.name))
+        return removed_view(desk.own_models.remove(found.name))
     word = re.compile(rf"{re.escape(found.name)}(?![\w/.-])")
-    used = [one.name for one in desk.fleet.all("running", "paused") if word.search(one.spelled_out)]
+    used = [one.name for one in desk.deployments.all("running", "paused") if word.search(one.spelled_out)]
     return ask_before_removing(found, used, desk.command)
 
 
 def _restore(name: str, desk: Desk) -> Message:
-    before = desk.models.get(name)
+    before = desk.own_models.get(name)
     if before is None:
-        raise no_such_model(name, [one.name for one in desk.models.current()], "name")
-    kept = desk.models.add(name, before.config) if before.removed_at else before
+        raise no_such_model(name, [one.name for one in desk.own_models.current()], "name")
+    kept = desk.own_models.add(name, before.config) if before.removed_at else before
     return added_view(kept, _spec(kept), there=before.removed_at is None)
 
 

@@ -61,8 +61,8 @@ def answer(question: AlertsQuestion, desk: Desk) -> Message:
     """What is raised now, and the quiet hours."""
     if question.quiet:
         desk.rules.set_quiet("" if question.quiet == "none" else spelled_out(question.quiet, desk.zone))
-    found = desk.fleet.all("running", "paused")
-    raised = desk.fleet.alarms(found)
+    found = desk.deployments.all("running", "paused")
+    raised = desk.deployments.alarms(found)
     return alerts_view(
         [(one.name, raised[one.id]) for one in found if raised[one.id]], desk.rules.quiet(), tracked=len(found)
     )
@@ -113,7 +113,7 @@ class RepostQuestion(Question):
 
 def repost(question: RepostQuestion, desk: Desk) -> Message:
     """It is posted again within seconds."""
-    return posting_again(desk.agenda.again(question.number).problem)
+    return posting_again(desk.schedules.again(question.number).problem)
 
 
 ALERTS = Command(

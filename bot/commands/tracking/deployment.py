@@ -103,13 +103,13 @@ class DeploymentQuestion(Question):
 def answer(question: DeploymentQuestion, desk: Desk) -> Message:
     """The deployment, or what became of it."""
     if question.do == "show":
-        return _shown(desk.fleet.get(question.name), desk)
+        return _shown(desk.deployments.get(question.name), desk)
     if question.do == "audit":
-        found = desk.fleet.get(question.name)
-        return audit_view(found.name, desk.fleet.changes(found))
+        found = desk.deployments.get(question.name)
+        return audit_view(found.name, desk.deployments.changes(found))
     if question.do == "compare":
-        return _compare(desk.fleet.get(question.name), question.rest, desk)
-    found = desk.fleet.mine(question.name)
+        return _compare(desk.deployments.get(question.name), question.rest, desk)
+    found = desk.deployments.mine(question.name)
     if question.do in MOVES:
         return _move(found, question, desk)
     return CHANGES[question.do](found, question.rest, desk)
@@ -117,16 +117,16 @@ def answer(question: DeploymentQuestion, desk: Desk) -> Message:
 
 def _shown(found: Deployment, desk: Desk, news: str = "") -> Message:
     """The deployment with what it cost over the last seven days."""
-    plan = desk.fleet.plan(found)
-    week = desk.fleet.statement([found], [desk.now - timedelta(days=14), desk.now - timedelta(days=7), desk.now])
+    plan = desk.deployments.plan(found)
+    week = desk.deployments.statement([found], [desk.now - timedelta(days=14), desk.now - timedelta(days=7), desk.now])
     line = week.lines[0] if week.lines else None
     shown = Shown(
-        tracked=found,
+        deployment=found,
         terms=plan[-1].terms,
         news=news,
         line=line,
-        source=desk.fleet.source(found),
-        alarms=tuple(desk.fleet.alarms([found])[found.id]),
+        source=desk.deployments.source(found),
+        alarms=tuple(desk.deployments.alarms([found])[found.id]),
     )
     return deployment_view(shown, desk.now)
 
@@ -140,7 +140,7 @@ def _move(found: Deployment, question: DeploymentQuestion, desk: Desk) -> Messag
         raise QuestionError("deployment", f"{found.name} is retired: `deployment {found.name} restore` brings it back.")
     if question.do == "retire" and question.rest.lower() != "yes":
         return ask_before_retiring(found.name, desk.command)
-    return _shown(desk.fleet.move(found, state, why), desk, f"is {why}")
+    return _shown(desk.deployments.move(found, state, why), desk, f"is {why}")
 
 
 def _compare(found: Deployment, rest: str, desk: Desk) -> Message:
@@ -164,19 +164,19 @@ def _becomes(found: Deployment, rest: str, desk: Desk) -> Message:
     }
     fields |= {} if said.budget_usd is None else {"budget_usd": said.budget_usd or None}
     fields |= {} if said.tags is None else {"tags": said.tags}
-    changed = desk.fleet.change(found, terms, **fields)
+    changed = desk.deployments.change(found, terms, **fields)
     return _shown(changed, desk, "; ".join(("has a new plan from now on", *about.told)))
 
 
 def _budget(found: Deployment, rest: str, desk: Desk) -> Message:
     if rest.lower() in {"none", "off", "no"}:
-        return _shown(desk.fleet.change(found, budget_usd=None), desk, "has no budget any more")
+        return _shown(desk.deployments.change(found, budget_usd=None), desk, "has no budget any more")
     budget = _read(BUDGET.read, "budget", rest)
     if not 0 < budget <= Decimal(10) ** 9:
         raise QuestionError(
             "budget", f"“{rest}” is no budget: write an amount above zero, such as `$600 a month`, or `none`."
         )
-    return _shown(desk.fleet.change(found, budget_usd=budget), desk, f"has a budget of {BUDGET.write(budget)}")
+    return _shown(desk.deployments.change(found, budget_usd=budget), desk, f"has a budget of {BUDGET.write(budget)}")
 
 
 def _price(found: Deployment, rest: str, desk: Desk) -> Message:
@@ -187,40 +187,40 @@ def _price(found: Deployment, rest: str, desk: Desk) -> Message:
         )
     pinned = rest.lower() == "pinned"
     answer_, terms = priced(EstimateQuestion.from_text(found.question), record.own(desk))
-    changed = desk.fleet.change(found, terms, pinned=pinned, spelled_out=kept_text(answer_, terms, pinned=pinned))
+    changed = desk.deployments.change(found, terms, pinned=pinned, spelled_out=kept_text(answer_, terms, pinned=pinned))
     return _shown(changed, desk, f"has a {rest.lower()} price")
 
 
 def _tags(found: Deployment, rest: str, desk: Desk) -> Message:
     if rest.lower() in {"none", "off"}:
-        return _shown(desk.fleet.change(found, tags={}), desk, "has no tags any more")
+        return _shown(desk.deployments.change(found, tags={}), desk, "has no tags any more")
     tags = {**found.tags, **_read(TAGS.read, "tags", rest)}
-    return _shown(desk.fleet.change(found, tags=tags), desk, "has new tags")
+    return _shown(desk.deployments.change(found, tags=tags), desk, "has new tags")
 
 
 def _owner(found: Deployment, rest: str, desk: Desk) -> Message:
     person = PERSON.fullmatch(rest)
     if person is None:
         raise QuestionError("owner", f"“{rest}” is no person: pick one from the list that `@` opens.")
-    return _shown(desk.fleet.change(found, user_id=person[1]), desk, "has a new owner")
+    return _shown(desk.deployments.change(found, user_id=person[1]), desk, "has a new owner")
 
 
 def _rename(found: Deployment, rest: str, desk: Desk) -> Message:
-    return _shown(desk.fleet.change(found, name=check_name(rest)), desk, f"was called {found.name}")
+    return _shown(desk.deployments.change(found, name=check_name(rest)), desk, f"was called {found.name}")
 
 
 def _source(found: Deployment, rest: str, desk: Desk) -> Message:
     """Fetch usage from a Prometheus server, or stop it."""
     if rest.lower() in {"none", "off"}:
-        desk.fleet.stop_fetching(found)
+        desk.deployments.stop_fetching(found)
         return _shown(found, desk, "is fetched from nowhere any more; what was seen stays")
     said = FEED.fullmatch(rest)
     if said is None:
         raise QuestionError(
             "source", f"“{rest}” is no source: write {NEEDS['source']}, and `token NAME` where it needs one."
         )
-    engine = (said["engine"] or _engine(desk.fleet.plan(found)[-1].terms, found)).lower()
-    told = desk.fleet.fetch_from(found, said["url"], said["selector"] or "", said["token"] or "", engine)
+    engine = (said["engine"] or _engine(desk.deployments.plan(found)[-1].terms, found)).lower()
+    told = desk.deployments.fetch_from(found, said["url"], said["selector"] or "", said["token"] or "", engine)
     return _shown(found, desk, f"is fetched every hour from now on: {told}")
 
 

@@ -17,7 +17,7 @@ from calculator.team.own import Own
 
 
 def open_deployment(rest: str, desk: Desk) -> Block:
-    found = desk.fleet.mine(rest)
+    found = desk.deployments.mine(rest)
     budget = "" if found.budget_usd is None else BUDGET.write(found.budget_usd)
     return plan_form(
         PlanFilled(

@@ -74,13 +74,15 @@ class DeploymentsQuestion(Question):
 def answer(question: DeploymentsQuestion, desk: Desk) -> Message:
     """The list with this month's figures, or the file."""
     states: tuple[State, ...] = ("retired",) if question.retired else ("running", "paused")
-    found = selected(desk.fleet.all(*states), question.about, desk.asker.channel_id)
+    found = selected(desk.deployments.all(*states), question.about, desk.asker.channel_id)
     month = month_of(desk.now)
     before = month_of(month.start).start
     if question.csv:
-        return _file(desk.fleet.statement(found, [before, month.start, desk.now]))
+        return _file(desk.deployments.statement(found, [before, month.start, desk.now]))
     shown = found[(question.page - 1) * PAGE : question.page * PAGE]
-    statement = desk.fleet.statement(shown, [before, month.start, max(desk.now, month.start + timedelta(seconds=1))])
+    statement = desk.deployments.statement(
+        shown, [before, month.start, max(desk.now, month.start + timedelta(seconds=1))]
+    )
     return deployments_view(question, shown, statement, total=len(found), command=desk.command)
 
 

@@ -56,13 +56,13 @@ def answer(question: SamplesQuestion, desk: Desk) -> Message:
         for sample in sampled.SAMPLES:
             _add(sample, desk)
     found = _samples(desk)
-    statement = desk.fleet.statement(found, [desk.now - 2 * WEEK, desk.now - WEEK, desk.now])
+    statement = desk.deployments.statement(found, [desk.now - 2 * WEEK, desk.now - WEEK, desk.now])
     return samples_view(found, statement, added=added)
 
 
 def _samples(desk: Desk, *, everyones: bool = False) -> list[Deployment]:
     """Those that the asker added, in whatever state: they have both the tag and such a name."""
-    found = desk.fleet.all("running", "paused", "retired")
+    found = desk.deployments.all("running", "paused", "retired")
     return [one for one in found if _is_sample(one) and (everyones or one.user_id == desk.asker.user_id)]
 
 
@@ -88,7 +88,7 @@ def _add(sample: sampled.Sample, desk: Desk) -> None:
             if any(one.name.lower() == name for one in _samples(desk)):
                 return  # asked twice at once: the other one adds them
             continue
-        desk.fleet.see(found, sampled.hours(sample, desk.now))
+        desk.deployments.see(found, sampled.hours(sample, desk.now))
         return
 
 
@@ -100,7 +100,7 @@ def _removed(question: SamplesQuestion, desk: Desk) -> Message:
         must_be_admin(desk.asker, desk.people, "samples", sentence)
     found = _samples(desk, everyones=everyones)
     for one in found:
-        desk.fleet.forget(one)
+        desk.deployments.forget(one)
     return removed_view([one.name for one in found], _schedules(desk))
 
 
@@ -108,7 +108,7 @@ def _schedules(desk: Desk) -> Sequence[int]:
     """The asker's schedules of what has the tag."""
     return [
         one.number
-        for one in desk.agenda.all()
+        for one in desk.schedules.all()
         if one.user_id == desk.asker.user_id and "sample=yes" in one.about.lower()
     ]
 

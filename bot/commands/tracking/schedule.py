@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from bot.calendar import Calendar, understand
 from bot.commands.tracking.schedule_question import EXAMPLE, ScheduleQuestion
 from bot.commands.tracking.selection import selected
-from bot.commands.tracking.summary import rolling_edges, summary_of
+from bot.commands.tracking.summary import Asked, rolling_edges, summary_of
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
@@ -26,9 +26,9 @@ def answer(question: ScheduleQuestion, desk: Desk) -> Message:
     if question.number is None:
         return _preview(question, desk) if question.do == "preview" else _add(question, desk)
     if question.do in {"show", "preview"}:
-        found = desk.agenda.get(question.number)
+        found = desk.schedules.get(question.number)
         return _shown(found, desk) if question.do == "show" else _previewed(found, desk)
-    return ACTIONS[question.do](desk.agenda.mine(question.number), question, desk)
+    return ACTIONS[question.do](desk.schedules.mine(question.number), question, desk)
 
 
 def _preview(question: ScheduleQuestion, desk: Desk) -> Message:
@@ -56,7 +56,7 @@ def _add(question: ScheduleQuestion, desk: Desk) -> Message:
     calendar = Calendar.from_text(question.spec, desk.zone)
     channel = question.channel or desk.asker.channel_id
     _check(channel, question.about, desk)
-    added = desk.agenda.add(channel, str(calendar), question.about, calendar.next_run(desk.now))
+    added = desk.schedules.add(channel, str(calendar), question.about, calendar.next_run(desk.now))
     return _shown(added, desk, "is set", understand(question.spec, desk.zone).notes)
 
 
@@ -69,14 +69,14 @@ def _check(channel: str, about: str, desk: Desk) -> None:
         )
     if not desk.rules.posts_in(channel):
         raise QuestionError("channel", "An admin does not let me post summaries there. `channels` lists where I may.")
-    selected(desk.fleet.all("running", "paused"), about, channel)
+    selected(desk.deployments.all("running", "paused"), about, channel)
 
 
 def _shown(found: Schedule, desk: Desk, news: str = "", notes: tuple[str, ...] = ()) -> Message:
     calendar = Calendar.from_text(found.spec)
     runs = () if found.paused else tuple(calendar.next_runs(desk.now, 3))
     shown = Shown(
-        schedule=found, runs=runs, zone=calendar.zone, past=tuple(desk.agenda.runs(found)), news=news, notes=notes
+        schedule=found, runs=runs, zone=calendar.zone, past=tuple(desk.schedules.runs(found)), news=news, notes=notes
     )
     return schedule_view(shown, desk.command)
 
@@ -85,31 +85,32 @@ def _previewed(found: Schedule, desk: Desk) -> Message:
     """What it would post now, for the asker alone."""
     calendar = Calendar.from_text(found.spec)
     what = f"Preview of schedule {found.number}: what it would post now"
-    return summary_of(desk, rolling_edges(calendar, desk.now), calendar.zone, what, found.about, found.channel_id)
+    edges = rolling_edges(calendar, desk.now)
+    return summary_of(desk, Asked(edges, calendar.zone, what, found.about, found.channel_id))
 
 
 def _pause(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001  # every action is called alike
-    return _shown(desk.agenda.change(found, "paused", paused=True, paused_why=""), desk, "is paused")
+    return _shown(desk.schedules.change(found, "paused", paused=True, paused_why=""), desk, "is paused")
 
 
 def _resume(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
     following = Calendar.from_text(found.spec).next_run(desk.now)
-    changed = desk.agenda.change(found, "resumed", paused=False, paused_why="", next_run_at=following)
+    changed = desk.schedules.change(found, "resumed", paused=False, paused_why="", next_run_at=following)
     return _shown(changed, desk, "runs again")
 
 
 def _run(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
-    desk.agenda.run_now(found)
+    desk.schedules.run_now(found)
     return posting_now(found.number, found.channel_id)
 
 
 def _delete(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
-    return _shown(desk.agenda.change(found, "deleted", deleted_at=desk.now), desk, "is deleted")
+    return _shown(desk.schedules.change(found, "deleted", deleted_at=desk.now), desk, "is deleted")
 
 
 def _restore(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
     following = Calendar.from_text(found.spec).next_run(desk.now)
-    return _shown(desk.agenda.change(found, "restored", deleted_at=None, next_run_at=following), desk, "is back")
+    return _shown(desk.schedules.change(found, "restored", deleted_at=None, next_run_at=following), desk, "is back")
 
 
 def _becomes(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:
@@ -117,7 +118,7 @@ def _becomes(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message
     calendar = Calendar.from_text(question.spec, desk.zone)
     channel = question.channel or found.channel_id
     _check(channel, question.about, desk)
-    changed = desk.agenda.change(
+    changed = desk.schedules.change(
         found,
         "changed",
         spec=str(calendar),
@@ -153,10 +154,10 @@ class SchedulesQuestion(Question):
 
 def answer_list(question: SchedulesQuestion, desk: Desk) -> Message:  # noqa: ARG001
     """Every schedule that the asker may see, each with its next three runs."""
-    found = desk.agenda.all()
+    found = desk.schedules.all()
     runs = [() if one.paused else tuple(Calendar.from_text(one.spec).next_runs(desk.now, 3)) for one in found]
     shown = [
-        Shown(schedule=one, runs=next_, past=tuple(desk.agenda.runs(one)[:1]))
+        Shown(schedule=one, runs=next_, past=tuple(desk.schedules.runs(one)[:1]))
         for one, next_ in zip(found, runs, strict=True)
     ]
     return schedules_view(shown, desk.command)

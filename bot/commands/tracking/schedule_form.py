@@ -12,11 +12,11 @@ from calculator.team.own import Own
 
 
 def open_schedule(rest: str, desk: Desk) -> Block:
-    names = [one.name for one in desk.fleet.all()]
+    names = [one.name for one in desk.deployments.all()]
     asked = ScheduleQuestion.from_text(rest) if rest else ScheduleQuestion()
     if asked.number is None:
         return schedule_form(asked.spec, asked.about, asked.channel or desk.asker.channel_id, None, names)
-    found = desk.agenda.mine(asked.number)
+    found = desk.schedules.mine(asked.number)
     return schedule_form(found.spec, found.about, found.channel_id, found.number, names)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, NamedTuple, Self
 
 from bot.calendar import Calendar
 from bot.commands.estimates.record import own
@@ -12,6 +12,7 @@ from bot.commands.tracking.selection import selected
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
+from bot.desk.records import Schedule
 from bot.language.grammar import clean
 from bot.reply import Message
 from bot.views.history.export import offering
@@ -56,26 +57,41 @@ def answer(question: SummaryQuestion, desk: Desk) -> Message:
     edges = [desk.now - length * number for number in range(SHOWN, -1, -1)]
     days = PERIODS[question.period]
     what = f"The last {f'{days} days' if days > 1 else '24 hours'}, each bar as long"
-    found = summary_of(desk, edges, desk.zone, what, question.about, desk.asker.channel_id)
+    found = summary_of(desk, Asked(edges, desk.zone, what, question.about, desk.asker.channel_id))
     return offering(found, str(question))
 
 
-def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and what it is about
-    desk: Desk,
-    edges: Sequence[datetime],
-    zone: str,
-    what: str,
-    about: str,
-    channel: str,
-    notes: tuple[str, ...] = (),
-) -> Message:
-    """The summary of the last period between the edges, for what may be seen in the channel."""
-    seen = desk.fleet.all("running", "paused")
+def scheduled_summary(schedule: Schedule, due: datetime, desk: Desk, notes: tuple[str, ...] = ()) -> Message:
+    """What a schedule posts for the run that is due; QuestionError where its text is not understood any more."""
+    calendar = Calendar.from_text(schedule.spec)
+    edges = scheduled_edges(calendar, due) if calendar.last_run(due) == due else rolling_edges(calendar, due)
+    what = f"Schedule {schedule.number}: {schedule.spec}"
+    return summary_of(desk, Asked(edges, calendar.zone, what, schedule.about, schedule.channel_id, notes))
+
+
+class Asked(NamedTuple):
+    """Which summary: when it is about, what it is about, and who reads it."""
+
+    edges: Sequence[datetime]
+    """The ends of its periods, the oldest first; the last period is the one that is summed up."""
+    zone: str
+    what: str
+    """How the summary says what it is."""
+    about: str
+    channel: str
+    """Where it is read: what may be seen there is summed up."""
+    notes: tuple[str, ...] = ()
+
+
+def summary_of(desk: Desk, asked: Asked) -> Message:
+    """The summary of the last period, for what may be seen in the channel."""
+    notes = asked.notes
+    seen = desk.deployments.all("running", "paused")
     try:
-        found = selected(seen, about, channel)
+        found = selected(seen, asked.about, asked.channel)
     except QuestionError as error:
         found, notes = (), (*notes, error.message)
-    statement = desk.fleet.statement(found, list(edges))
+    statement = desk.deployments.statement(found, list(asked.edges))
     tracked = {one.name: one for one in found}
     ours = own(desk)
     lines = tuple(
@@ -87,7 +103,8 @@ def summary_of(  # noqa: PLR0913, PLR0917 - who reads it, when it is about, and 
     shown = _since(statement, first)
     fresh = not seen and bool(desk.asker.user_id)  # a schedule asks for nobody
     return summary_view(
-        Summary(statement=shown, zone=zone, what=what, about=about, notes=notes, fresh=fresh), desk.command
+        Summary(statement=shown, zone=asked.zone, what=asked.what, about=asked.about, notes=notes, fresh=fresh),
+        desk.command,
     )
 
 

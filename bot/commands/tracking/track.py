@@ -23,7 +23,9 @@ class TrackQuestion(Plan):
 
 def answer(question: TrackQuestion, desk: Desk) -> Message:
     """Tracked; where there is one of that name, what to do is asked first."""
-    named = [one for one in desk.fleet.all("running", "paused", "retired") if one.name.lower() == question.name.lower()]
+    named = [
+        one for one in desk.deployments.all("running", "paused", "retired") if one.name.lower() == question.name.lower()
+    ]
     if named and named[0].state == "retired":
         raise QuestionError(
             "name",
@@ -36,7 +38,7 @@ def answer(question: TrackQuestion, desk: Desk) -> Message:
         return asked_to_change(named[0].name, named[0].question, plan)
     added, terms = tracked(question, desk)
     news = "; ".join((_from_when(question), *about.told))
-    return deployment_view(Shown(tracked=added, terms=terms, news=news), desk.now)
+    return deployment_view(Shown(deployment=added, terms=terms, news=news), desk.now)
 
 
 def tracked(question: TrackQuestion, desk: Desk) -> tuple[Deployment, Terms]:
@@ -47,7 +49,7 @@ def tracked(question: TrackQuestion, desk: Desk) -> tuple[Deployment, Terms]:
         raise QuestionError(
             "since", f"{since:%Y-%m-%d %H:%M} UTC is still to come. Track it when it runs, or leave `since` out."
         )
-    added = desk.fleet.add(
+    added = desk.deployments.add(
         question.name,
         str(question.about),
         kept_text(found, terms, pinned=pinned),

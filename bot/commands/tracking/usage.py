@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from bot.commands.tracking.usage_csv import AROUND, read_csv
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
+from bot.desk.records import Deployment
 from bot.language.grammar import clean, scan
 from bot.language.phrases import Phrase
 from bot.language.quantities import COUNT, RATE
@@ -77,10 +78,14 @@ class UsageQuestion(Question):
 
 def answer(question: UsageQuestion, desk: Desk) -> Message:
     """What is known, or that it is kept now."""
-    found = desk.fleet.get(question.name) if not (question.says or question.table) else desk.fleet.mine(question.name)
+    found = (
+        desk.deployments.get(question.name)
+        if not (question.says or question.table)
+        else desk.deployments.mine(question.name)
+    )
     if question.table:
         hours = read_csv(question.table, desk.now)
-        written = desk.fleet.see(found, hours)
+        written = desk.deployments.see(found, hours)
         return said_view(
             found.name,
             f"{written:,} hours of usage are kept, {hours[0].start:%Y-%m-%d %H:%M} to {hours[-1].start:%Y-%m-%d %H:%M} UTC.",
@@ -91,10 +96,12 @@ def answer(question: UsageQuestion, desk: Desk) -> Message:
         raise QuestionError(
             "requests_per_hour", f"How many requests? Write for example `usage {found.name} 1240/h, 800 in, 200 out`."
         )
-    return usage_view(found.name, desk.fleet.seen(found, desk.now - DAYS, desk.now), desk.fleet.source(found), desk.now)
+    return usage_view(
+        found.name, desk.deployments.seen(found, desk.now - DAYS, desk.now), desk.deployments.source(found), desk.now
+    )
 
 
-def _say(found: Any, question: UsageQuestion, desk: Desk) -> Message:
+def _say(found: Deployment, question: UsageQuestion, desk: Desk) -> Message:
     """Keep what the person says, from the hour that they say."""
     if (question.input_tokens is None) != (question.output_tokens is None):
         raise QuestionError(
@@ -103,7 +110,7 @@ def _say(found: Any, question: UsageQuestion, desk: Desk) -> Message:
     since = (question.since or desk.now).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     if since > desk.now:
         raise QuestionError("since", f"{since:%Y-%m-%d %H:%M} UTC is still to come: usage is what was seen, up to now.")
-    desk.fleet.say(found, since, question.requests_per_hour, (question.input_tokens, question.output_tokens))
+    desk.deployments.say(found, since, question.requests_per_hour, (question.input_tokens, question.output_tokens))
     if question.stop:
         return said_view(
             found.name,

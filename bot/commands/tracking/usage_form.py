@@ -12,7 +12,7 @@ from calculator.team.own import Own
 
 
 def open_usage(rest: str, desk: Desk) -> Block:
-    return usage_form(desk.fleet.mine(rest).name)
+    return usage_form(desk.deployments.mine(rest).name)
 
 
 def asks_usage(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 from bot.desk.records import Entry
 from bot.language.plain import clip
-from bot.reply import Frozen, Message
+from bot.reply import Message
 from bot.views.kit.blocks import actions, button, context, escape, fitting, literal, section
 from bot.views.kit.format import date, plural
+from calculator.base import Frozen
 
 ID = re.compile(r"[A-Z0-9]{2,}")
 TEXT = 150

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.reply import File, Frozen, Message
+from bot.reply import File, Message
 from bot.views.kit.blocks import actions, button, confirm, context, section
 from bot.views.kit.format import plural
+from calculator.base import Frozen
 
 WORDS = {
     "comparisons": ("answer",),

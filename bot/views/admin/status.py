@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from bot.reply import Block, Frozen
+from bot.reply import Block
 from bot.views.kit.blocks import actions, button, context, header, section
 from bot.views.kit.format import date as moment
 from bot.views.kit.format import plural
+from calculator.base import Frozen
 
 LATE = timedelta(hours=2)
 """The clock looks after everything once an hour; longer ago than this is worth a warning."""

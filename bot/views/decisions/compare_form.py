@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from bot.language.plain import clip
-from bot.reply import Block, Frozen
+from bot.reply import Block
 from bot.views.decisions.recommend_form import LABELS, REQUIRED
 from bot.views.kit.blocks import actions, button, divider, header, plain_text
 from bot.views.kit.form import Input, destination, input_block, modal
+from calculator.base import Frozen
 
 LETTERS = "ABCDEF"
 FEWEST, MOST = 2, 6

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from bot.reply import Block, File, Frozen, Message
+from bot.reply import Block, File, Message
 from bot.views.kit.blocks import actions, button, escape, section
+from calculator.base import Frozen
 
 SIGNED = "LLM inference calculator"
 

@@ -1,9 +1,8 @@
 """The list of stored answers."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
 
+from bot.desk.records import StoredAnswer
 from bot.language.plain import clip
 from bot.reply import Block, Message
 from bot.views.kit.blocks import actions, button, confirm, context, escape, plain_text, section
@@ -20,26 +19,7 @@ MENU = {
 """What can be done with an answer in the list, and what that types."""
 
 
-class Item(Protocol):
-    """A stored answer, as the list shows it."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def question(self) -> str: ...
-    @property
-    def headline(self) -> str: ...
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def created_at(self) -> datetime: ...
-    @property
-    def shared_at(self) -> datetime | None: ...
-    @property
-    def shared_channel_id(self) -> str | None: ...
-
-
-def history_view(items: Sequence[Item], *, words: str, page: int, more: bool, command: str) -> Message:
+def history_view(items: Sequence[StoredAnswer], *, words: str, page: int, more: bool, command: str) -> Message:
     """One page of stored answers, each with its actions."""
     if not items:
         return _empty(words, page, command)
@@ -56,7 +36,7 @@ def history_view(items: Sequence[Item], *, words: str, page: int, more: bool, co
     )
 
 
-def answer_item(item: Item, choices: Mapping[str, str]) -> tuple[Block, Block]:
+def answer_item(item: StoredAnswer, choices: Mapping[str, str]) -> tuple[Block, Block]:
     """An answer in a list, with its menu."""
     title = f"*#{item.number}*  {escape(item.question[:LINE])}\n{escape(item.headline[:LINE])}"
     menu = {
@@ -70,14 +50,14 @@ def answer_item(item: Item, choices: Mapping[str, str]) -> tuple[Block, Block]:
     return section(title, accessory=menu), context(f"{who} · {date(item.created_at)}{_shared(item)}")
 
 
-def _shared(item: Item) -> str:
+def _shared(item: StoredAnswer) -> str:
     if not item.shared_at:
         return ""
     channel = item.shared_channel_id or ""
     return f" · shared in <#{channel}>" if channel.startswith(("C", "G")) else " · shared"
 
 
-def _json(item: Item) -> dict[str, object]:
+def _json(item: StoredAnswer) -> dict[str, object]:
     return {
         "number": item.number,
         "question": item.question,

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.desk.records import StoredAnswer
 from bot.language.plain import clip
 from bot.reply import Block
-from bot.views.history.history import Item, answer_item
+from bot.views.history.history import answer_item
 from bot.views.kit.blocks import actions, button, context, escape, header, plain_text
 
 LOOK = "home-"
@@ -23,7 +24,7 @@ MENU = {
 class Answers(NamedTuple):
     """A page of someone's answers."""
 
-    items: Sequence[Item]
+    items: Sequence[StoredAnswer]
     words: str
     """What they must hold."""
     page: int
@@ -45,7 +46,7 @@ def answers_blocks(found: Answers, command: str) -> list[Block]:
     ]
 
 
-def _item(item: Item) -> tuple[Block, Block]:
+def _item(item: StoredAnswer) -> tuple[Block, Block]:
     """Its block keeps its name when the tab is published anew under someone's hand."""
     title, small = answer_item(item, MENU)
     return title | {"block_id": f"answer {item.number}"}, small

@@ -1,14 +1,12 @@
 """The Home tab."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from pydantic import ConfigDict
-
-from bot.reply import Block, Frozen
+from bot.desk.records import Deployment
+from bot.reply import Block
 from bot.views.admin.status import Health, status_blocks
 from bot.views.help.start import FIRST, OFFER, add_samples, first_steps
-from bot.views.home.answers import answers_blocks
+from bot.views.home.answers import Answers, answers_blocks
 from bot.views.kit.blocks import actions, button, context, divider, header, section
 from bot.views.kit.money import dollars
 from bot.views.team.defaults import Shown as Defaults
@@ -16,6 +14,7 @@ from bot.views.team.defaults import brief, prices_line
 from bot.views.tracking.alerts import KINDS
 from bot.views.tracking.deployments import deployment_item
 from bot.views.tracking.schedules import Shown, schedule_item
+from calculator.base import Frozen
 from calculator.spending.alerts import Raised
 from calculator.spending.statement import Statement
 
@@ -25,10 +24,8 @@ SCHEDULES = 10
 class Home(Frozen):
     """What someone's Home tab shows."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    mine: tuple[Any, ...]
-    """Their deployments, as storage keeps them."""
+    mine: tuple[Deployment, ...]
+    """Their deployments."""
     others: int
     """Deployments of others that they may see."""
     more: int
@@ -37,10 +34,10 @@ class Home(Frozen):
     """Their deployments, this month so far."""
     raised: Mapping[int, Sequence[Raised]]
     schedules: tuple[Shown, ...]
-    answers: Any
-    """A page of their Answers."""
-    defaults: Any
-    """The Defaults that they have."""
+    answers: Answers
+    """A page of their answers."""
+    defaults: Defaults
+    """The defaults that they have."""
     health: Health | None = None
     """How the bot is doing; None for people who are no admins."""
 

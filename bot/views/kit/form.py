@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from bot.desk.registry import FILES
 from bot.language.plain import clip
-from bot.reply import Block, Frozen
+from bot.reply import Block
 from bot.views.kit.blocks import context, escape, plain_text
+from calculator.base import Frozen
 
 
 class Input(NamedTuple):

@@ -5,14 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from pydantic import ConfigDict
-
-from bot.desk.records import Deployment
+from bot.desk.records import Deployment, UsageSource
 from bot.language.plain import clip
-from bot.reply import Block, Frozen, Message
+from bot.reply import Block, Message
 from bot.views.kit.blocks import actions, button, context, escape, literal, section, table
 from bot.views.kit.format import count, percent, seconds
 from bot.views.kit.money import bar, change, dollars, per_million
+from calculator.base import Frozen
 from calculator.spending.alerts import Raised
 from calculator.spending.statement import Line
 from calculator.spending.terms import Terms
@@ -24,24 +23,21 @@ HOURS = Decimal(720)
 class Shown(Frozen):
     """What is shown of a deployment."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    tracked: Any
-    """A Tracked."""
+    deployment: Deployment
     terms: Terms
     """The plan in force."""
     news: str = ""
     """What has just become of it."""
     line: Line | None = None
     """Its last seven days."""
-    source: Any = None
-    """A Feed, where its usage is fetched."""
+    source: UsageSource | None = None
+    """Where its usage is fetched."""
     alarms: tuple[Raised, ...] = ()
 
 
 def deployment_view(shown: Shown, now: datetime) -> Message:
     """The deployment, with its buttons."""
-    one, terms = shown.tracked, shown.terms
+    one, terms = shown.deployment, shown.terms
     news = f" {escape(shown.news)}." if shown.news else ""
     title = f"{MARKS[one.state]} *{literal(one.name)}*{news}\n{escape(terms.name)}"
     blocks = (
@@ -63,7 +59,7 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str, str]]:
         yield "Last 7 days", dollars(line.this.cost_usd), f"{moved} against the 7 before; busy time {_busy(line)}"
         yield "Month", dollars(line.month_usd), f"on its way to {dollars(line.forecast_usd)}"
         yield "In use", "not seen" if line.this.utilization is None else percent(line.this.utilization), _use(line)
-    budget = shown.tracked.budget_usd
+    budget = shown.deployment.budget_usd
     if budget is not None and shown.line and shown.line.month_usd is not None:
         yield (
             "Budget",
@@ -115,7 +111,7 @@ def _usage(shown: Shown, now: datetime) -> tuple[str, str]:
     if source is None:
         return (
             "typed",
-            f"`usage {shown.tracked.name} 1240/h` says what it does; `deployment {shown.tracked.name} source …` fetches it".replace(
+            f"`usage {shown.deployment.name} 1240/h` says what it does; `deployment {shown.deployment.name} source …` fetches it".replace(
                 "`", ""
             ),
         )
@@ -129,7 +125,7 @@ def _usage(shown: Shown, now: datetime) -> tuple[str, str]:
 
 
 def _small_print(shown: Shown) -> Block:
-    one = shown.tracked
+    one = shown.deployment
     owner = f"Owner <@{one.user_id}>" if one.user_id != "local" else "Owner you"
     price = (
         f"Price: {escape(shown.terms.price)} ({'pinned' if one.pinned else 'follows the price book'})"
@@ -159,7 +155,7 @@ def _buttons(one: Deployment) -> Block:
 
 
 def _json(shown: Shown) -> dict[str, Any]:
-    one = shown.tracked
+    one = shown.deployment
     line = shown.line
     return {
         "name": one.name,

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from bot.language.plain import clip
-from bot.reply import Block, Frozen
+from bot.reply import Block
 from bot.views.kit.blocks import context, plain_text
 from bot.views.kit.form import file_input, modal, option
+from calculator.base import Frozen
 
 
 class PlanFilled(Frozen):

@@ -1,9 +1,8 @@
 """What the owner of a schedule is told in a direct message: that something was not posted, may not have been, or is paused."""
 
 from datetime import datetime
-from typing import Protocol
 
-from bot.desk.records import Schedule
+from bot.desk.records import Post, Schedule
 from bot.reply import Message
 from bot.views.kit.blocks import actions, button, escape, section
 from bot.views.kit.format import date
@@ -19,20 +18,7 @@ REASONS = {
 }
 
 
-class Posted(Protocol):
-    """A post, as notices name it."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def channel_id(self) -> str: ...
-    @property
-    def due_at(self) -> datetime: ...
-
-
-def not_posted(post: Posted, schedule: Schedule | None, problem: str, *, certain: bool = False) -> Message:
+def not_posted(post: Post, schedule: Schedule | None, problem: str, *, certain: bool = False) -> Message:
     """It did not arrive, or nobody knows whether it did: it is not posted twice by itself."""
     what = f"The summary of schedule {schedule.number}" if schedule else f"An {post.kind}"
     verdict = "was not posted" if certain else "may not have arrived"

@@ -3,8 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.reply import Block, Frozen, Message
+from bot.reply import Block, Message
 from bot.views.kit.blocks import actions, button, columns, context, escape, preformatted, section, table
+from calculator.base import Frozen
 
 ROWS = 50
 """A longer table would be more JSON than Slack takes."""

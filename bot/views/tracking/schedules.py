@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict
-
 from bot.desk.records import Post, Schedule
-from bot.reply import Block, Frozen, Message
+from bot.reply import Block, Message
 from bot.views.kit.blocks import actions, button, confirm, context, escape, plain_text, section
 from bot.views.kit.format import date, plural
+from calculator.base import Frozen
 
 STATES = {
     "due": "is being posted",
@@ -26,14 +25,11 @@ AGAIN = {"unsettled", "failed", "skipped"}
 class Shown(Frozen):
     """What is shown of a schedule."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-    schedule: Any
-    """A Scheduled."""
+    schedule: Schedule
     runs: tuple[datetime, ...] = ()
     """Its next runs; none while it is paused."""
     zone: str = ""
-    past: tuple[Any, ...] = ()
+    past: tuple[Post, ...] = ()
     """Its newest runs, newest first."""
     news: str = ""
     """What has just become of it."""

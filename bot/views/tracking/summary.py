@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.reply import Block, Frozen, Message
+from bot.reply import Block, Message
 from bot.views.help.start import OFFER, add_samples
 from bot.views.kit.blocks import actions, button, context, escape, fitting, header, literal, section, table
 from bot.views.kit.chart import bar_chart, distinct
 from bot.views.kit.format import count, percent
 from bot.views.kit.money import bar, change, dollars, per_million
+from calculator.base import Frozen
 from calculator.spending.statement import Line, Statement
 
 ROWS = 12
