@@ -31,8 +31,7 @@ from bot.slack.people import SlackPeople
 from bot.slack.unanswered import CHECK_S, Unanswered
 from bot.slack.uninstall import Departures, listen_to_departures
 from storage.database import Database
-from storage.posts import Posts
-from storage.schedules import Schedules
+from storage.tables import Tables
 
 __all__ = ["Bot", "open_clock", "read_manifest", "web_client"]
 log = logging.getLogger(__name__)
@@ -66,12 +65,11 @@ def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
     departures: Departures | None = None,
 ) -> Clock:
     """The clock of one workspace over one database. Its client repeats nothing by itself."""
-    schedules = Schedules(database)
+    tables = Tables(database)
     poster = Poster(
         client=client_of(settings, [Counting(service.measures)]),
-        posts=Posts(database),
-        schedules=schedules,
-        compose=composed(service, schedules, now),
+        tables=tables,
+        compose=composed(service, tables, now),
         team_id=team_id,
         now=now,
         plain=lambda: service.refuses_tables(team_id),
@@ -79,7 +77,7 @@ def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
     )
     collector = Collector(database, settings, now, team_id)
     gone = partial(departures.is_gone, team_id) if departures else bool
-    return Clock(schedules, poster, Watchman(database, team_id, now), collector, team_id, now, gone=gone)
+    return Clock(tables, poster, Watchman(database, team_id, now), collector, team_id, now, gone=gone)
 
 
 class Bot:
@@ -132,7 +130,7 @@ class Bot:
         self._departures.come_back(team_id)
         self.clock = open_clock(self._settings, self._database, self.service, team_id, self._now, self._departures)
         unanswered = Unanswered(
-            self.service.accepting.book,
+            self.service.accepting,
             self.app.client,
             self.service,
             team_id,

@@ -16,6 +16,7 @@ from bot.desk.asker import Asker
 from bot.desk.books import People
 from bot.desk.desk import Desk
 from bot.desk.question import Question
+from bot.desk.records import Schedule, UsageSource
 from bot.desk.registry import ENTRY_OF
 from bot.operating.measures import Measures, Unmeasured
 from bot.reply import Block, Message, Reply
@@ -24,14 +25,9 @@ from bot.views.kit.notice import misunderstood, storage_failed
 from bot.views.kit.simpler import NATIVE, TABLES, TEXT
 from calculator.errors import QuestionError
 from calculator.team.own import Own
-from storage.accepted import AcceptedBook
-from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.errors import NotFound, StorageError
-from storage.homes import Homes
-from storage.schedules import Schedule
-from storage.sources import UsageSource
-from storage.workspaces import Workspaces
+from storage.tables import Tables
 
 if TYPE_CHECKING:
     from bot.commands.thread_follow_up import Followed
@@ -62,14 +58,12 @@ class Service:
     ) -> None:
         self._now = now
         self._command = f"/{command}"
-        self._database = database
-        self._desks = Desks(database, people or Strangers(), probe, self._command)
-        self._comparisons = Comparisons(database)
-        self._workspaces, self._homes = Workspaces(database), Homes(database)
+        self._tables = Tables(database)
+        self._desks = Desks(self._tables, people or Strangers(), probe, self._command)
         self.changed: Callable[[Asker], None] = lambda _: None
         """Told whenever something may have changed that the person's Home tab shows."""
         self.measures = measures or Unmeasured()
-        self.accepting = Accepting(AcceptedBook(database), now, self.measures)
+        self.accepting = Accepting(self._tables, now, self.measures)
 
     def answer(self, text: str, asker: Asker) -> Reply:
         """The answer to `text`; QuestionError where it is not understood. In a thread it may go on from what was asked there."""
@@ -137,7 +131,7 @@ class Service:
             if no := self.refused(asker):
                 return {"type": "home", "blocks": list(no.blocks)}
             admin = self._desks.people.is_admin(asker.user_id)
-            health = health_of(self._database, asker, self._now()) if admin else None
+            health = health_of(self._tables, asker, self._now()) if admin else None
             return home_of(self.desk(asker), looked(look), health)
         except StorageError as error:
             log.warning("storage failed", extra={"reason": str(error)})
@@ -146,11 +140,11 @@ class Service:
     def opened_home(self, asker: Asker) -> None:
         """The person looks at their Home tab, which is kept fresh from now on."""
         if not self.refused(asker):
-            self._homes.opened(asker.team_id, asker.user_id, self._now())
+            self._tables.homes.opened(asker.team_id, asker.user_id, self._now())
 
     def has_home(self, asker: Asker) -> bool:
         """Whether they ever looked at it."""
-        return self._homes.is_open(asker.team_id, asker.user_id)
+        return self._tables.homes.is_open(asker.team_id, asker.user_id)
 
     def summary(
         self, schedule: Schedule, due: datetime, notes: tuple[str, ...] = (), desk: Desk | None = None
@@ -163,7 +157,7 @@ class Service:
 
     def shared(self, asker: Asker, number: int, channel: str, thread_ts: str | None = None) -> None:
         """The stored answer was posted in the channel, as this thread's first message or in it."""
-        self._comparisons.mark_shared(asker.team_id, number, channel, self._now(), thread_ts)
+        self._tables.comparisons.mark_shared(asker.team_id, number, channel, self._now(), thread_ts)
         self.changed(asker)
 
     def refuses_tables(self, team_id: str) -> bool:
@@ -176,8 +170,8 @@ class Service:
 
     def simplest(self, team_id: str) -> int:
         """The form of blocks that the workspace is known to need, of `views.simpler`."""
-        return next((form for form, fact in REFUSED.items() if self._workspaces.get(team_id, fact)), NATIVE)
+        return next((form for form, fact in REFUSED.items() if self._tables.workspaces.get(team_id, fact)), NATIVE)
 
     def remember_simplest(self, team_id: str, form: int) -> None:
         """Send blocks in this form from now on."""
-        self._workspaces.set(team_id, REFUSED[form], self._now().isoformat())
+        self._tables.workspaces.set(team_id, REFUSED[form], self._now().isoformat())

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from bot.access.bound import Bound
 from bot.access.owners import must_be_admin
+from bot.access.people import Strangers
 from bot.desk.asker import Asker
-from bot.desk.books import People
 from storage.changes import change
-from storage.database import Database
-from storage.workspaces import Workspaces
+from storage.tables import Tables
 
 CHANNELS, ONLY, QUIET, GUESTS, KEEP = "channels", "only channels", "quiet hours", "guests", "keep answers"
 """The facts. Where the bot posts by itself, where it answers, when alerts wait, whether guests may ask, days of answers."""
@@ -22,12 +21,10 @@ SUBJECT = "workspace"
 class Rules(Bound):
     """The decisions of the asker's workspace."""
 
-    facts: Workspaces
-
     @classmethod
-    def of(cls, database: Database, asker: Asker, people: People, now: datetime) -> "Rules":
-        """Those in a database."""
-        return cls(asker, now, people, Workspaces(database))
+    def of_team(cls, tables: Tables, team_id: str, now: datetime) -> "Rules":
+        """Those of a workspace, when nobody asks."""
+        return cls(Asker(team_id=team_id, user_id=""), now, Strangers(), tables)
 
     def channels(self) -> tuple[str, ...]:
         """Where the bot may post by itself; everywhere where none is named."""
@@ -80,12 +77,12 @@ class Rules(Bound):
         self._decide(KEEP, str(days or ""))
 
     def _fact(self, key: str) -> str:
-        return self.facts.get(self.asker.team_id, key) or ""
+        return self.tables.workspaces.get(self.asker.team_id, key) or ""
 
     def _decide(self, key: str, value: str) -> None:
         before, after = (_words(key, one) for one in (self._fact(key), value))
         said = change(SUBJECT, self.asker.user_id, self.now, key, before, after)
-        self.facts.decide(self.asker.team_id, key, value, said)
+        self.tables.workspaces.decide(self.asker.team_id, key, value, said)
 
 
 def _words(key: str, value: str) -> str:

@@ -23,7 +23,8 @@ from bot.views.tracking.schedule_notices import missed
 from calculator.errors import QuestionError
 from storage.errors import StorageError
 from storage.posts import PACE, NewPost, Post
-from storage.schedules import Runs, Schedule, Schedules
+from storage.schedules import Runs, Schedule
+from storage.tables import Tables
 
 log = logging.getLogger(__name__)
 TICK_S, COLLECT_S = 5, 30
@@ -46,7 +47,7 @@ class Background(Protocol):
 class Clock:
     """Everything that the bot does by itself."""
 
-    schedules: Schedules
+    tables: Tables
     poster: Poster
     watchman: Watchman
     collector: Background
@@ -79,9 +80,9 @@ class Clock:
 
     def post(self) -> None:
         """Record what is due, send what is ready, settle what is in doubt."""
-        while self.schedules.claim_due(self.team_id, self.now(), runs, self._missed):
+        while self.tables.schedules.claim_due(self.team_id, self.now(), runs, self._missed):
             pass
-        ready = self.poster.posts.next_ready_at(self.team_id)
+        ready = self.tables.posts.next_ready_at(self.team_id)
         if ready and ready <= self.now():
             _repeat(self.poster.settle_next)
             self._send()
@@ -143,7 +144,7 @@ def runs(spec: str, now: datetime) -> Runs:
     return Runs(last=calendar.last_run(now) or now, following=calendar.next_run(now))
 
 
-def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]) -> Callable[[Post], Message | None]:
+def composed(service: Service, tables: Tables, now: Callable[[], datetime]) -> Callable[[Post], Message | None]:
     """How a post's message is made: a summary each time that it is posted, the others bring theirs."""
 
     def compose(post: Post) -> Message | None:
@@ -153,7 +154,7 @@ def composed(service: Service, schedules: Schedules, now: Callable[[], datetime]
         if post.schedule_id is None:
             assert post.message is not None
             return Message(text=post.message["text"], blocks=tuple(post.message["blocks"]))
-        schedule = schedules.by_id(post.schedule_id).model_copy(
+        schedule = tables.schedules.by_id(post.schedule_id).model_copy(
             update={"channel_id": post.channel_id}
         )  # it may have moved on
         if schedule.deleted_at is not None and (post.settled_at is None or post.settled_at < schedule.deleted_at):

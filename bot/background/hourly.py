@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from bot.access.people import Strangers
 from bot.access.rules import Rules
 from bot.background.scenario_changes import Changed, changed
-from bot.books.deployments import DeploymentTables
 from bot.books.statements import Accounts
 from bot.books.status import EVERY, WATCHED
 from bot.books.team import own_of
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.tracking.alerts import waits_until
 from bot.commands.tracking.plan import priced
-from bot.desk.asker import Asker
 from bot.reply import Message
 from bot.views.scenarios.scenarios import reconsidered_message
 from bot.views.tracking.alerts import alert_message
@@ -28,10 +25,10 @@ from calculator.team.own import Own
 from storage.database import Database
 from storage.deployments import Deployment
 from storage.moments import to_text
-from storage.posts import NewPost, Posts
-from storage.retention import UNDO, Retention
-from storage.scenarios import Scenario, Scenarios
-from storage.workspaces import Workspaces
+from storage.posts import NewPost
+from storage.retention import UNDO
+from storage.scenarios import Scenario
+from storage.tables import Tables
 
 log = logging.getLogger(__name__)
 HELD = timedelta(minutes=10)
@@ -50,36 +47,38 @@ class Watchman:
     _until: datetime | None = None
     """Until when this process knows that it need not look."""
 
+    def __post_init__(self) -> None:
+        self.tables = Tables(self.database)
+
     def run_once(self) -> int:
         """Look at every deployment, unless this or another process has within the hour; gives how many alerts were raised."""
         now = self.now()
         if self._until and now < self._until:
             return 0
-        facts = Workspaces(self.database)
+        facts = self.tables.workspaces
         if not facts.advance(self.team_id, WATCHED, to_text(now), to_text(now + HELD)):
             return 0
-        books = DeploymentTables.of(self.database)
-        found = books.deployments.of_team(self.team_id)
-        self._reprice(books, found)
-        books.usage.roll_up(now)
-        Posts(self.database).purge(now)
+        found = self.tables.deployments.of_team(self.team_id)
+        self._reprice(found)
+        self.tables.usage.roll_up(now)
+        self.tables.posts.purge(now)
         self._forget(now)
-        told = self._raise(books, found) + self._reconsider()
+        told = self._raise(found) + self._reconsider()
         facts.set(self.team_id, WATCHED, to_text(now + EVERY))
         self._until = now + EVERY
         return told
 
     def _forget(self, now: datetime) -> None:
         """Remove what was deleted a month ago, and answers that are older than the workspace keeps them."""
-        retention = Retention(self.database)
+        retention = self.tables.retention
         retention.purge_deleted(self.team_id, now - UNDO)
-        days = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers(), now).keep_days()
+        days = Rules.of_team(self.tables, self.team_id, now).keep_days()
         if days:
             retention.purge(self.team_id, now - timedelta(days=days))
 
-    def _reprice(self, books: DeploymentTables, found: tuple[Deployment, ...]) -> None:
-        own = own_of(self.database, self.team_id)
-        plans = books.deployments.stretches([one.id for one in found if not one.pinned])
+    def _reprice(self, found: tuple[Deployment, ...]) -> None:
+        own = own_of(self.tables, self.team_id)
+        plans = self.tables.deployments.stretches([one.id for one in found if not one.pinned])
         for one in found:
             if one.pinned or not plans[one.id]:
                 continue
@@ -91,20 +90,20 @@ class Watchman:
                 continue
             changed = _changed(old, new)
             if changed is not None:
-                books.deployments.reprice(one, changed, self.now())
+                self.tables.deployments.reprice(one, changed, self.now())
 
-    def _raise(self, books: DeploymentTables, found: tuple[Deployment, ...]) -> int:
+    def _raise(self, found: tuple[Deployment, ...]) -> int:
         running = tuple(one for one in found if one.state == "running")
-        sources = books.sources.of(one.id for one in running)
-        watches = Accounts(books.deployments, books.usage).watch(running, sources, self.now())
-        raised = books.alarms.raised(watches)
-        return sum(self._settle(books, one, watches[one.id], raised[one.id]) for one in running if one.id in watches)
+        sources = self.tables.sources.of(one.id for one in running)
+        watches = Accounts(self.tables).watch(running, sources, self.now())
+        raised = self.tables.alerts.raised(watches)
+        return sum(self._settle(one, watches[one.id], raised[one.id]) for one in running if one.id in watches)
 
-    def _settle(self, books: DeploymentTables, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
+    def _settle(self, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
         news = alarms(watch, raised)
         told = [(alarm.raised, self._post(one, alarm)) for alarm in news.told]
         if told or news.untold or news.over:
-            books.alarms.settle(one.id, news.over, [*told, *((quiet, None) for quiet in news.untold)], self.now())
+            self.tables.alerts.settle(one.id, news.over, [*told, *((quiet, None) for quiet in news.untold)], self.now())
         return len(told)
 
     def _post(self, one: Deployment, alarm: Alarm) -> NewPost:
@@ -115,7 +114,7 @@ class Watchman:
     def _told(self, name: str, about: Deployment | Scenario, message: Callable[[bool], Message]) -> NewPost:
         """A message to a channel; to its owner where the channel is not allowed. It waits for the end of quiet hours."""
         now = self.now()
-        rules = Rules.of(self.database, Asker(team_id=self.team_id, user_id=""), Strangers(), now)
+        rules = Rules.of_team(self.tables, self.team_id, now)
         waits = max(waits_until(rules.quiet(), now), now)
         where = about.channel_id if rules.posts_in(about.channel_id) else about.user_id
         said = message(waits > now)
@@ -132,16 +131,16 @@ class Watchman:
 
     def _reconsider(self) -> int:
         """Tell where a saved scenario comes out differently."""
-        own = own_of(self.database, self.team_id)
-        return sum(map(self._retell, changed(self.database, self.team_id, own)))
+        own = own_of(self.tables, self.team_id)
+        return sum(map(self._retell, changed(self.tables, self.team_id, own)))
 
     def _retell(self, one: Changed) -> bool:
         """Recorded under the moment of its last answer, so told once; the new answer is the last one from then on."""
-        found, posts = one.scenario, Posts(self.database)
+        found, posts = one.scenario, self.tables.posts
         name = f"scenario {found.id} {found.answered_at.isoformat()}"
         message = reconsidered_message(found.name, one.before.verdict, one.now.verdict)
         is_new = posts.add(self._told(name, found, lambda _: message), self.now())
-        Scenarios(self.database).keep_answer(found, one.now.model_dump_json(), self.now())
+        self.tables.scenarios.keep_answer(found, one.now.model_dump_json(), self.now())
         return is_new
 
 

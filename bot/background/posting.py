@@ -22,8 +22,9 @@ from bot.reply import Message
 from bot.slack.client import NO_ACCOUNT
 from bot.views.kit.blocks import context, escape, without_tables
 from bot.views.tracking.schedule_notices import REASONS, not_posted, paused
-from storage.posts import NewPost, Post, Posts
-from storage.schedules import LATE, Schedules
+from storage.posts import NewPost, Post
+from storage.schedules import LATE
+from storage.tables import Tables
 
 log = logging.getLogger(__name__)
 RETRY_AFTER = timedelta(seconds=30)
@@ -53,8 +54,7 @@ class Poster:
 
     client: WebClient
     """A client that repeats nothing by itself: whether to repeat is decided here."""
-    posts: Posts
-    schedules: Schedules
+    tables: Tables
     compose: Compose
     team_id: str
     now: Callable[[], datetime]
@@ -65,7 +65,7 @@ class Poster:
 
     def send_next(self) -> bool:
         """Send one post that is ready; False where there is none, or where Slack is left alone."""
-        post = self.posts.take(self.team_id, self.now()) if self.patience.over(self.now()) else None
+        post = self.tables.posts.take(self.team_id, self.now()) if self.patience.over(self.now()) else None
         if post is None:
             return False
         if _too_late(post, self.now()):
@@ -77,27 +77,27 @@ class Poster:
             self._give_up(post, "restricted_action")
             return True
         if message is None:
-            self.posts.give_up(post, "skipped", "it was not wanted any more", self.now())
-        elif self.posts.sending(post, content := _content(message), self.now()):
+            self.tables.posts.give_up(post, "skipped", "it was not wanted any more", self.now())
+        elif self.tables.posts.sending(post, content := _content(message), self.now()):
             self._send(post, content)
         return True
 
     def crowded(self) -> bool:
         """Whether a post waits for its turn in its channel."""
-        return self.patience.over(self.now()) and self.posts.crowded(self.team_id, self.now())
+        return self.patience.over(self.now()) and self.tables.posts.crowded(self.team_id, self.now())
 
     def settle_next(self) -> bool:
         """Find out about one post that may have been sent; False where there is none, or where Slack does not say."""
-        post = self.posts.take_lapsed(self.team_id, self.now())
+        post = self.tables.posts.take_lapsed(self.team_id, self.now())
         if post is None:
             return False
         found, now = look_up(self.client, post), self.now()
         if found.ts:
-            self.posts.sent(post, found.ts, now)
+            self.tables.posts.sent(post, found.ts, now)
         elif found.state == "absent":
             self._later(post, now, post.problem or "the bot stopped while posting")
         elif found.state == "unknown" and post.sending_at and now - post.sending_at < LATE:
-            self.posts.doubtful(post, now + LOOK_AFTER, found.problem, now)
+            self.tables.posts.doubtful(post, now + LOOK_AFTER, found.problem, now)
         elif _to_a_person(post) and now - post.due_at < REPEATING:
             self._later(post, now + BACKOFF[0], post.problem)
         else:
@@ -113,7 +113,7 @@ class Poster:
             self._lost(post, error)
         else:
             self.patience.answered()
-            self.posts.sent(post, str(answer["ts"]), self.now())
+            self.tables.posts.sent(post, str(answer["ts"]), self.now())
 
     def _request(self, post: Post, content: dict[str, Any]) -> Any:
         """The one request; where Slack refuses the blocks it took nothing, so plain ones may follow."""
@@ -144,9 +144,9 @@ class Poster:
         elif status >= SERVER_ERROR or reason in IN_DOUBT or reason != said:
             self._doubt(post, f"Slack failed ({reason})")
         elif post.attempts + 1 < TRIES:
-            self.posts.later(post, now + BACKOFF[post.attempts], reason, now, refused=True)
+            self.tables.posts.later(post, now + BACKOFF[post.attempts], reason, now, refused=True)
         elif _to_a_person(post) and reason in NO_ACCOUNT and now - post.due_at < INSISTING:
-            self.posts.later(post, now + BACKOFF[-1], reason, now)
+            self.tables.posts.later(post, now + BACKOFF[-1], reason, now)
         else:
             self._give_up(post, reason)
 
@@ -164,14 +164,14 @@ class Poster:
         """Slack may have it."""
         now = self.now()
         self.patience.failed(now)
-        self.posts.doubtful(post, now + LOOK_AFTER, problem, now)
+        self.tables.posts.doubtful(post, now + LOOK_AFTER, problem, now)
 
     def _later(self, post: Post, when: datetime, problem: str) -> None:
         """Again, while it is not too late for it."""
         if _too_late(post, when):
             self._drop(post, "skipped", f"{problem} for more than six hours")
         else:
-            self.posts.later(post, when, problem, self.now())
+            self.tables.posts.later(post, when, problem, self.now())
 
     def _leave(self, post: Post, found: Found) -> None:
         """It may have arrived and nobody can look: not posted twice, and its owner is told."""
@@ -179,22 +179,22 @@ class Poster:
 
     def _drop(self, post: Post, state: Literal["unsettled", "skipped"], problem: str) -> None:
         """It is not tried again by itself, and its owner is told, with a button to post it again."""
-        schedule = None if post.schedule_id is None else self.schedules.by_id(post.schedule_id)
+        schedule = None if post.schedule_id is None else self.tables.schedules.by_id(post.schedule_id)
         notice = (
             None
             if post.kind == "notice"
             else self._notice(post, not_posted(post, schedule, problem, certain=state == "skipped"))
         )
-        self.posts.give_up(post, state, problem, self.now(), notice)
+        self.tables.posts.give_up(post, state, problem, self.now(), notice)
 
     def _give_up(self, post: Post, reason: str) -> None:
         """Refused for good: a summary's schedule is paused and its owner told; an alert goes to its owner instead."""
         if post.schedule_id is not None:
-            schedule = self.schedules.by_id(post.schedule_id)
-            self.schedules.refused(post, reason, self._notice(post, paused(schedule, reason)), self.now())
+            schedule = self.tables.schedules.by_id(post.schedule_id)
+            self.tables.schedules.refused(post, reason, self._notice(post, paused(schedule, reason)), self.now())
         else:
             notice = None if _to_a_person(post) else self._notice(post, _redirected(post, reason))
-            self.posts.give_up(post, "failed", reason, self.now(), notice)
+            self.tables.posts.give_up(post, "failed", reason, self.now(), notice)
 
     def _notice(self, post: Post, message: Message) -> NewPost:
         """Something for the owner in a direct message, itself a post."""

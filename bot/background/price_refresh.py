@@ -12,7 +12,7 @@ from calculator.catalog.gpuhunt_offers import Listed, recognised
 from calculator.catalog.hosted import Offers
 from storage.database import Database
 from storage.errors import StorageError
-from storage.offers import OfferBook
+from storage.tables import Tables
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(hours=23)
@@ -52,13 +52,13 @@ class Refresher:
 
     def load(self) -> None:
         """Take up what was fetched before this process started."""
-        prices.renew(OfferBook(self.database).newest())
+        prices.renew(Tables(self.database).offers.newest())
 
     def run_once(self) -> int:
         """Fetch what is due; gives how many prices of accelerators are new. A failure too waits for the next day."""
         now = self.now()
         hosted.renew(self.hosted(hosted.hosted_offers(), now))
-        last = [moment for moment in (self._tried_at, OfferBook(self.database).refreshed_at()) if moment]
+        last = [moment for moment in (self._tried_at, Tables(self.database).offers.refreshed_at()) if moment]
         if last and now - max(last) < EVERY:
             return 0
         self._tried_at = now
@@ -70,7 +70,7 @@ class Refresher:
         return self._keep(found, now)
 
     def _keep(self, found: Iterable[Listed], now: datetime) -> int:
-        book = OfferBook(self.database)
+        book = Tables(self.database).offers
         fresh = book.add(recognised(found, now.date().isoformat()), now)
         prices.renew(book.newest())
         log.info("prices refreshed", extra={"fresh": fresh})

@@ -12,8 +12,8 @@ from calculator.catalog.hosted import prices_in_force
 from calculator.catalog.prices import price_book
 from calculator.errors import QuestionError
 from calculator.team.own import Own
-from storage.database import Database
-from storage.scenarios import Scenario, Scenarios
+from storage.scenarios import Scenario
+from storage.tables import Tables
 
 log = logging.getLogger(__name__)
 REMEMBERED = 1024
@@ -28,9 +28,9 @@ class Changed(NamedTuple):
     now: Kept
 
 
-def changed(database: Database, team_id: str, own: Own) -> Iterator[Changed]:
+def changed(tables: Tables, team_id: str, own: Own) -> Iterator[Changed]:
     """Every scenario of a workspace asked again; those whose recommendation is another one than in their last answer."""
-    for found in Scenarios(database).of_team(team_id):
+    for found in tables.scenarios.of_team(team_id):
         try:
             answer = _remembered(found.question, own, price_book(), prices_in_force())
         except QuestionError as error:

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from bot.desk.asker import Asker
 from bot.operating.measures import Measures
-from storage.accepted import AcceptedBook, NewAccepted
+from storage.accepted import NewAccepted
 from storage.errors import StorageError
+from storage.tables import Tables
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +22,9 @@ log = logging.getLogger(__name__)
 class Accepting:
     """What was acknowledged and is being answered."""
 
-    def __init__(self, book: AcceptedBook, now: Callable[[], datetime], measures: Measures) -> None:
-        self.book = book
+    def __init__(self, tables: Tables, now: Callable[[], datetime], measures: Measures) -> None:
+        self.table = tables.accepted
+        """As this process holds it: what it has taken is its own until it lives no longer."""
         self._now, self._measures = now, measures
 
     @contextmanager
@@ -33,7 +35,7 @@ class Accepting:
         try:
             yield first
         finally:
-            self.book.let_go(name)
+            self.table.let_go(name)
         if first:
             self._measures.answered(time.monotonic() - started)
             self.finish(name)
@@ -50,7 +52,7 @@ class Accepting:
             response_url=response_url or "",
         )
         try:
-            return self.book.take(asked, self._now())
+            return self.table.take(asked, self._now())
         except StorageError as error:
             log.warning("not written down", extra={"reason": str(error)})
             return True
@@ -58,6 +60,6 @@ class Accepting:
     def finish(self, delivery_id: str) -> None:
         """Its person has an answer, or an apology."""
         try:
-            self.book.finish(delivery_id)
+            self.table.finish(delivery_id)
         except StorageError as error:
             log.warning("not crossed out", extra={"reason": str(error)})

@@ -6,15 +6,13 @@ from typing import Literal
 
 from bot.access.bound import Bound
 from bot.desk.records import StoredAnswer
-from storage.comparisons import Comparisons, NewComparison
+from storage.comparison_records import NewComparison
 from storage.exports import to_csv, to_json
 
 
 @dataclass(frozen=True)
 class AnswerBook(Bound):
     """Answers of the asker's workspace."""
-
-    comparisons: Comparisons
 
     def add(
         self,
@@ -38,36 +36,36 @@ class AnswerBook(Bound):
             headline=headline,
             results=results,
         )
-        return self.comparisons.add(asked, self.now, asker.thread_ts)
+        return self.tables.comparisons.add(asked, self.now, asker.thread_ts)
 
     def get(self, number: int) -> StoredAnswer:
         """The answer with this number."""
-        return self.comparisons.get(self.asker, number)
+        return self.tables.comparisons.get(self.asker, number)
 
     def last(self) -> StoredAnswer | None:
         """What was answered last in this thread, to anyone, else the newest answer that the asker got in this channel."""
-        return self.in_thread() or self.comparisons.last(self.asker)
+        return self.in_thread() or self.tables.comparisons.last(self.asker)
 
     def in_thread(self) -> StoredAnswer | None:
         """What was answered last in this thread, to anyone; None outside of threads."""
         thread = self.asker.thread_ts
-        return self.comparisons.last_in_thread(self.asker, thread) if thread else None
+        return self.tables.comparisons.last_in_thread(self.asker, thread) if thread else None
 
     def search(self, words: str, *, limit: int, offset: int) -> tuple[Sequence[StoredAnswer], bool]:
         """A page of what was found, and whether there is more."""
-        page = self.comparisons.search(self.asker, words, limit=limit, offset=offset)
+        page = self.tables.comparisons.search(self.asker, words, limit=limit, offset=offset)
         return page.items, page.more
 
     def delete(self, number: int) -> None:
         """Delete one's own answer."""
-        self.comparisons.delete(self.asker.team_id, number, self.asker.user_id, self.now)
+        self.tables.comparisons.delete(self.asker.team_id, number, self.asker.user_id, self.now)
 
     def undelete(self, number: int) -> None:
         """Take the deletion back."""
-        self.comparisons.undelete(self.asker.team_id, number, self.asker.user_id, self.now)
+        self.tables.comparisons.undelete(self.asker.team_id, number, self.asker.user_id, self.now)
 
     def export(self, form: str) -> tuple[str, int]:
         """All of one's own answers as the text of a file, and how many they are."""
-        rows = list(self.comparisons.export(self.asker.team_id, self.asker.user_id))
+        rows = list(self.tables.comparisons.export(self.asker.team_id, self.asker.user_id))
         write: Callable[..., str] = to_json if form == "json" else to_csv
         return write(rows), len(rows)

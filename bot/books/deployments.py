@@ -15,45 +15,26 @@ from calculator.spending.spend import Stretch
 from calculator.spending.statement import Statement
 from calculator.spending.terms import Terms
 from calculator.spending.usage import UsageHour, hour_of
-from storage.alerts import Alarms
-from storage.changes import Change, Changes, change
-from storage.database import Database
-from storage.deployments import Deployment, Deployments, NewDeployment, State
+from storage.changes import Change, change
+from storage.deployments import Deployment, NewDeployment, State
 from storage.errors import NameTaken, NotFound
-from storage.sources import Sources, UsageSource
-from storage.usage import UsageBook, UsageRate
+from storage.sources import UsageSource
+from storage.usage import UsageRate
 
 Prober = Callable[[UsageSource], tuple[UsageSource, str]]
 """The source in its canonical form, and what is found there now; QuestionError where it must not be asked."""
 
 
 @dataclass(frozen=True)
-class DeploymentTables:
-    """The tables behind tracked deployments."""
-
-    deployments: Deployments
-    usage: UsageBook
-    sources: Sources
-    alarms: Alarms
-    changes: Changes
-
-    @classmethod
-    def of(cls, database: Database) -> "DeploymentTables":
-        """Those of a database."""
-        return cls(Deployments(database), UsageBook(database), Sources(database), Alarms(database), Changes(database))
-
-
-@dataclass(frozen=True)
 class DeploymentBook(Bound):
     """The deployments of the asker's workspace."""
 
-    books: DeploymentTables
     probe: Prober
 
     def get(self, name: str) -> Deployment:
         """The deployment of this name."""
         try:
-            return self.books.deployments.get(self.asker, name)
+            return self.tables.deployments.get(self.asker, name)
         except NotFound as error:
             names = [one.name for one in self.all("running", "paused", "retired")]
             after = "`deployments` lists them." if names else "`track NAME: QUESTION` tracks one."
@@ -67,7 +48,7 @@ class DeploymentBook(Bound):
 
     def all(self, *states: State) -> tuple[Deployment, ...]:
         """Those in these states; in any but retired where none is said."""
-        return self.books.deployments.all(self.asker, *states)
+        return self.tables.deployments.all(self.asker, *states)
 
     def add(self, name: str, question: str, spelled_out: str, terms: Terms, since: datetime, **more: Any) -> Deployment:
         """Track one that runs since then."""
@@ -82,7 +63,7 @@ class DeploymentBook(Bound):
             **(place | more),
         )
         try:
-            return self.books.deployments.add(new, terms, since, self.now)
+            return self.tables.deployments.add(new, terms, since, self.now)
         except NameTaken as error:
             raise QuestionError(
                 "name", f"{error} Choose another name, or `deployment {name}` shows that one."
@@ -91,39 +72,39 @@ class DeploymentBook(Bound):
     def change(self, found: Deployment, terms: Terms | None = None, **fields: Any) -> Deployment:
         """Change it, from now on."""
         try:
-            return self.books.deployments.change(found, self.asker.user_id, self.now, terms, **fields)
+            return self.tables.deployments.change(found, self.asker.user_id, self.now, terms, **fields)
         except NameTaken as error:
             raise QuestionError("name", f"{error} Choose another name.") from error
 
     def move(self, found: Deployment, state: State, why: str) -> Deployment:
         """Pause, resume, retire or restore it."""
-        return self.books.deployments.move(found, self.asker.user_id, self.now, state, why)
+        return self.tables.deployments.move(found, self.asker.user_id, self.now, state, why)
 
     def forget(self, found: Deployment) -> None:
         """As if it had never been tracked; only its owner and an admin."""
         must_own(self.asker, self.people, found.user_id, found.name)
-        self.books.deployments.forget(found, self.asker.user_id, self.now)
+        self.tables.deployments.forget(found, self.asker.user_id, self.now)
 
     def plan(self, found: Deployment) -> tuple[Stretch, ...]:
         """Its plans, oldest first."""
-        return self.books.deployments.stretches([found.id])[found.id]
+        return self.tables.deployments.stretches([found.id])[found.id]
 
     def changes(self, found: Deployment) -> tuple[Change, ...]:
         """Who changed it, newest first."""
-        return self.books.changes.of(self.asker.team_id, found.subject)
+        return self.tables.audit.of(self.asker.team_id, found.subject)
 
     def alarms(self, found: Sequence[Deployment]) -> Mapping[int, tuple[Raised, ...]]:
         """What is raised about each."""
-        return self.books.alarms.raised([one.id for one in found])
+        return self.tables.alerts.raised([one.id for one in found])
 
     def statement(self, found: Sequence[Deployment], edges: Sequence[datetime]) -> Statement:
         """What they cost between the last two edges, against the periods before."""
-        return Accounts(self.books.deployments, self.books.usage).statement(found, edges)
+        return Accounts(self.tables).statement(found, edges)
 
     def see(self, found: Deployment, hours: Iterable[UsageHour]) -> int:
         """Keep imported usage."""
         given = list(hours)
-        return self.books.usage.put(found.id, given, "csv", self._said(found, f"{len(given):,} hours from a file"))
+        return self.tables.usage.put(found.id, given, "csv", self._said(found, f"{len(given):,} hours from a file"))
 
     def say(
         self,
@@ -143,7 +124,7 @@ class DeploymentBook(Bound):
         load = "none" if requests_per_hour is None else f"{requests_per_hour:g} requests/h"
         lengths = "" if tokens[0] is None else f", {tokens[0]} in, {tokens[1]} out"
         words = f"{load}{lengths} since {since:%Y-%m-%d %H:%M} UTC"
-        self.books.usage.rate(found.id, rate, self._said(found, words))
+        self.tables.usage.rate(found.id, rate, self._said(found, words))
 
     def _said(self, found: Deployment, words: str) -> tuple[str, Change]:
         """What someone gave as usage, for the audit."""
@@ -151,11 +132,11 @@ class DeploymentBook(Bound):
 
     def seen(self, found: Deployment, start: datetime, end: datetime) -> tuple[UsageHour, ...]:
         """What was measured, hour by hour."""
-        return self.books.usage.hours(found.id, start, end)
+        return self.tables.usage.hours(found.id, start, end)
 
     def source(self, found: Deployment) -> UsageSource | None:
         """Where its usage is fetched from."""
-        return self.books.sources.get(found.id)
+        return self.tables.sources.get(found.id)
 
     def fetch_from(self, found: Deployment, url: str, selector: str, token: str, engine: str) -> str:
         """Fetch its usage from there from now on; says what is found there now."""
@@ -163,9 +144,9 @@ class DeploymentBook(Bound):
             deployment_id=found.id, url=url, selector=selector, token=token, engine=engine, next_fetch_at=self.now
         )
         checked, said = self.probe(source)
-        self.books.sources.set(self.asker.team_id, checked, self.asker.user_id, self.now)
+        self.tables.sources.set(self.asker.team_id, checked, self.asker.user_id, self.now)
         return said
 
     def stop_fetching(self, found: Deployment) -> None:
         """Fetch no more; what was seen stays."""
-        self.books.sources.remove(self.asker.team_id, found.id, self.asker.user_id, self.now)
+        self.tables.sources.remove(self.asker.team_id, found.id, self.asker.user_id, self.now)

@@ -1,13 +1,11 @@
-"""The books of a database, opened once; each question gets a desk at which they are one person's."""
+"""Where questions are answered: over the tables of a database, each question gets a desk whose books are one person's."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
 
 from bot.access.rules import Rules
 from bot.books.answers import AnswerBook
 from bot.books.defaults import DefaultBook
-from bot.books.deployments import DeploymentBook, DeploymentTables, Prober
+from bot.books.deployments import DeploymentBook, Prober
 from bot.books.prices import OwnPriceBook
 from bot.books.privacy import PrivacyBook
 from bot.books.scenarios import ScenarioBook
@@ -16,58 +14,39 @@ from bot.books.team import CalibrationBook, OwnModelBook
 from bot.desk.asker import Asker
 from bot.desk.books import People
 from bot.desk.desk import Desk
-from storage.calibrations import Calibrations
-from storage.comparisons import Comparisons
-from storage.database import Database
-from storage.defaults import Defaults
 from storage.errors import StorageError
-from storage.own_models import OwnModels
-from storage.posts import Posts
-from storage.rates import RateBook
-from storage.scenarios import Scenarios
-from storage.schedules import Schedules
-from storage.workspaces import Workspaces
-
-T = TypeVar("T")
+from storage.tables import Tables
 
 
 class Desks:
-    """Where questions are answered, over one database."""
+    """The desks over one database."""
 
-    def __init__(self, database: Database, people: People, probe: Prober, command: str) -> None:
-        self._database, self._probe, self._command = database, probe, command
+    def __init__(self, tables: Tables, people: People, probe: Prober, command: str) -> None:
+        self._tables, self._probe, self._command = tables, probe, command
         self.people = people
         """What is known of people, for every desk."""
-        self._opened: dict[Any, Any] = {}
-
-    def _open(self, table: Callable[[Database], T]) -> T:
-        """The table, which is opened the first time that it is asked for."""
-        if table not in self._opened:
-            self._opened[table] = table(self._database)
-        found: T = self._opened[table]
-        return found
 
     def desk(self, asker: Asker, now: datetime) -> Desk:
         """What commands work with for this person, from this place."""
-        who = (asker, now, self.people)
+        bound = (asker, now, self.people, self._tables)
         return Desk(
             asker=asker,
             now=now,
             people=self.people,
-            rules=self.rules(asker, now),
-            answers=AnswerBook(*who, self._open(Comparisons)),
-            rates=OwnPriceBook(*who, self._open(RateBook)),
-            calibrations=CalibrationBook(*who, self._open(Calibrations)),
-            own_models=OwnModelBook(*who, self._open(OwnModels)),
-            scenarios=ScenarioBook(*who, self._open(Scenarios)),
-            deployments=DeploymentBook(*who, self._open(DeploymentTables.of), self._probe),
-            schedules=ScheduleBook(*who, self._open(Schedules), self._open(Posts)),
-            defaults=DefaultBook(*who, self._open(Defaults)),
-            privacy=PrivacyBook(*who, self._database),
+            rules=Rules(*bound),
+            answers=AnswerBook(*bound),
+            rates=OwnPriceBook(*bound),
+            calibrations=CalibrationBook(*bound),
+            own_models=OwnModelBook(*bound),
+            scenarios=ScenarioBook(*bound),
+            deployments=DeploymentBook(*bound, self._probe),
+            schedules=ScheduleBook(*bound),
+            defaults=DefaultBook(*bound),
+            privacy=PrivacyBook(*bound),
             cannot_store=StorageError,
             command=self._command,
         )
 
     def rules(self, asker: Asker, now: datetime) -> Rules:
         """What the person's workspace has decided."""
-        return Rules(asker, now, self.people, self._open(Workspaces))
+        return Rules(asker, now, self.people, self._tables)

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from bot.access.bound import Bound
 from calculator.specs.price import OwnRate
-from storage.rates import RateBook
 
 MOST_ENDED = 500
 """Prices of the past that are listed, the last to end first."""
@@ -15,21 +14,19 @@ MOST_ENDED = 500
 class OwnPriceBook(Bound):
     """Own prices of the asker's workspace."""
 
-    book: RateBook
-
     def current(self) -> tuple[OwnRate, ...]:
         """What holds now."""
-        return self.book.current(self.asker.team_id)
+        return self.tables.rates.current(self.asker.team_id)
 
     def ended(self) -> tuple[OwnRate, ...]:
         """What held once, the last to end first."""
-        return self.book.ended(self.asker.team_id, MOST_ENDED)
+        return self.tables.rates.ended(self.asker.team_id, MOST_ENDED)
 
     def set(self, gpu: str, provider: str, usd_per_gpu_hour: Decimal, note: str) -> OwnRate:
         """A price from now on, entered by the asker."""
         asker = self.asker
-        return self.book.set(asker.team_id, asker.user_id, gpu, provider, usd_per_gpu_hour, note, self.now)
+        return self.tables.rates.set(asker.team_id, asker.user_id, gpu, provider, usd_per_gpu_hour, note, self.now)
 
     def end(self, number: int) -> OwnRate:
         """A price that holds no longer; NotFound where there is none of this number."""
-        return self.book.end(self.asker.team_id, self.asker.user_id, number, self.now)
+        return self.tables.rates.end(self.asker.team_id, self.asker.user_id, number, self.now)

@@ -7,10 +7,8 @@ from datetime import timedelta
 from bot.access.bound import Bound
 from bot.access.owners import must_be_admin
 from calculator.errors import QuestionError
-from storage.changes import Change, Changes, Entry, change
-from storage.database import Database
-from storage.personal import Personal
-from storage.retention import GONE, Retention
+from storage.changes import Change, Entry, change
+from storage.retention import GONE
 
 SUBJECT = "privacy"
 """What the audit calls exports and erasures."""
@@ -20,35 +18,33 @@ SUBJECT = "privacy"
 class PrivacyBook(Bound):
     """Everything of the asker's workspace, or of a person in it."""
 
-    database: Database
-
     def counts(self, person: str) -> Mapping[str, int]:
         """How many rows each table has of the person, or of the workspace where none is named."""
         self._must_see_to(person)
-        return Personal(self.database).counts(self.asker.team_id, person)
+        return self.tables.personal.counts(self.asker.team_id, person)
 
     def going(self, person: str) -> Mapping[str, int]:
         """Of these, what would be erased; the rest stays for others without the person's id."""
         self._must_see_to(person)
-        return Retention(self.database).going(self.asker.team_id, person) if person else self.counts(person)
+        return self.tables.retention.going(self.asker.team_id, person) if person else self.counts(person)
 
     def older(self, days: int) -> int:
         """How many answers are older than that."""
-        return Retention(self.database).older(self.asker.team_id, self.now - timedelta(days=days))
+        return self.tables.retention.older(self.asker.team_id, self.now - timedelta(days=days))
 
     def export(self, person: str) -> str:
         """All of it as JSON; the audit has who took it. Nobody takes away another person's."""
         if person not in {"", self.asker.user_id}:
             raise QuestionError("privacy", "Only they export what is theirs. `privacy export` exports yours.")
         self._must_see_to(person)
-        text = Personal(self.database).export(self.asker.team_id, person)
-        Changes(self.database).add(self.asker.team_id, self._said("exported", person))
+        text = self.tables.personal.export(self.asker.team_id, person)
+        self.tables.audit.add(self.asker.team_id, self._said("exported", person))
         return text
 
     def erase(self, person: str) -> int:
         """Erase it; gives how many answers went. Whoever erases themselves stands in the audit without their id."""
         self._must_see_to(person)
-        retention, team = Retention(self.database), self.asker.team_id
+        retention, team = self.tables.retention, self.asker.team_id
         said = self._said("erased", person)
         return retention.erase_person(team, person, said) if person else retention.erase_team(team, said)
 
@@ -56,7 +52,7 @@ class PrivacyBook(Bound):
         """The newest changes in the workspace: a person's, or of a subject."""
         sentence = "Only a workspace admin reads the audit. `deployment NAME audit` shows one deployment's."
         must_be_admin(self.asker, self.people, "audit", sentence)
-        return Changes(self.database).page(self.asker, person=person, about=about, limit=limit, offset=offset)
+        return self.tables.audit.page(self.asker, person=person, about=about, limit=limit, offset=offset)
 
     def _must_see_to(self, person: str) -> None:
         """Everyone sees to what is theirs; admins to the rest."""

@@ -7,7 +7,7 @@ from bot.access.owners import must_own
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 from storage.errors import NameTaken
-from storage.scenarios import NewScenario, Scenario, Scenarios
+from storage.scenarios import NewScenario, Scenario
 
 MOST = 50
 """Scenarios that a channel may have."""
@@ -17,11 +17,9 @@ MOST = 50
 class ScenarioBook(Bound):
     """Scenarios of the channel that the asker looks from; none of another channel is ever seen here."""
 
-    book: Scenarios
-
     def all(self) -> tuple[Scenario, ...]:
         """Every one, by name."""
-        return self.book.current(self.asker.team_id, self.asker.channel_id)
+        return self.tables.scenarios.current(self.asker.team_id, self.asker.channel_id)
 
     def find(self, name: str) -> Scenario | None:
         """The scenario of this name, capitals aside; None where there is none."""
@@ -63,26 +61,26 @@ class ScenarioBook(Bound):
             answer=answer,
         )
         try:
-            return self.book.save(new, self.now, replaces=before.id if before else None)
+            return self.tables.scenarios.save(new, self.now, replaces=before.id if before else None)
         except NameTaken as error:
             raise QuestionError("name", f"{error} `scenario {name}` shows it.") from error
 
     def remove(self, name: str) -> Scenario:
         """A scenario that is seen no longer."""
-        return self.book.remove(self.mine(name), self.asker.user_id, self.now)
+        return self.tables.scenarios.remove(self.mine(name), self.asker.user_id, self.now)
 
     def restore(self, name: str) -> Scenario:
         """The scenario as it was before it was replaced or removed the last time."""
         asker, present = self.asker, self.find(name)
-        ended = self.book.ended(asker.team_id, asker.channel_id, name)
+        ended = self.tables.scenarios.ended(asker.team_id, asker.channel_id, name)
         if ended is None:
             raise QuestionError(
                 "name", f"Nothing of a scenario {name} was replaced or removed in this channel. `scenarios` lists all."
             )
         for one in filter(None, (present, ended)):
             must_own(asker, self.people, one.user_id, one.name)
-        return self.book.restore(ended, asker.user_id, self.now)
+        return self.tables.scenarios.restore(ended, asker.user_id, self.now)
 
     def keep_answer(self, found: Scenario, answer: str) -> None:
         """The last answer to the scenario."""
-        self.book.keep_answer(found, answer, self.now)
+        self.tables.scenarios.keep_answer(found, answer, self.now)

@@ -9,21 +9,18 @@ from bot.access.bound import Bound
 from bot.access.owners import must_own
 from calculator.errors import QuestionError
 from storage.errors import NotFound
-from storage.posts import NewPost, Post, Posts
-from storage.schedules import NewSchedule, Schedule, Schedules
+from storage.posts import NewPost, Post
+from storage.schedules import NewSchedule, Schedule
 
 
 @dataclass(frozen=True)
 class ScheduleBook(Bound):
     """The schedules of the asker's workspace, and their runs."""
 
-    schedules: Schedules
-    posts: Posts
-
     def get(self, number: int) -> Schedule:
         """The schedule of this number."""
         try:
-            return self.schedules.get(self.asker, number)
+            return self.tables.schedules.get(self.asker, number)
         except NotFound as error:
             raise QuestionError("schedule", str(error)) from error
 
@@ -35,7 +32,7 @@ class ScheduleBook(Bound):
 
     def all(self) -> tuple[Schedule, ...]:
         """All that the asker may see."""
-        return self.schedules.all(self.asker)
+        return self.tables.schedules.all(self.asker)
 
     def add(self, channel_id: str, spec: str, about: str, next_run_at: datetime | None) -> Schedule:
         """A summary for a channel from now on."""
@@ -50,21 +47,21 @@ class ScheduleBook(Bound):
             spec=spec,
             about=about,
         )
-        return self.schedules.add(new, next_run_at, self.now)
+        return self.tables.schedules.add(new, next_run_at, self.now)
 
     def change(self, found: Schedule, what: str, **fields: Any) -> Schedule:
         """Change it; what was changed is written down under `what`."""
-        return self.schedules.change(found, self.asker.user_id, self.now, what, **fields)
+        return self.tables.schedules.change(found, self.asker.user_id, self.now, what, **fields)
 
     def runs(self, found: Schedule) -> Sequence[Post]:
         """Its newest runs."""
-        return self.posts.of_schedule(found.id)
+        return self.tables.posts.of_schedule(found.id)
 
     def run_now(self, found: Schedule) -> None:
         """Post its summary now, besides its regular runs; twice within a minute is once."""
         minute = self.now.replace(second=0, microsecond=0)
         due = self.now - timedelta(microseconds=self.now.microsecond)
-        self.posts.add(
+        self.tables.posts.add(
             NewPost(
                 team_id=found.team_id,
                 name=f"summary {found.id} now {minute.isoformat()}",
@@ -80,7 +77,7 @@ class ScheduleBook(Bound):
     def again(self, post_id: int) -> Post:
         """Post once more what may not have arrived; only the person who was told of it, or an admin."""
         try:
-            must_own(self.asker, self.people, self.posts.get(self.asker.team_id, post_id).user_id, "That post")
-            return self.posts.again(self.asker.team_id, post_id, self.now)
+            must_own(self.asker, self.people, self.tables.posts.get(self.asker.team_id, post_id).user_id, "That post")
+            return self.tables.posts.again(self.asker.team_id, post_id, self.now)
         except NotFound as error:
             raise QuestionError("post", str(error)) from error

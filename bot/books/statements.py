@@ -20,9 +20,10 @@ from calculator.spending.statement import (
     usual_day,
 )
 from calculator.spending.usage import Usage
-from storage.deployments import Deployment, Deployments
+from storage.deployments import Deployment
 from storage.sources import UsageSource
-from storage.usage import Span, UsageBook
+from storage.tables import Tables
+from storage.usage import Span
 
 HOUR = timedelta(hours=1)
 Saver = Callable[[Deployment, Line], Line]
@@ -33,15 +34,14 @@ Time = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Accounts:
-    """The books that statements are made from."""
+    """What statements are made from."""
 
-    deployments: Deployments
-    usage: UsageBook
+    tables: Tables
 
     def statement(self, found: Sequence[Deployment], edges: Edges) -> Statement:
         """The period between the last two edges, against those before it."""
         end, month = edges[-1], month_of(edges[-1])
-        stretches = self.deployments.stretches([one.id for one in found])
+        stretches = self.tables.deployments.stretches([one.id for one in found])
         book = self._book(
             found, stretches, [(edges[-2], end)], [*_earlier(edges), (month.start, end), (end - RECENT, end)]
         )
@@ -61,7 +61,7 @@ class Accounts:
         """What alarms look at, by deployment."""
         month = month_of(now)
         days = [(now - (number + 1) * DAY, now - number * DAY) for number in range(8)]
-        stretches = self.deployments.stretches([one.id for one in found])
+        stretches = self.tables.deployments.stretches([one.id for one in found])
         last_hour = now.replace(minute=0, second=0, microsecond=0)
         book = self._book(
             found, stretches, [(last_hour - HOUR, last_hour)], [(month.start, now), (now - RECENT, now), *days]
@@ -81,7 +81,7 @@ class Accounts:
         metered = {one.id for one in found if any(stretch.terms.hosted for stretch in stretches[one.id])}
         read = (span for span in cut if span[0] in metered or span[1:] in told)
         spans = dict.fromkeys((span[0], piece.start, piece.end) for span in read for piece in cut[span])
-        return _Book(cut, self.usage.usage(tuple(spans)))
+        return _Book(cut, self.tables.usage.usage(tuple(spans)))
 
 
 @dataclass(frozen=True)

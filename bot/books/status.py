@@ -3,26 +3,23 @@
 from datetime import datetime, timedelta
 
 from bot import __version__
-from bot.access.people import Strangers
 from bot.access.rules import Rules
 from bot.desk.asker import Asker
 from bot.views.admin.status import Health
 from calculator.catalog import gpu_keys
 from calculator.catalog.prices import price_book
-from storage.database import Database
-from storage.workspace_figures import Statuses
-from storage.workspaces import Workspaces
+from storage.tables import Tables
 
 EVERY = timedelta(minutes=55)
 """Less than an hour, so that a clock that moves hour by hour never skips one."""
 WATCHED = "watched until"
 
 
-def health_of(database: Database, asker: Asker, now: datetime) -> Health:
+def health_of(tables: Tables, asker: Asker, now: datetime) -> Health:
     """As it is now."""
-    status = Statuses(database).of(asker.team_id)
-    rules = Rules.of(database, asker, Strangers(), now)
-    until = Workspaces(database).get(asker.team_id, WATCHED)
+    status = tables.statuses.of(asker.team_id)
+    rules = Rules.of_team(tables, asker.team_id, now)
+    until = tables.workspaces.get(asker.team_id, WATCHED)
     dates = [offer.date for key in gpu_keys() for offer in price_book().offers(key)]
     return Health(
         version=__version__,

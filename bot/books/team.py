@@ -11,11 +11,9 @@ from calculator.errors import QuestionError
 from calculator.specs.model import ModelSpec
 from calculator.team.measurement import OwnMeasurement
 from calculator.team.own import Own
-from storage.calibrations import Calibrations
-from storage.database import Database
 from storage.errors import NameTaken, NotFound
-from storage.own_models import OwnModel, OwnModels
-from storage.rates import RateBook
+from storage.own_models import OwnModel
+from storage.tables import Tables
 
 MOST = 200
 """Models that a workspace may have."""
@@ -25,37 +23,33 @@ MOST = 200
 class CalibrationBook(Bound):
     """Own measurements of the asker's workspace."""
 
-    book: Calibrations
-
     def current(self) -> tuple[OwnMeasurement, ...]:
         """What counts now, the newest first."""
-        return self.book.current(self.asker.team_id)
+        return self.tables.calibrations.current(self.asker.team_id)
 
     def add(self, measurements: Sequence[OwnMeasurement]) -> tuple[OwnMeasurement, ...]:
         """Measurements from now on, entered by the asker; gives them with their numbers."""
-        return self.book.add(self.asker.team_id, self.asker.user_id, measurements, self.now)
+        return self.tables.calibrations.add(self.asker.team_id, self.asker.user_id, measurements, self.now)
 
     def remove(self, number: int) -> OwnMeasurement:
         """A measurement that counts no longer; QuestionError where it is not the asker's to remove."""
         found = next((one for one in self.current() if one.number == number), None)
         if found:
             must_own(self.asker, self.people, found.user_id, f"Measurement {number}")
-        return self.book.remove(self.asker.team_id, self.asker.user_id, number, self.now)
+        return self.tables.calibrations.remove(self.asker.team_id, self.asker.user_id, number, self.now)
 
     def restore(self, number: int) -> OwnMeasurement:
         """A removed measurement that counts again."""
-        return self.book.restore(self.asker.team_id, self.asker.user_id, number, self.now)
+        return self.tables.calibrations.restore(self.asker.team_id, self.asker.user_id, number, self.now)
 
 
 @dataclass(frozen=True)
 class OwnModelBook(Bound):
     """Own models of the asker's workspace."""
 
-    book: OwnModels
-
     def current(self) -> tuple[OwnModel, ...]:
         """All that may be used, by name."""
-        return self.book.current(self.asker.team_id)
+        return self.tables.own_models.current(self.asker.team_id)
 
     def specs(self) -> tuple[ModelSpec, ...]:
         """The same as the calculator takes them."""
@@ -63,14 +57,14 @@ class OwnModelBook(Bound):
 
     def get(self, name: str) -> OwnModel | None:
         """What the name means, or meant before it was removed; None for a name that was never given."""
-        return self.book.get(self.asker.team_id, name)
+        return self.tables.own_models.get(self.asker.team_id, name)
 
     def add(self, name: str, config: str) -> OwnModel:
         """A model from now on; QuestionError where the name means another one, or there is no room."""
         if len(self.current()) >= MOST:
             raise QuestionError("name", f"Your team has {MOST} models already. Remove one first: `model list`.")
         try:
-            return self.book.add(self.asker.team_id, self.asker.user_id, name, config, self.now)
+            return self.tables.own_models.add(self.asker.team_id, self.asker.user_id, name, config, self.now)
         except NameTaken as error:
             raise QuestionError("name", str(error)) from error
 
@@ -80,7 +74,7 @@ class OwnModelBook(Bound):
         if found:
             must_own(self.asker, self.people, found.user_id, f"Model {name}")
         try:
-            return self.book.remove(self.asker.team_id, self.asker.user_id, name, self.now)
+            return self.tables.own_models.remove(self.asker.team_id, self.asker.user_id, name, self.now)
         except NotFound as error:
             raise QuestionError("name", str(error)) from error
 
@@ -105,10 +99,10 @@ def _understood(model: OwnModel) -> ModelSpec | None:
         return None
 
 
-def own_of(database: Database, team_id: str) -> Own:
+def own_of(tables: Tables, team_id: str) -> Own:
     """All that a workspace has of its own."""
     return Own(
-        rates=RateBook(database).current(team_id),
-        measurements=Calibrations(database).current(team_id),
-        models=specs_of(OwnModels(database).current(team_id)),
+        rates=tables.rates.current(team_id),
+        measurements=tables.calibrations.current(team_id),
+        models=specs_of(tables.own_models.current(team_id)),
     )

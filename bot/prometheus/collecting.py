@@ -20,8 +20,9 @@ from calculator.errors import QuestionError
 from calculator.spending.usage import hour_of, moment_of
 from storage.database import Database
 from storage.moments import Clock
-from storage.sources import Sources, UsageSource
-from storage.usage import HOURLY_DAYS, UsageBook
+from storage.sources import UsageSource
+from storage.tables import Tables
+from storage.usage import HOURLY_DAYS
 
 log = logging.getLogger(__name__)
 THREADS = 4
@@ -41,7 +42,8 @@ class Collector:
     """Fetches for the deployments of a workspace."""
 
     def __init__(self, database: Database, settings: Settings, now: Clock, team_id: str) -> None:
-        self._sources, self._usage = Sources(database), UsageBook(database)
+        tables = Tables(database)
+        self._sources, self._usage = tables.sources, tables.usage
         self._settings, self._now, self._team_id = settings, now, team_id
 
     def run_once(self) -> int:

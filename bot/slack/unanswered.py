@@ -10,10 +10,11 @@ from urllib.error import URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.books.accepted import Accepting
 from bot.desk.asker import Asker
 from bot.slack.delivery import Memory, Outlet
 from bot.views.kit.notice import unanswered
-from storage.accepted import Accepted, AcceptedBook
+from storage.accepted import Accepted
 from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ AT_ONCE = 100
 class Unanswered:
     """Tells people of one workspace what was not answered."""
 
-    book: AcceptedBook
+    accepting: Accepting
     client: WebClient
     memory: Memory
     team_id: str
@@ -37,23 +38,23 @@ class Unanswered:
 
     def live(self) -> None:
         """Say that this process lives; apart from telling, which may wait for Slack."""
-        _unless_locked(lambda: self.book.renew(self.now()))
+        _unless_locked(lambda: self.accepting.table.renew(self.now()))
 
     def tell(self) -> None:
         """Tell of what others left behind, and of what Slack did not take."""
         _unless_locked(self._tell_all)
 
     def _tell_all(self) -> None:
-        self.book.renew(self.now())  # what is being answered here is not left behind
+        self.accepting.table.renew(self.now())  # what is being answered here is not left behind
         for _ in range(AT_ONCE):
-            if (left := self.book.take_lapsed(self.team_id, self.now())) is None:
+            if (left := self.accepting.table.take_lapsed(self.team_id, self.now())) is None:
                 return
             self._settle(left)
 
     def _settle(self, left: Accepted) -> None:
         if self.now() - left.accepted_at > FORGOTTEN:
             log.warning("unanswered, and not told")
-            self.book.finish(left.id)
+            self.accepting.table.finish(left.id)
             return
         try:
             self._tell(left)
@@ -61,11 +62,11 @@ class Unanswered:
             log.warning("unanswered, and not told yet", extra={"reason": type(error).__name__})
         else:
             log.warning("told of an unanswered question")
-            self.book.finish(left.id)
+            self.accepting.table.finish(left.id)
 
     def _tell(self, left: Accepted) -> None:
         asker = Asker(team_id=left.team_id, user_id=left.user_id, channel_id=left.channel_id, thread_ts=left.thread_ts)
-        restarted = left.process != self.book.process
+        restarted = left.process != self.accepting.table.process
         note = unanswered(left.text, self.command, restarted=restarted)
         outlet = Outlet(self.client, asker, self.memory, left.response_url or None)
         try:

@@ -11,8 +11,8 @@ from slack_bolt import App
 from storage.database import Database
 from storage.errors import StorageError
 from storage.moments import to_text
-from storage.retention import UNDO, Retention
-from storage.workspaces import Workspaces
+from storage.retention import UNDO
+from storage.tables import Tables
 
 log = logging.getLogger(__name__)
 LEFT = "uninstalled"
@@ -28,7 +28,7 @@ class Departures:
 
     def leave(self, team_id: str) -> None:
         """The bot was uninstalled there."""
-        facts = Workspaces(self.database)
+        facts = Tables(self.database).workspaces
         if facts.get(team_id, LEFT) is None:
             facts.set(team_id, LEFT, to_text(self.now()))
             log.warning("uninstalled", extra={"team": team_id})
@@ -36,13 +36,13 @@ class Departures:
     def come_back(self, team_id: str) -> None:
         """The bot is installed there."""
         self._erased.discard(team_id)
-        Workspaces(self.database).forget(team_id, LEFT)
+        Tables(self.database).workspaces.forget(team_id, LEFT)
 
     def erase_due(self) -> None:
         """Erase the workspaces that left long ago."""
-        for team_id, since in Workspaces(self.database).everywhere(LEFT).items():
+        for team_id, since in Tables(self.database).workspaces.everywhere(LEFT).items():
             if self.now() - datetime.fromisoformat(since) >= UNDO:
-                Retention(self.database).erase_team(team_id)
+                Tables(self.database).retention.erase_team(team_id)
                 self._erased.add(team_id)
                 log.warning("erased after it was uninstalled", extra={"team": team_id})
 
@@ -50,7 +50,7 @@ class Departures:
         """Whether nothing may be posted there; also where the database does not say just now."""
         try:
             self.erase_due()
-            return team_id in self._erased or Workspaces(self.database).get(team_id, LEFT) is not None
+            return team_id in self._erased or Tables(self.database).workspaces.get(team_id, LEFT) is not None
         except StorageError as error:
             log.warning("the clock waits for the database", extra={"reason": str(error)})
             return True

@@ -22,8 +22,8 @@ from bot.settings import Settings
 from bot.slack.delivery import Outlet
 from bot.slack.listeners import register
 from bot.views.answers.answer import answer_view, kept_of
-from storage.comparisons import Comparisons
 from storage.database import Database
+from storage.tables import Tables
 from tests.bench.results import Result, median_ms
 from tests.bench.stand_in import TEAM, StandIn
 
@@ -98,7 +98,7 @@ def _stages(slack: StandIn, database: Database, times: int) -> dict[str, float]:
     """Where the time of one answer goes."""
     question = read(QUESTION)
     answer = resolve(question)
-    answers = AnswerBook(ASKER, now(), Strangers(), Comparisons(database))
+    answers = AnswerBook(ASKER, now(), Strangers(), Tables(database))
     kept = kept_of(answer)
     service = Service(database, now)
     desk = service.desk(ASKER)

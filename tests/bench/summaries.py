@@ -181,7 +181,7 @@ class Bench:
         yield Result(
             f"claiming {self.schedules:,} schedules due at once", claimed, "ms", at_most=self.whole(20_000), note=note
         )
-        taking, note = self.spent.shares(lambda: clock.poster.posts.take(TEAM, self.now), 1)
+        taking, note = self.spent.shares(lambda: clock.tables.posts.take(TEAM, self.now), 1)
         yield Result(f"taking one of {self.schedules:,} posts", taking, "ms", note=note)
 
     def rolling_up(self) -> Iterator[Result]:

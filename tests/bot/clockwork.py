@@ -64,7 +64,7 @@ class Clockwork:
 
     @property
     def posts(self) -> Posts:
-        return self.clock.poster.posts
+        return self.clock.tables.posts
 
     def pass_(self, **time: float) -> datetime:
         """Let time go by in the workspace, without a tick; gives the time then."""

@@ -9,9 +9,10 @@ import pytest
 from bot.books.statements import Accounts
 from calculator.spending.statement import Line, Statement
 from storage.database import Database
-from storage.deployments import Deployments, NewDeployment
+from storage.deployments import NewDeployment
 from storage.sources import UsageSource
-from storage.usage import UsageBook, UsageRate
+from storage.tables import Tables
+from storage.usage import UsageRate
 from tests.calculator.test_spend import DAY, HOUR, hosted, kept
 from tests.storage.tracked import hour_of, new_deployment, ready, seen
 
@@ -26,14 +27,14 @@ def database(tmp_path):
 
 @pytest.fixture
 def accounts(database) -> Accounts:
-    return Accounts(Deployments(database), UsageBook(database))
+    return Accounts(Tables(database))
 
 
 @pytest.fixture
 def track(accounts):
     def add(name="bot", terms=None, since=NOVEMBER, **changes):
         new: NewDeployment = new_deployment(name=name, **changes)
-        return accounts.deployments.add(new, terms or kept(), since, since)
+        return accounts.tables.deployments.add(new, terms or kept(), since, since)
 
     return add
 
@@ -45,7 +46,7 @@ def only(statement: Statement) -> Line:
 
 def move(accounts, found, now, *, running):
     state, why = ("running", "resumed") if running else ("paused", "paused")
-    return accounts.deployments.move(found, "U1", now, state, why)
+    return accounts.tables.deployments.move(found, "U1", now, state, why)
 
 
 def silent(accounts, found, now, **source) -> float | None:
@@ -89,8 +90,8 @@ def test_on_the_first_at_midnight_the_month_is_the_one_that_ended(accounts, trac
 def test_statements_that_follow_each_other_add_up_to_the_month(accounts, track):
     found = track(terms=hosted())
     start = hour_of(NOVEMBER)
-    accounts.usage.put(found.id, [one for one in seen(start, *range(720)) if one.hour % 3], "csv")
-    accounts.deployments.reprice(found, hosted(usd_per_input_token=Decimal("0.000003")), NOVEMBER + 10.4 * DAY)
+    accounts.tables.usage.put(found.id, [one for one in seen(start, *range(720)) if one.hour % 3], "csv")
+    accounts.tables.deployments.reprice(found, hosted(usd_per_input_token=Decimal("0.000003")), NOVEMBER + 10.4 * DAY)
     edges = [NOVEMBER + part * DAY * 30 / 7 for part in range(8)]
     bills = [only(accounts.statement([found], list(edge))).this.cost_usd for edge in pairwise(edges)]
     assert abs(sum(bills) - only(accounts.statement([found], [NOVEMBER, DECEMBER])).this.cost_usd) <= Decimal("0.04")
@@ -99,11 +100,11 @@ def test_statements_that_follow_each_other_add_up_to_the_month(accounts, track):
 def test_a_period_costs_the_same_after_its_hours_were_put_away(accounts, track):
     """A price changed at noon: the day was put away, and both its halves were charged for it."""
     found = track(terms=hosted())
-    accounts.usage.put(found.id, seen(hour_of(NOVEMBER), *[1000] * 48), "prometheus")
-    accounts.usage.rate(found.id, UsageRate(since=hour_of(NOVEMBER) + 6, requests_per_hour=50, user_id="U1"))
-    accounts.deployments.reprice(found, hosted(usd_per_input_token=Decimal("0.000003")), NOVEMBER + DAY / 2)
+    accounts.tables.usage.put(found.id, seen(hour_of(NOVEMBER), *[1000] * 48), "prometheus")
+    accounts.tables.usage.rate(found.id, UsageRate(since=hour_of(NOVEMBER) + 6, requests_per_hour=50, user_id="U1"))
+    accounts.tables.deployments.reprice(found, hosted(usd_per_input_token=Decimal("0.000003")), NOVEMBER + DAY / 2)
     before = accounts.statement([found], [NOVEMBER, NOVEMBER + 4 * DAY])
-    accounts.usage.roll_up(DECEMBER + 30 * DAY)
+    accounts.tables.usage.roll_up(DECEMBER + 30 * DAY)
     assert accounts.statement([found], [NOVEMBER, NOVEMBER + 4 * DAY]) == before
 
 
@@ -128,8 +129,8 @@ def test_a_deployment_is_listed_as_soon_as_it_is_tracked(accounts, track):
 def test_a_watch_knows_the_month_the_usual_day_and_the_last_hour(accounts, track):
     found = track(terms=hosted(max_ttft_s=0.5), budget_usd=Decimal(100))
     now = NOVEMBER + 10 * DAY + HOUR / 4
-    accounts.usage.put(found.id, seen(hour_of(NOVEMBER), *[100] * 239, ttft_p95_s=0.2), "prometheus")
-    accounts.usage.put(found.id, seen(hour_of(now) - 1, 1100, ttft_p95_s=0.7), "prometheus")
+    accounts.tables.usage.put(found.id, seen(hour_of(NOVEMBER), *[100] * 239, ttft_p95_s=0.2), "prometheus")
+    accounts.tables.usage.put(found.id, seen(hour_of(now) - 1, 1100, ttft_p95_s=0.7), "prometheus")
     watch = accounts.watch([found], {}, now)[found.id]
     assert (watch.month, watch.ttft_p95_s, watch.max_ttft_s, watch.silent_hours) == ("2026-11", 0.7, 0.5, None)
     assert (watch.day_usd, watch.usual_day_usd) == (Decimal("5.44"), Decimal("3.84"))
@@ -158,6 +159,6 @@ def test_a_deployment_is_not_silent_for_the_time_that_it_was_paused(accounts, tr
     last = {"fetched_hour": 1, "seen_at": NOVEMBER + DAY}
     assert silent(accounts, found, now, **last) is None
     resumed = move(accounts, found, now - HOUR, running=True)
-    accounts.deployments.reprice(resumed, kept(), now - HOUR / 2)
+    accounts.tables.deployments.reprice(resumed, kept(), now - HOUR / 2)
     assert silent(accounts, resumed, now, **last) == 1
     assert silent(accounts, resumed, now + 5 * HOUR, **last) == timedelta(hours=6) / HOUR

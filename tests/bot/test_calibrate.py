@@ -228,7 +228,7 @@ def test_an_estimate_is_answered_without_it_where_the_database_refuses(service, 
     service.answer(MEASURED, asker)
 
     def locked(*_):
-        raise DatabaseLocked(service._database.path)
+        raise DatabaseLocked(service._tables.database.path)
 
     monkeypatch.setattr(Calibrations, "current", locked)
     assert service.answer(ASK, asker).data["calibration"] is None

@@ -15,7 +15,6 @@ from bot.service import Service
 from calculator.errors import QuestionError
 from storage.database import Database
 from storage.errors import DatabaseLocked
-from storage.schedules import Schedules
 from tests.soak.questions import defaults_asked
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -253,7 +252,7 @@ def test_a_tracked_deployment_and_its_summary_stay_what_they_are_when_defaults_c
     tracked = service.answer("track chat: llama-3.1-8b on H100, 1000 req/h, since 2026-11-01", asker)
     assert "176 hours a month: your default" in words(tracked)
     service.answer("schedule every monday 09:00 UTC in here", asker)
-    schedule = Schedules(service._database).all(asker)[0]
+    schedule = service._tables.schedules.all(asker)[0]
     due = NOON.replace(hour=9) - timedelta(days=1)
     before = service.summary(schedule, due)
     service.answer("defaults hours 730, provider none, zone Asia/Tokyo", asker)
@@ -266,7 +265,7 @@ def test_a_schedule_without_a_zone_is_kept_in_the_default_one(service, asker):
     service.answer("schedule every monday 09:00 in here", asker)
     service.answer("defaults zone Berlin", asker)
     service.answer("schedule every monday 09:00 in here", asker)
-    specs = [one.spec for one in Schedules(service._database).all(asker)]
+    specs = [one.spec for one in service._tables.schedules.all(asker)]
     assert [spec.rpartition(" ")[2] for spec in specs] == ["Asia/Tokyo", "Europe/Berlin"]
 
 

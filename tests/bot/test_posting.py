@@ -54,7 +54,7 @@ def settle(place: Clockwork, minutes: int = 30) -> None:
 
 def claim(place: Clockwork, now: datetime) -> None:
     """Record what is due, and do no more."""
-    place.clock.schedules.claim_due(TEAM_ID, now, runs, place.clock._missed)
+    place.clock.tables.schedules.claim_due(TEAM_ID, now, runs, place.clock._missed)
 
 
 def track(place: Clockwork) -> None:

@@ -112,7 +112,7 @@ def test_an_estimate_is_answered_with_the_catalogs_price_where_the_book_cannot_b
     service.reply("prices set H100 $2.10/h", asker)
 
     def locked(*_):
-        raise DatabaseLocked(service._comparisons._database.path)
+        raise DatabaseLocked(service._tables.database.path)
 
     monkeypatch.setattr(RateBook, "current", locked)
     assert cost(service, asker)["basis"] == "cloud"

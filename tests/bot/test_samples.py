@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from bot.background.hourly import Watchman
-from bot.books.deployments import DeploymentTables
 from bot.commands.tracking.sample_data import SAMPLES, hours, since
 from bot.desk.asker import Asker
 from bot.service import Service
@@ -18,6 +17,7 @@ from calculator.spending.usage import hour_of
 from storage.database import Database
 from storage.deployments import Deployment
 from storage.posts import NewPost, Posts
+from storage.tables import Tables
 from tests.bot.conftest import NOON
 
 NAMES = sorted(sample.name for sample in SAMPLES)
@@ -179,7 +179,7 @@ def test_alerts_tell_of_the_sample_that_deserves_one(service, asker, database):
 
 def test_samples_that_go_while_the_clock_looks_at_them_are_told_of_no_more(service, asker, database, rows):
     service.reply("samples", asker)
-    books = DeploymentTables.of(database)
+    books = Tables(database)
     looked_at = books.deployments.of_team(asker.team_id)
     terms = service.desk(asker).deployments.plan(looked_at[0])[-1].terms
     service.reply("samples remove", asker)
@@ -188,7 +188,7 @@ def test_samples_that_go_while_the_clock_looks_at_them_are_told_of_no_more(servi
     )
     for one in looked_at:
         books.deployments.reprice(one, terms, NOON)
-        books.alarms.settle(one.id, [], [(Raised("forecast"), post)], NOON)
+        books.alerts.settle(one.id, [], [(Raised("forecast"), post)], NOON)
     assert not any(rows().values())
     assert Posts(database).next_ready_at(asker.team_id) is None
 

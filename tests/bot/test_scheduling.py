@@ -267,7 +267,7 @@ def test_a_database_that_is_locked_is_waited_for_with_a_line_in_the_log(place, m
     def locked(*_: object, **__: object) -> int:
         raise DatabaseLocked(place.database.path)
 
-    monkeypatch.setattr(place.clock.schedules, "claim_due", locked)
+    monkeypatch.setattr(place.clock.tables.schedules, "claim_due", locked)
     place.move(minutes=10)
     assert "waits for the database" in caplog.text
     monkeypatch.undo()

@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,7 +32,9 @@ def left(place):
 
 
 def teller(place, book, now):
-    return Unanswered(book, place.bot.app.client, place.bot.service, TEAM, "/inference", lambda: now)
+    return Unanswered(
+        SimpleNamespace(table=book), place.bot.app.client, place.bot.service, TEAM, "/inference", lambda: now
+    )
 
 
 def rows(path):
@@ -148,6 +151,8 @@ def test_a_mistake_of_the_bot_is_told_with_a_reference_and_not_again(place, monk
 def test_nothing_of_a_workspace_is_told_in_another(left, place):
     dead, living = left
     dead.take(asked(), NOON)
-    other = Unanswered(living, place.bot.app.client, place.bot.service, "T2", "/inference", lambda: LATER)
+    other = Unanswered(
+        SimpleNamespace(table=living), place.bot.app.client, place.bot.service, "T2", "/inference", lambda: LATER
+    )
     other.tell()
     assert len(rows(place.database)) == 1
