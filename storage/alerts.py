@@ -10,8 +10,8 @@ from storage.database import Database
 from storage.moments import to_text
 
 
-class Alarms:
-    """The alarms of a database."""
+class Alerts:
+    """The alerts of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -168,7 +168,7 @@ class Deployments:
             return _by_id(connection, found.id)
 
     def forget(self, found: Deployment, user_id: str, now: datetime) -> None:
-        """As if it had never been tracked: its plans, usage, source, alarms and changes go; that it went is kept."""
+        """As if it had never been tracked: its plans, usage, source, alerts and changes go; that it went is kept."""
         with self._database.transaction() as connection:
             record(connection, found.team_id, change("samples", user_id, now, "removed", found.name, ""))
             connection.execute("DELETE FROM changes WHERE team_id = ? AND subject = ?", (found.team_id, found.subject))

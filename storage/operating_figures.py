@@ -25,7 +25,7 @@ class State(BaseModel):
     """What was due in the last day, by state."""
     schedules: Mapping[str, int]
     """active, paused, late."""
-    alarms: Mapping[str, int]
+    alerts: Mapping[str, int]
     """What is raised now, by kind."""
     answering: int
     """Questions that are acknowledged and not answered."""
@@ -44,7 +44,7 @@ def read_state(database: Database, now: datetime) -> State:
         return State(
             posts=counted("SELECT state, count(*) FROM posts WHERE due_at >= ? GROUP BY state", to_text(now - DAY)),
             schedules=counted(_SCHEDULES, to_text(now - OVERDUE)),
-            alarms=counted("SELECT kind, count(*) FROM alarms WHERE cleared_at IS NULL GROUP BY kind"),
+            alerts=counted("SELECT kind, count(*) FROM alarms WHERE cleared_at IS NULL GROUP BY kind"),
             answering=connection.execute("SELECT count(*) FROM accepted").fetchone()[0],
             schema_step=steps["name"],
         )

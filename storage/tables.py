@@ -1,7 +1,7 @@
 """Every table of a database, opened once: the one place that makes them."""
 
 from storage.accepted import AcceptedBook
-from storage.alerts import Alarms
+from storage.alerts import Alerts
 from storage.calibrations import Calibrations
 from storage.changes import Changes
 from storage.comparisons import Comparisons
@@ -29,7 +29,7 @@ class Tables:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.accepted = AcceptedBook(database)
-        self.alerts = Alarms(database)
+        self.alerts = Alerts(database)
         self.audit = Changes(database)
         self.calibrations = Calibrations(database)
         self.comparisons = Comparisons(database)

@@ -104,7 +104,7 @@ class Clock:
             _unless_locked(self.collector.run_once)
 
     def watch(self) -> None:
-        """Reprice, raise and clear alarms, once an hour; what is raised is posted at once."""
+        """Reprice, raise and clear alerts, once an hour; what is raised is posted at once."""
         if self.watchman.run_once():
             self.post()
 

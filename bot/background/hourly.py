@@ -1,4 +1,4 @@
-"""Once an hour: new prices into the plans that follow the price book, alarms raised and cleared, old rows put away."""
+"""Once an hour: new prices into the plans that follow the price book, alerts raised and cleared, old rows put away."""
 
 import logging
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from bot.views.scenarios.scenarios import reconsidered_message
 from bot.views.tracking.alerts import alert_message
 from calculator.catalog.prices import PriceBook, price_book
 from calculator.errors import QuestionError
-from calculator.spending.alerts import Alarm, Raised, Watch, alarms
+from calculator.spending.alerts import Alert, Raised, Watch, alerts
 from calculator.spending.terms import Terms, repriced
 from calculator.team.own import Own
 from storage.database import Database
@@ -100,16 +100,16 @@ class Watchman:
         return sum(self._settle(one, watches[one.id], raised[one.id]) for one in running if one.id in watches)
 
     def _settle(self, one: Deployment, watch: Watch, raised: tuple[Raised, ...]) -> int:
-        news = alarms(watch, raised)
-        told = [(alarm.raised, self._post(one, alarm)) for alarm in news.told]
+        news = alerts(watch, raised)
+        told = [(alert.raised, self._post(one, alert)) for alert in news.told]
         if told or news.untold or news.over:
             self.tables.alerts.settle(one.id, news.over, [*told, *((quiet, None) for quiet in news.untold)], self.now())
         return len(told)
 
-    def _post(self, one: Deployment, alarm: Alarm) -> NewPost:
+    def _post(self, one: Deployment, alert: Alert) -> NewPost:
         """The alert, where it was tracked."""
-        name = f"alert {one.id} {alarm.raised.kind} {alarm.raised.period} {self.now().isoformat()}"
-        return self._told(name, one, lambda waited: alert_message(one.name, alarm.sentence, waited=waited))
+        name = f"alert {one.id} {alert.raised.kind} {alert.raised.period} {self.now().isoformat()}"
+        return self._told(name, one, lambda waited: alert_message(one.name, alert.sentence, waited=waited))
 
     def _told(self, name: str, about: Deployment | Scenario, message: Callable[[bool], Message]) -> NewPost:
         """A message to a channel; to its owner where the channel is not allowed. It waits for the end of quiet hours."""

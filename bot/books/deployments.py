@@ -93,7 +93,7 @@ class DeploymentBook(Bound):
         """Who changed it, newest first."""
         return self.tables.audit.of(self.asker.team_id, found.subject)
 
-    def alarms(self, found: Sequence[Deployment]) -> Mapping[int, tuple[Raised, ...]]:
+    def alerts(self, found: Sequence[Deployment]) -> Mapping[int, tuple[Raised, ...]]:
         """What is raised about each."""
         return self.tables.alerts.raised([one.id for one in found])
 

@@ -58,7 +58,7 @@ class Accounts:
     def watch(
         self, found: Sequence[Deployment], sources: Mapping[int, UsageSource], now: datetime
     ) -> Mapping[int, Watch]:
-        """What alarms look at, by deployment."""
+        """What alerts look at, by deployment."""
         month = month_of(now)
         days = [(now - (number + 1) * DAY, now - number * DAY) for number in range(8)]
         stretches = self.tables.deployments.stretches([one.id for one in found])

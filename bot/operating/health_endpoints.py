@@ -67,7 +67,7 @@ class Readings(Collector):
         state = read_state(self.checks.database, self.now())
         yield _gauge(instruments.POSTS, {(name,): count for name, count in state.posts.items()})
         yield _gauge(instruments.SCHEDULES, {(name,): count for name, count in state.schedules.items()})
-        yield _gauge(instruments.ALARMS, {(kind,): count for kind, count in state.alarms.items()})
+        yield _gauge(instruments.ALERTS, {(kind,): count for kind, count in state.alerts.items()})
         yield _gauge(instruments.ANSWERING, {(): state.answering})
         yield _gauge(instruments.DATABASE, {(name,): size for name, size in sizes(self.checks.database).items()})
         yield _gauge(instruments.BUILD, {(__version__, state.schema_step): 1})

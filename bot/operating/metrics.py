@@ -73,7 +73,7 @@ SCHEDULES = Figure(
     "Schedules by state: active, paused, and late, which are active ones whose run is overdue by more than a minute.",
     ("state",),
 )
-ALARMS = Figure("alarms", "gauge", "Alarms about tracked deployments that are raised now, by kind.", ("kind",))
+ALERTS = Figure("alarms", "gauge", "Alarms about tracked deployments that are raised now, by kind.", ("kind",))
 ANSWERING = Figure(
     "answering",
     "gauge",
@@ -88,7 +88,7 @@ BUILD = Figure(
     "Always 1; its labels say which version runs and which step of the schema the database is at.",
     ("version", "schema"),
 )
-FIGURES = (COMMANDS, ACK, ANSWER, CALLS, POSTS, SCHEDULES, ALARMS, ANSWERING, DATABASE, READY, TICK, BUILD)
+FIGURES = (COMMANDS, ACK, ANSWER, CALLS, POSTS, SCHEDULES, ALERTS, ANSWERING, DATABASE, READY, TICK, BUILD)
 
 
 class Instruments:

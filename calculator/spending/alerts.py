@@ -21,14 +21,14 @@ SLO_CLEARS = 0.9
 
 
 class Raised(NamedTuple):
-    """An alarm that is raised: its kind, and the month where it is about a budget."""
+    """An alert that is raised: its kind, and the month where it is about a budget."""
 
     kind: str
     """budget-50, budget-80, budget-100, forecast, jump, silent, ttft or latency."""
     period: str = ""
 
 
-class Alarm(NamedTuple):
+class Alert(NamedTuple):
     """Something to tell."""
 
     raised: Raised
@@ -61,9 +61,9 @@ class Watch(Frozen):
 
 
 class News(NamedTuple):
-    """What became of the alarms of a deployment."""
+    """What became of the alerts of a deployment."""
 
-    told: tuple[Alarm, ...]
+    told: tuple[Alert, ...]
     """To tell now."""
     untold: tuple[Raised, ...]
     """Raised too, but a higher step of the same budget tells it."""
@@ -71,7 +71,7 @@ class News(NamedTuple):
     """Raised before, and over."""
 
 
-def alarms(watch: Watch, raised: Sequence[Raised]) -> News:
+def alerts(watch: Watch, raised: Sequence[Raised]) -> News:
     """What to tell now, given what is raised already."""
     open_ = {one.kind: one for one in raised}
     levels = list(_levels(watch))
@@ -82,7 +82,7 @@ def alarms(watch: Watch, raised: Sequence[Raised]) -> News:
         if level.raised.kind in open_ and level.ends(open_[level.raised.kind])
     ]
     steps = [level for level in new if level.raised.kind.startswith("budget")][:-1]
-    told = tuple(Alarm(level.raised, level.sentence) for level in new if level not in steps)
+    told = tuple(Alert(level.raised, level.sentence) for level in new if level not in steps)
     return News(told, tuple(level.raised for level in steps), tuple(over))
 
 
@@ -95,7 +95,7 @@ class _Level(NamedTuple):
     sentence: str
 
     def ends(self, open_: Raised) -> bool:
-        """Whether an open alarm of this kind is over: left behind, or of another month."""
+        """Whether an open alert of this kind is over: left behind, or of another month."""
         return self.off or open_.period != self.raised.period
 
 

@@ -144,7 +144,7 @@ class Bench:
         yield Result(f"{same} plain sums", large, "ms", "SQL sums of the same rows", plain, at_most=self.whole(8))
 
     def watching(self) -> Iterator[Result]:
-        """The hourly look at every deployment: the first raises alarms, the next ones mostly find nothing new."""
+        """The hourly look at every deployment: the first raises alerts, the next ones mostly find nothing new."""
         watchman = self._clock().watchman
         first = timed(watchman.run_once)
         self.now += timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""The hourly look: new prices reach the plans that follow them, and alarms are told once, when and where they may be."""
+"""The hourly look: new prices reach the plans that follow them, and alerts are told once, when and where they may be."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -8,7 +8,7 @@ import pytest
 from calculator.spending.alerts import Raised
 from storage import deliveries
 from storage.accepted import AcceptedBook, NewAccepted
-from storage.alerts import Alarms
+from storage.alerts import Alerts
 from storage.calibrations import Calibrations
 from storage.changes import Changes
 from storage.defaults import Defaults
@@ -65,7 +65,7 @@ def keep_busy(database, team="T1", user="U1", name="support-bot", channel="C1"):
     book.put(found.id, seen(NOON_HOUR, 1), "csv")
     book.rate(found.id, UsageRate(since=NOON_HOUR, requests_per_hour=5, user_id=user))
     Sources(database).set(team, new_source(found.id), user, NOON)
-    Alarms(database).settle(found.id, [], [(Raised("jump"), None)], NOON)
+    Alerts(database).settle(found.id, [], [(Raised("jump"), None)], NOON)
     Schedules(database).add(new_schedule(team_id=team, user_id=user, channel_id=channel), NOON, NOON)
     Schedules(database).claim_due(team, NOON, daily, missed)
     Posts(database).add(new_post(f"alert {name}", team_id=team, user_id=user, channel_id=channel), NOON)

@@ -23,7 +23,7 @@ def home_of(desk: Desk, look: HistoryQuestion = NEWEST, health: Health | None = 
     mine = [one for one in found if one.user_id == desk.asker.user_id]
     month = month_of(desk.now)
     statement = desk.deployments.statement(mine[:MOST], [month_of(month.start).start, month.start, desk.now])
-    raised = desk.deployments.alarms(mine[:MOST])
+    raised = desk.deployments.alerts(mine[:MOST])
     schedules = [
         Shown(
             schedule=one,

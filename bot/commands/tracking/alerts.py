@@ -62,7 +62,7 @@ def answer(question: AlertsQuestion, desk: Desk) -> Message:
     if question.quiet:
         desk.rules.set_quiet("" if question.quiet == "none" else spelled_out(question.quiet, desk.zone))
     found = desk.deployments.all("running", "paused")
-    raised = desk.deployments.alarms(found)
+    raised = desk.deployments.alerts(found)
     return alerts_view(
         [(one.name, raised[one.id]) for one in found if raised[one.id]], desk.rules.quiet(), tracked=len(found)
     )

@@ -126,7 +126,7 @@ def _shown(found: Deployment, desk: Desk, news: str = "") -> Message:
         news=news,
         line=line,
         source=desk.deployments.source(found),
-        alarms=tuple(desk.deployments.alarms([found])[found.id]),
+        alerts=tuple(desk.deployments.alerts([found])[found.id]),
     )
     return deployment_view(shown, desk.now)
 

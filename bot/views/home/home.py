@@ -88,7 +88,7 @@ def _deployments(home: Home) -> list[Block]:
         blocks += deployment_item(one, lines.get(one.name))
         if raised := home.raised[one.id]:
             blocks.append(
-                context(":rotating_light: " + ", ".join(KINDS.get(alarm.kind, alarm.kind) for alarm in raised))
+                context(":rotating_light: " + ", ".join(KINDS.get(alert.kind, alert.kind) for alert in raised))
             )
     more = [context(f"{home.more} more of yours: `deployments` lists them all.")] if home.more else []
     return [*blocks, *more, *([others] if others else []), track]

@@ -32,7 +32,7 @@ class Shown(Frozen):
     """Its last seven days."""
     source: UsageSource | None = None
     """Where its usage is fetched."""
-    alarms: tuple[Raised, ...] = ()
+    alerts: tuple[Raised, ...] = ()
 
 
 def deployment_view(shown: Shown, now: datetime) -> Message:
@@ -69,8 +69,8 @@ def _rows(shown: Shown, now: datetime) -> Iterator[tuple[str, str, str]]:
     elif budget is not None:
         yield "Budget", dollars(budget), "a calendar month in UTC"
     yield "Usage", *_usage(shown, now)
-    if shown.alarms:
-        yield "Alerts", str(len(shown.alarms)), ", ".join(one.kind for one in shown.alarms)
+    if shown.alerts:
+        yield "Alerts", str(len(shown.alerts)), ", ".join(one.kind for one in shown.alerts)
 
 
 def _monthly(terms: Terms) -> str:

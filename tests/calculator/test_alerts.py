@@ -1,4 +1,4 @@
-"""Alarms: each crossing is told once, nothing flickers, and what is no longer limited is over."""
+"""Alerts: each crossing is told once, nothing flickers, and what is no longer limited is over."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calculator.spending.alerts import Alarm, Raised, Watch, alarms
+from calculator.spending.alerts import Alert, Raised, Watch, alerts
 from calculator.spending.statement import DAY, forecast, month_of
 from calculator.spending.usage import Usage
 from tests.calculator.test_spend import HOUR, kept, plan
@@ -19,11 +19,11 @@ class Told:
 
     def __init__(self) -> None:
         self.raised: set[Raised] = set()
-        self.told: list[Alarm] = []
+        self.told: list[Alert] = []
 
     def __call__(self, **values: object) -> list[str]:
-        """The kinds of alarms that this watch tells."""
-        news = alarms(watch(**values), sorted(self.raised))
+        """The kinds of alerts that this watch tells."""
+        news = alerts(watch(**values), sorted(self.raised))
         self.raised = self.raised - set(news.over) | {one.raised for one in news.told} | set(news.untold)
         self.told += news.told
         assert len({one.kind for one in self.raised}) == len(self.raised)
@@ -82,7 +82,7 @@ def test_a_budget_that_is_raised_twice_lowers_nothing_twice(tell):
     tell(**used(101))
     for budget in (150, 150, 400, 400):
         before = set(tell.raised)
-        news = alarms(watch(**used(101, budget)), sorted(before))
+        news = alerts(watch(**used(101, budget)), sorted(before))
         assert set(news.over) <= before
         tell(**used(101, budget))
     assert tell.raised == set()
@@ -170,12 +170,12 @@ def test_whatever_happens_an_alarm_is_told_only_while_it_is_not_raised_and_is_ov
     for dollars, budget, month in course:
         values = {"month": month, **used(dollars, budget, forecast_usd=Decimal(dollars))}
         before = set(tell.raised)
-        news = alarms(watch(**values), sorted(before))
+        news = alerts(watch(**values), sorted(before))
         assert not before & {one.raised for one in news.told}
         assert not before & set(news.untold)
         assert set(news.over) <= before
         tell(**values)
-        again = alarms(watch(**values), sorted(tell.raised))
+        again = alerts(watch(**values), sorted(tell.raised))
         assert (again.told, again.untold, again.over) == ((), (), ())
 
 

@@ -1,11 +1,11 @@
-"""Raised alarms: each crossing is told once, by whichever process sees it first."""
+"""Raised alerts: each crossing is told once, by whichever process sees it first."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from calculator.spending.alerts import Raised
-from storage.alerts import Alarms
+from storage.alerts import Alerts
 from storage.workspaces import Workspaces
 from tests.storage.samples import NOON, start
 from tests.storage.tracked import DAY, HOUR, new_post, plans, ready, scans, track
@@ -27,8 +27,8 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def book(database) -> Alarms:
-    return Alarms(database)
+def book(database) -> Alerts:
+    return Alerts(database)
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def told(database) -> int:
         return connection.execute("SELECT count(*) FROM posts").fetchone()[0]
 
 
-def raise_(book, number, *alarms, at=NOON, clear=()) -> None:
-    book.settle(number, clear, [(one, new_post(f"alert {one.kind} {at.isoformat()}")) for one in alarms], at)
+def raise_(book, number, *alerts, at=NOON, clear=()) -> None:
+    book.settle(number, clear, [(one, new_post(f"alert {one.kind} {at.isoformat()}")) for one in alerts], at)
 
 
 def test_an_alarm_is_raised_with_its_post_and_cleared(book, database, number):
