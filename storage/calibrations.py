@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from calculator.team.measurement import OwnMeasurement
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.database import Database
 from storage.errors import NotFound
 from storage.moments import to_text
@@ -96,4 +96,4 @@ def _write_down(  # noqa: PLR0913, PLR0917 - what the audit keeps
     after: str,
 ) -> None:
     what = f"measurement {one.number}: {one.model} on {one.gpu}, {one.said}"
-    record(connection, team_id, change(SUBJECT, user_id, now, what, before, after))
+    record(connection, team_id, audit_line(SUBJECT, user_id, now, what, before, after))

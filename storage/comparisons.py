@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from storage import comparison_index as index
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.comparison_index import Viewer
 from storage.comparison_records import Comparison, NewComparison, Page
 from storage.database import Database
@@ -124,7 +124,7 @@ class Comparisons:
             row_id = _row_id(connection, _OWN_PRESENT, (team_id, number, user_id), number)
             index.withdraw(connection, json.dumps([row_id]))
             connection.execute("UPDATE comparisons SET deleted_at = ? WHERE id = ?", (to_text(now), row_id))
-            record(connection, team_id, change(f"answer {number}", user_id, now, "deleted", "", ""))
+            record(connection, team_id, audit_line(f"answer {number}", user_id, now, "deleted", "", ""))
             return _by_id(connection, row_id)
 
     def undelete(self, team_id: str, number: int, user_id: str, now: datetime) -> Comparison:
@@ -132,7 +132,7 @@ class Comparisons:
         with self._database.transaction() as connection:
             row_id = _row_id(connection, _OWN_DELETED, (team_id, number, user_id), number)
             connection.execute("UPDATE comparisons SET deleted_at = NULL WHERE id = ?", (row_id,))
-            record(connection, team_id, change(f"answer {number}", user_id, now, "restored", "", ""))
+            record(connection, team_id, audit_line(f"answer {number}", user_id, now, "restored", "", ""))
             index.enter(connection, row_id)
             return _by_id(connection, row_id)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.database import Database
 from storage.moments import Moment, to_text
 
@@ -62,4 +62,4 @@ class Defaults:
                 else:
                     connection.execute(_SET, (team_id, user_id, name, value, by, to_text(now)))
                 if user_id == WORKSPACE:
-                    record(connection, team_id, change(SUBJECT, by, now, name, was or "", value or ""))
+                    record(connection, team_id, audit_line(SUBJECT, by, now, name, was or "", value or ""))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from calculator.spending.spend import Stretch
 from calculator.spending.terms import Terms
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.comparison_index import Viewer
 from storage.database import Database
 from storage.errors import NameTaken, NotFound
@@ -99,7 +99,7 @@ class Deployments:
             ).fetchone()
             _enter(connection, row["id"], Stretch(since=since, running=True, terms=terms, why="tracked"))
             added = _by_id(connection, row["id"])
-            record(connection, new.team_id, change(added.subject, new.user_id, now, "tracked", "", new.spelled_out))
+            record(connection, new.team_id, audit_line(added.subject, new.user_id, now, "tracked", "", new.spelled_out))
             return added
 
     def get(self, viewer: Viewer, name: str) -> Deployment:
@@ -144,7 +144,7 @@ class Deployments:
                 raise NameTaken(f"There is a deployment called {fields['name']} already.")
             for name, value in changed.items():
                 connection.execute(f"UPDATE deployments SET {name} = ? WHERE id = ?", (columns[name], found.id))  # noqa: S608
-                said = change(found.subject, user_id, now, name, _text(getattr(found, name)), _text(value))
+                said = audit_line(found.subject, user_id, now, name, _text(getattr(found, name)), _text(value))
                 record(connection, found.team_id, said)
             if terms is not None:
                 _enter(
@@ -164,13 +164,13 @@ class Deployments:
             last = _stretches(connection, [found.id])[found.id][-1]
             stretch = Stretch(since=now, running=state == "running", terms=last.terms, why=why)
             _enter(connection, found.id, stretch)
-            record(connection, found.team_id, change(found.subject, user_id, now, why, found.state, state))
+            record(connection, found.team_id, audit_line(found.subject, user_id, now, why, found.state, state))
             return _by_id(connection, found.id)
 
     def forget(self, found: Deployment, user_id: str, now: datetime) -> None:
         """As if it had never been tracked: its plans, usage, source, alerts and changes go; that it went is kept."""
         with self._database.transaction() as connection:
-            record(connection, found.team_id, change("samples", user_id, now, "removed", found.name, ""))
+            record(connection, found.team_id, audit_line("samples", user_id, now, "removed", found.name, ""))
             connection.execute("DELETE FROM changes WHERE team_id = ? AND subject = ?", (found.team_id, found.subject))
             connection.execute("DELETE FROM deployments WHERE id = ?", (found.id,))
 

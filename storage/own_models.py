@@ -9,7 +9,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.database import Database
 from storage.errors import NameTaken, NotFound
 from storage.moments import Moment, to_text
@@ -66,7 +66,7 @@ class OwnModels:
             if before and before.config != config:
                 raise NameTaken(f"{name} is the name of another config.json. Choose another one.")
             connection.execute(_INSERT, (team_id, name, config, user_id, to_text(now)))
-            record(connection, team_id, change(SUBJECT, user_id, now, name, "", "added"))
+            record(connection, team_id, audit_line(SUBJECT, user_id, now, name, "", "added"))
             found = _find(connection, team_id, name)
             assert found is not None
             return found
@@ -80,7 +80,7 @@ class OwnModels:
             connection.execute(
                 "UPDATE own_models SET removed_at = ? WHERE team_id = ? AND name = ?", (to_text(now), team_id, name)
             )
-            record(connection, team_id, change(SUBJECT, user_id, now, name, "in use", "removed"))
+            record(connection, team_id, audit_line(SUBJECT, user_id, now, name, "in use", "removed"))
             return found
 
 

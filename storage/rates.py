@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from calculator.specs.price import OwnRate
-from storage.changes import Change, change, record
+from storage.audit import AuditLine, audit_line, record
 from storage.database import Database
 from storage.errors import NotFound
 from storage.moments import to_text
@@ -86,12 +86,12 @@ def _end(connection: sqlite3.Connection, team_id: str, number: int, now: datetim
     )
 
 
-def _change(user_id: str, now: datetime, before: OwnRate | None, after: OwnRate | None) -> Change:
+def _change(user_id: str, now: datetime, before: OwnRate | None, after: OwnRate | None) -> AuditLine:
     """The change as the audit keeps it."""
     rate = after or before
     assert rate is not None
     what = f"{rate.gpu} at {rate.provider}" if rate.provider else rate.gpu
-    return change(SUBJECT, user_id, now, what, _text(before), _text(after))
+    return audit_line(SUBJECT, user_id, now, what, _text(before), _text(after))
 
 
 def _text(rate: OwnRate | None) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from storage import comparison_index as index
-from storage.changes import Change, record
+from storage.audit import AuditLine, record
 from storage.database import Database
 from storage.moments import to_text
 
@@ -104,7 +104,7 @@ class Retention:
             connection.execute("DELETE FROM scenarios WHERE team_id = ? AND ended_at < ?", ended)
             return _remove(connection, _DELETED, *ended)
 
-    def erase_person(self, team_id: str, user_id: str, said: Change | None = None) -> int:
+    def erase_person(self, team_id: str, user_id: str, said: AuditLine | None = None) -> int:
         """Remove all of a person from the file, shared or not, down to their id and the words in the search index.
 
         `said` is what the audit keeps of it.
@@ -119,7 +119,7 @@ class Retention:
         self._database.checkpoint()
         return removed
 
-    def erase_team(self, team_id: str, said: Change | None = None) -> int:
+    def erase_team(self, team_id: str, said: AuditLine | None = None) -> int:
         """Remove all of a workspace from the file, down to the words in the search index; `said` is all that is kept."""
         with self._database.transaction() as connection:
             removed = _remove(connection, _OF_TEAM, team_id)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.database import Database
 from storage.errors import NameTaken, NotFound
 from storage.moments import Moment, to_text
@@ -151,7 +151,7 @@ def _write_down(  # noqa: PLR0913, PLR0917 - what the audit keeps
     before: str,
     after: str,
 ) -> None:
-    record(connection, one.team_id, change(one.subject, user_id, now, one.name, before, after))
+    record(connection, one.team_id, audit_line(one.subject, user_id, now, one.name, before, after))
 
 
 def _scenario(row: sqlite3.Row) -> Scenario:

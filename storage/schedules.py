@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from storage import posts
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.comparison_index import Viewer
 from storage.database import Database
 from storage.errors import NotFound
@@ -91,7 +91,7 @@ class Schedules:
                 values,
             ).fetchone()
             added = _record(row)
-            record(connection, new.team_id, change(added.subject, new.user_id, now, "scheduled", "", new.spec))
+            record(connection, new.team_id, audit_line(added.subject, new.user_id, now, "scheduled", "", new.spec))
             return added
 
     def get(self, viewer: Viewer, number: int) -> Schedule:
@@ -127,7 +127,7 @@ class Schedules:
         with self._database.transaction() as connection:
             for name, value in columns.items():
                 connection.execute(f"UPDATE schedules SET {name} = ? WHERE id = ?", (value, found.id))  # noqa: S608
-            record(connection, found.team_id, change(found.subject, user_id, now, what, before, after))
+            record(connection, found.team_id, audit_line(found.subject, user_id, now, what, before, after))
             return _record(connection.execute("SELECT * FROM schedules WHERE id = ?", (found.id,)).fetchone())
 
     def refused(self, post: posts.Post, why: str, notice: posts.NewPost, now: datetime) -> bool:
@@ -140,7 +140,7 @@ class Schedules:
                 (why, post.schedule_id),
             ).fetchone()
             if row is not None:
-                record(connection, post.team_id, change(_record(row).subject, "bot", now, "paused", "", why))
+                record(connection, post.team_id, audit_line(_record(row).subject, "bot", now, "paused", "", why))
             return posts.insert(connection, notice, now, "due")
 
     def claim_due(

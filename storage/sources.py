@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from storage.changes import change, record
+from storage.audit import audit_line, record
 from storage.database import Database
 from storage.moments import Moment, to_text
 
@@ -53,7 +53,9 @@ class Sources:
         with self._database.transaction() as connection:
             before = _find(connection, source.deployment_id)
             _write(connection, source)
-            said = change(f"deployment {source.deployment_id}", user_id, now, "source", _text(before), _text(source))
+            said = audit_line(
+                f"deployment {source.deployment_id}", user_id, now, "source", _text(before), _text(source)
+            )
             record(connection, team_id, said)
 
     def get(self, deployment_id: int) -> UsageSource | None:
@@ -83,7 +85,9 @@ class Sources:
                 return
             connection.execute("DELETE FROM sources WHERE deployment_id = ?", (deployment_id,))
             record(
-                connection, team_id, change(f"deployment {deployment_id}", user_id, now, "source", _text(before), "")
+                connection,
+                team_id,
+                audit_line(f"deployment {deployment_id}", user_id, now, "source", _text(before), ""),
             )
 
     def claim_due(

@@ -2,8 +2,8 @@
 
 from storage.accepted import AcceptedBook
 from storage.alerts import Alerts
+from storage.audit import Audit
 from storage.calibrations import Calibrations
-from storage.changes import Changes
 from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.defaults import Defaults
@@ -30,7 +30,7 @@ class Tables:
         self.database = database
         self.accepted = AcceptedBook(database)
         self.alerts = Alerts(database)
-        self.audit = Changes(database)
+        self.audit = Audit(database)
         self.calibrations = Calibrations(database)
         self.comparisons = Comparisons(database)
         self.defaults = Defaults(database)

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from calculator.spending.usage import Seen, Usage, UsageHour, first_hour, hour_of
-from storage.changes import Change, record
+from storage.audit import AuditLine, record
 from storage.database import Database
 from storage.usage_queries import ADDED, COUNTED, DAILY, EDGES, FULL_DAY, HOURLY, MEASURED, PUT, ROLL_UP
 
@@ -44,7 +44,7 @@ Span = tuple[int, datetime, datetime]
 """A deployment, and a time from and until."""
 
 
-Said = tuple[str, Change]
+Said = tuple[str, AuditLine]
 """A workspace and a change in it, for its audit."""
 
 

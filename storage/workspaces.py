@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from storage.changes import Change, record
+from storage.audit import AuditLine, record
 from storage.database import Database
 
 
@@ -31,7 +31,7 @@ class Workspaces:
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO workspace_facts VALUES (?, ?, ?)", (team_id, key, value))
 
-    def decide(self, team_id: str, key: str, value: str, said: Change) -> None:
+    def decide(self, team_id: str, key: str, value: str, said: AuditLine) -> None:
         """Set a fact that someone decided, and write down who did."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO workspace_facts VALUES (?, ?, ?)", (team_id, key, value))

@@ -8,7 +8,7 @@ from bot.access.bound import Bound
 from bot.access.owners import must_be_admin
 from bot.access.people import Strangers
 from bot.desk.asker import Asker
-from storage.changes import change
+from storage.audit import audit_line
 from storage.tables import Tables
 
 CHANNELS, ONLY, QUIET, GUESTS, KEEP = "channels", "only channels", "quiet hours", "guests", "keep answers"
@@ -81,7 +81,7 @@ class Rules(Bound):
 
     def _decide(self, key: str, value: str) -> None:
         before, after = (_words(key, one) for one in (self._fact(key), value))
-        said = change(SUBJECT, self.asker.user_id, self.now, key, before, after)
+        said = audit_line(SUBJECT, self.asker.user_id, self.now, key, before, after)
         self.tables.workspaces.decide(self.asker.team_id, key, value, said)
 
 

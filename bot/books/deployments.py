@@ -15,7 +15,7 @@ from calculator.spending.spend import Stretch
 from calculator.spending.statement import Statement
 from calculator.spending.terms import Terms
 from calculator.spending.usage import UsageHour, hour_of
-from storage.changes import Change, change
+from storage.audit import AuditLine, audit_line
 from storage.deployments import Deployment, NewDeployment, State
 from storage.errors import NameTaken, NotFound
 from storage.sources import UsageSource
@@ -89,7 +89,7 @@ class DeploymentBook(Bound):
         """Its plans, oldest first."""
         return self.tables.deployments.stretches([found.id])[found.id]
 
-    def changes(self, found: Deployment) -> tuple[Change, ...]:
+    def audit(self, found: Deployment) -> tuple[AuditLine, ...]:
         """Who changed it, newest first."""
         return self.tables.audit.of(self.asker.team_id, found.subject)
 
@@ -126,9 +126,9 @@ class DeploymentBook(Bound):
         words = f"{load}{lengths} since {since:%Y-%m-%d %H:%M} UTC"
         self.tables.usage.rate(found.id, rate, self._said(found, words))
 
-    def _said(self, found: Deployment, words: str) -> tuple[str, Change]:
+    def _said(self, found: Deployment, words: str) -> tuple[str, AuditLine]:
         """What someone gave as usage, for the audit."""
-        return self.asker.team_id, change(found.subject, self.asker.user_id, self.now, "usage", "", words)
+        return self.asker.team_id, audit_line(found.subject, self.asker.user_id, self.now, "usage", "", words)
 
     def seen(self, found: Deployment, start: datetime, end: datetime) -> tuple[UsageHour, ...]:
         """What was measured, hour by hour."""

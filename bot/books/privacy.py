@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.access.bound import Bound
 from bot.access.owners import must_be_admin
 from calculator.errors import QuestionError
-from storage.changes import Change, Entry, change
+from storage.audit import AuditEntry, AuditLine, audit_line
 from storage.retention import GONE
 
 SUBJECT = "privacy"
@@ -48,7 +48,7 @@ class PrivacyBook(Bound):
         said = self._said("erased", person)
         return retention.erase_person(team, person, said) if person else retention.erase_team(team, said)
 
-    def audit(self, person: str, about: str, *, limit: int, offset: int) -> tuple[Entry, ...]:
+    def audit(self, person: str, about: str, *, limit: int, offset: int) -> tuple[AuditEntry, ...]:
         """The newest changes in the workspace: a person's, or of a subject."""
         sentence = "Only a workspace admin reads the audit. `deployment NAME audit` shows one deployment's."
         must_be_admin(self.asker, self.people, "audit", sentence)
@@ -60,7 +60,7 @@ class PrivacyBook(Bound):
             sentence = "Only a workspace admin does that for the workspace or for someone else. `privacy` is about you."
             must_be_admin(self.asker, self.people, "privacy", sentence)
 
-    def _said(self, what: str, person: str) -> Change:
+    def _said(self, what: str, person: str) -> AuditLine:
         """How the audit has it: nobody's id is kept because it was erased."""
         by = GONE if what == "erased" and person == self.asker.user_id else self.asker.user_id
         whose = (
@@ -70,4 +70,4 @@ class PrivacyBook(Bound):
             if person == self.asker.user_id
             else "a person"
         )
-        return change(SUBJECT, by, self.now, what, "", whose)
+        return audit_line(SUBJECT, by, self.now, what, "", whose)

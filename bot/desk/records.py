@@ -1,6 +1,6 @@
 """What is stored, as values that commands and views pass on: storage's frozen records, each under its one name."""
 
-from storage.changes import Change, Entry
+from storage.audit import AuditEntry, AuditLine
 from storage.comparison_records import Comparison as StoredAnswer
 from storage.defaults import Default
 from storage.deployments import Deployment, State
@@ -11,10 +11,10 @@ from storage.schedules import Schedule
 from storage.sources import UsageSource
 
 __all__ = [
-    "Change",
+    "AuditEntry",
+    "AuditLine",
     "Default",
     "Deployment",
-    "Entry",
     "OwnModel",
     "Post",
     "Scenario",

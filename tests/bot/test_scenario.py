@@ -18,7 +18,7 @@ from bot.limits.payloads import check_message
 from bot.service import Service
 from bot.terminal import plain
 from bot.views.kit.markdown import escape
-from calculator.catalog.reference import reference_use_cases
+from calculator.catalog.document import reference_use_cases
 from calculator.errors import QuestionError
 from storage.database import Database
 from tests.bot.conftest import NOON

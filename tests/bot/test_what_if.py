@@ -5,8 +5,8 @@ from hypothesis import given, settings
 
 from bot.commands import read
 from bot.commands.decisions.compare_question import CompareQuestion
-from bot.commands.decisions.what_if_changes import changed, said_by
 from bot.commands.decisions.what_if_question import WhatIfQuestion
+from bot.commands.decisions.what_if_variants import changed, said_by
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.forms.form import FormQuestion, form_question
 from bot.limits.payloads import check_message, check_view

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from storage.audit import Audit
 from storage.calibrations import Calibrations
-from storage.changes import Changes
 from storage.errors import NotFound
 from tests.storage.samples import NOON, measurement
 
@@ -50,7 +50,7 @@ def test_every_change_is_in_the_audit(book, database):
     book.add("T1", "U1", (measurement(),), NOON)
     book.remove("T1", "U2", 1, LATER)
     book.restore("T1", "U1", 1, LATER)
-    changes = Changes(database).of("T1", "calibrations")
+    changes = Audit(database).of("T1", "calibrations")
     assert [(one.user_id, one.after) for one in changes] == [("U1", "restored"), ("U2", "removed"), ("U1", "added")]
     assert changes[0].what == "measurement 1: llama-2-7b on rtx-4090, 1.2s"
 

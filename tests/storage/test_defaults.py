@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.changes import Changes
+from storage.audit import Audit
 from storage.defaults import SUBJECT, Defaults
 from storage.homes import Homes
 from storage.posts import Posts
@@ -42,7 +42,7 @@ def test_who_changed_the_workspaces_defaults_is_in_the_audit_and_ones_own_are_no
     defaults.change("T1", "", {"hours": "176"}, "U2", NOON)
     defaults.change("T1", "", {"hours": None}, "U2", NOON)
     defaults.change("T1", "U1", {"hours": "730"}, "U1", NOON)
-    found = [(one.user_id, one.what, one.before, one.after) for one in Changes(database).of("T1", SUBJECT)]
+    found = [(one.user_id, one.what, one.before, one.after) for one in Audit(database).of("T1", SUBJECT)]
     assert found == [("U2", "hours", "176", ""), ("U2", "hours", "", "176")]
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from calculator.spending.spend import Stretch
-from storage.changes import Changes
+from storage.audit import Audit
 from storage.deployments import Deployments
 from storage.errors import NameTaken, NotFound
 from storage.retention import Retention
@@ -31,7 +31,7 @@ def course(book, found) -> list[tuple[bool, str]]:
 
 
 def told(database, found) -> list[tuple[str, str, str]]:
-    return [(one.what, one.before, one.after) for one in reversed(Changes(database).of("T1", found.subject))]
+    return [(one.what, one.before, one.after) for one in reversed(Audit(database).of("T1", found.subject))]
 
 
 def test_what_was_tracked_comes_back_as_it_was(book):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from storage.changes import Changes
+from storage.audit import Audit
 from storage.errors import NotFound
 from storage.rates import RateBook
 from tests.storage.samples import NOON
@@ -89,7 +89,7 @@ def test_every_change_is_written_down(book, database):
     entered(book, provider="aws")
     entered(book, "1.90", provider="aws", note="renewed", at=LATER)
     book.end("T1", "U2", 2, LATER)
-    told = [(c.user_id, c.what, c.before, c.after) for c in Changes(database).of("T1", "prices")]
+    told = [(c.user_id, c.what, c.before, c.after) for c in Audit(database).of("T1", "prices")]
     assert told == [
         ("U2", "h100-sxm at aws", "$1.90/h (renewed)", ""),
         ("U1", "h100-sxm at aws", "$2.10/h", "$1.90/h (renewed)"),

@@ -9,8 +9,8 @@ from calculator.spending.alerts import Raised
 from storage import deliveries
 from storage.accepted import AcceptedBook, NewAccepted
 from storage.alerts import Alerts
+from storage.audit import Audit
 from storage.calibrations import Calibrations
-from storage.changes import Changes
 from storage.defaults import Defaults
 from storage.deployments import Deployments
 from storage.homes import Homes
@@ -190,7 +190,7 @@ def test_erasing_a_person_keeps_what_they_set_up_for_others_without_their_id(dat
     assert Deployments(database).get(Looker(), "support-bot") == found.model_copy(update={"user_id": GONE})
     assert Deployments(database).stretches([found.id])[found.id][0].terms == terms()
     assert Schedules(database).get(Looker(), 1).user_id == GONE
-    assert {change.user_id for change in Changes(database).of("T1", found.subject)} == {GONE}
+    assert {change.user_id for change in Audit(database).of("T1", found.subject)} == {GONE}
     assert (
         RateBook(database).current("T1")[0].user_id
         == UsageBook(database).rates([found.id])[found.id][0].user_id
@@ -215,7 +215,7 @@ def test_erasing_a_person_leaves_no_trace_of_their_id_in_any_table_or_file(datab
     retention.erase_person("T1", "U0ERASED1")
     assert columns_with(path, "U0OTHER")
     assert columns_with(path, "U0ERASED1") == {("posts", "message")}  # another person's longer id
-    assert [change.after for change in Changes(database).of("T1", found.subject) if change.what == "user_id"] == [
+    assert [change.after for change in Audit(database).of("T1", found.subject) if change.what == "user_id"] == [
         "U0OTHER",
         GONE,
     ]
@@ -230,8 +230,8 @@ def test_what_only_the_erased_person_could_see_goes_with_them(database, path, re
     kept = keep_busy(database, user="U0ERASED1", name="search")
     retention.erase_person("T1", "U0ERASED1")
     assert [one.id for one in Deployments(database).of_team("T1")] == [kept.id]
-    assert Changes(database).of("T1", mine.subject) == Changes(database).of("T1", "schedule 1") == ()
-    assert Changes(database).of("T1", "schedule 2")
+    assert Audit(database).of("T1", mine.subject) == Audit(database).of("T1", "schedule 1") == ()
+    assert Audit(database).of("T1", "schedule 2")
     assert columns_with(path, "D0ALONE") <= {("posts", "channel_id")}
 
 
@@ -241,4 +241,4 @@ def test_erasing_a_person_touches_nothing_of_theirs_in_another_workspace(databas
     retention.erase_person("T1", "U1")
     assert Deployments(database).of_team("T2") == (theirs,)
     assert UsageBook(database).rates([theirs.id])[theirs.id][0].user_id == "U1"
-    assert {change.user_id for change in Changes(database).of("T2", theirs.subject)} == {"U1"}
+    assert {change.user_id for change in Audit(database).of("T2", theirs.subject)} == {"U1"}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.changes import Changes
+from storage.audit import Audit
 from storage.errors import NameTaken, NotFound
 from storage.retention import GONE, Retention
 from storage.scenarios import Scenarios
@@ -72,7 +72,7 @@ def test_every_change_is_in_the_audit(book, database):
     saved = book.save(scenario(), NOON)
     book.remove(saved, "U2", LATER)
     book.restore(book.ended("T1", "C1", "support-bot"), "U1", LATER)
-    told = [(one.user_id, one.before, one.after) for one in Changes(database).of("T1", saved.subject)]
+    told = [(one.user_id, one.before, one.after) for one in Audit(database).of("T1", saved.subject)]
     assert told == [("U1", "", saved.question), ("U2", saved.question, ""), ("U1", "", saved.question)]
 
 

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from storage.changes import Changes
+from storage.audit import Audit
 from storage.errors import NotFound
 from storage.posts import Posts
 from storage.schedules import Runs, Schedules
@@ -66,7 +66,7 @@ def test_a_change_is_kept_and_written_down_with_what_was_before(book, database):
     found = book.add(new_schedule(), NOON, NOON)
     changed = book.change(found, "U2", NOON, "spec", spec="monday at 09:00 UTC", next_run_at=NOON + DAY)
     assert (changed.spec, changed.next_run_at) == ("monday at 09:00 UTC", NOON + DAY)
-    [told, first] = Changes(database).of("T1", "schedule 1")
+    [told, first] = Audit(database).of("T1", "schedule 1")
     assert (told.user_id, told.what, told.before, told.after) == (
         "U2",
         "spec",

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from storage.changes import Changes
+from storage.audit import Audit
 from storage.deployments import Deployments
 from storage.sources import Sources
 from tests.storage.samples import NOON, start
@@ -47,7 +47,7 @@ def claimed(book, now=NOON, team="T1") -> list[int]:
 def told(database, number) -> list[tuple[str, str]]:
     return [
         (one.before, one.after)
-        for one in reversed(Changes(database).of("T1", f"deployment {number}"))
+        for one in reversed(Audit(database).of("T1", f"deployment {number}"))
         if one.what == "source"
     ]
 

@@ -8,7 +8,8 @@ from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
-from bot.commands.decisions.what_if_changes import (
+from bot.commands.decisions.what_if_question import WhatIfQuestion
+from bot.commands.decisions.what_if_variants import (
     changed,
     changed_break_even,
     changed_comparison,
@@ -16,7 +17,6 @@ from bot.commands.decisions.what_if_changes import (
     required,
     said_by,
 )
-from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.decisions.what_if_wish import Found, look
 from calculator.errors import QuestionError
 from calculator.specs.workload import Workload

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from bot.answers import EstimateAnswer, OneAnswer
 from bot.commands.decisions.deciding import at_hours, load_of, option_of
 from bot.commands.decisions.wanted import Wanted
-from bot.commands.decisions.what_if_changes import HARDWARE, PRICE
+from bot.commands.decisions.what_if_variants import HARDWARE, PRICE
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
 from calculator.decisions.criteria import criteria_of

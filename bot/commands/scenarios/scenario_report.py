@@ -18,7 +18,7 @@ from bot.views.answers.answer import kept_of
 from bot.views.scenarios.report_message import report_view
 from bot.views.scenarios.report_summary import Report, UseCase
 from bot.views.scenarios.scenarios import changed, title_of
-from calculator.catalog.reference import ReferenceOption, ReferenceUseCase, reference_use_cases
+from calculator.catalog.document import ReferenceOption, ReferenceUseCase, reference_use_cases
 from calculator.errors import QuestionError
 from calculator.specs.workload import HOURS_PER_MONTH
 from calculator.team.measurement import OwnMeasurement

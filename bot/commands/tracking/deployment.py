@@ -21,7 +21,7 @@ from bot.language.quantities import UnreadableError
 from bot.language.shared_words import BUDGET
 from bot.reply import Message
 from bot.views.tracking.deployment import Shown, deployment_view
-from bot.views.tracking.deployment_changes import ask_before_retiring, audit_view
+from bot.views.tracking.deployment_audit import ask_before_retiring, audit_view
 from calculator.errors import QuestionError
 from calculator.spending.terms import Terms
 
@@ -106,7 +106,7 @@ def answer(question: DeploymentQuestion, desk: Desk) -> Message:
         return _shown(desk.deployments.get(question.name), desk)
     if question.do == "audit":
         found = desk.deployments.get(question.name)
-        return audit_view(found.name, desk.deployments.changes(found))
+        return audit_view(found.name, desk.deployments.audit(found))
     if question.do == "compare":
         return _compare(desk.deployments.get(question.name), question.rest, desk)
     found = desk.deployments.mine(question.name)

@@ -10,7 +10,7 @@ from bot.desk.desk import Desk
 from bot.desk.records import Deployment
 from bot.reply import Message
 from bot.views.tracking.deployment import Shown, deployment_view
-from bot.views.tracking.deployment_changes import asked_to_change
+from bot.views.tracking.deployment_audit import asked_to_change
 from calculator.errors import QuestionError
 from calculator.spending.terms import Terms
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.desk.records import Entry
+from bot.desk.records import AuditEntry
 from bot.language.plain import clip
 from bot.reply import Message
 from bot.views.kit.blocks import actions, button, context, escape, fitting, literal, section
@@ -28,7 +28,7 @@ class Shown(Frozen):
     older: str = ""
 
 
-def audit_view(found: Sequence[Entry], shown: Shown) -> Message:
+def audit_view(found: Sequence[AuditEntry], shown: Shown) -> Message:
     """A page of changes, newest first."""
     of = f" of {literal(shown.about)}" if shown.about else ""
     by = f" by {_person(shown.person)}" if shown.person else ""
@@ -50,27 +50,27 @@ def audit_view(found: Sequence[Entry], shown: Shown) -> Message:
     )
 
 
-def _told(found: Sequence[Entry]) -> str:
+def _told(found: Sequence[AuditEntry]) -> str:
     """The first few, for screen readers."""
     return escape("; ".join(f"{_subject(one)}: {_what(one)}" for one in found[:4]))
 
 
-def _line(one: Entry) -> str:
+def _line(one: AuditEntry) -> str:
     said = escape(_what(one)) + ("" if one.hidden else _from_to(one))
     return f"{date(one.changed_at)} {_person(one.user_id)} · *{literal(_subject(one))}* · {said}"
 
 
-def _subject(one: Entry) -> str:
+def _subject(one: AuditEntry) -> str:
     """By its name, where people gave it one."""
     kind = one.subject.partition(" ")[0]
     return kind if one.hidden else f"{kind} {one.name}" if one.name else one.subject
 
 
-def _what(one: Entry) -> str:
+def _what(one: AuditEntry) -> str:
     return "something private" if one.hidden else one.what.replace("_", " ")
 
 
-def _from_to(one: Entry) -> str:
+def _from_to(one: AuditEntry) -> str:
     before, after = (_value(text, one.what) for text in (one.before, one.after))
     if not (before or after):
         return ""
@@ -93,7 +93,7 @@ def _person(user_id: str) -> str:
     return f"<@{user_id}>" if ID.fullmatch(user_id) or user_id == "local" else escape(user_id)
 
 
-def _json(one: Entry) -> dict[str, object]:
+def _json(one: AuditEntry) -> dict[str, object]:
     hidden = {"what": "something private", "before": "", "after": ""}
     about = hidden if one.hidden else {"what": one.what, "before": one.before, "after": one.after}
     return {

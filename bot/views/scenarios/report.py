@@ -74,7 +74,7 @@ def _use_case(number: int, case: UseCase) -> Iterator[str]:
     yield from _options(case.answer)
     yield from _recommendation(case.answer)
     if case.document:
-        from bot.views.scenarios.beside_reference import beside  # noqa: PLC0415  # only the reference run has a document beside it
+        from bot.views.scenarios.beside_document import beside  # noqa: PLC0415  # only the reference run has a document beside it
 
         yield from beside(case.document, case.answer)
 

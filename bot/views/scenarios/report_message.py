@@ -6,7 +6,7 @@ from bot.language.plain import clip
 from bot.reply import File, Message
 from bot.views.kit.blocks import escape, fitting, section, table
 from bot.views.kit.format import plural
-from bot.views.scenarios.beside_reference import differences
+from bot.views.scenarios.beside_document import differences
 from bot.views.scenarios.report import document
 from bot.views.scenarios.report_parts import requirements
 from bot.views.scenarios.report_summary import Report, UseCase, summary

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.answers import CompareAnswer
 from bot.views.decisions.decision import is_unsure, rationale, sentence
 from bot.views.kit.format import seconds, usd_round
-from calculator.catalog.reference import ReferenceUseCase
+from calculator.catalog.document import ReferenceUseCase
 from calculator.decisions.decision import Judged
 
 REASONS = 2

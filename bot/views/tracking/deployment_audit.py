@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.desk.records import Change
+from bot.desk.records import AuditLine
 from bot.language.plain import clip
 from bot.reply import Message
 from bot.views.kit.blocks import actions, button, context, escape, literal, section
@@ -39,7 +39,7 @@ def ask_before_retiring(name: str, command: str) -> Message:
     )
 
 
-def audit_view(name: str, changes: Sequence[Change]) -> Message:
+def audit_view(name: str, changes: Sequence[AuditLine]) -> Message:
     """Who changed it, when, from what to what."""
     lines = [
         f"{date(one.changed_at)} <@{one.user_id}> {escape(one.what.replace('_', ' '))}: {_from_to(one)}"
@@ -68,6 +68,6 @@ def audit_view(name: str, changes: Sequence[Change]) -> Message:
     )
 
 
-def _from_to(one: Change) -> str:
+def _from_to(one: AuditLine) -> str:
     before, after = escape(clip(one.before, 200)), escape(clip(one.after, 200))
     return f"{before} → {after}" if before and after else after or f"{before} → none"

@@ -7,7 +7,7 @@ from bot.answers import CompareAnswer, EstimateAnswer, OneAnswer
 from bot.views.kit.format import seconds, usd
 from bot.views.kit.markdown import escape, table
 from bot.views.scenarios.report_parts import DIGITS
-from calculator.catalog.reference import ReferenceOption, ReferenceUseCase
+from calculator.catalog.document import ReferenceOption, ReferenceUseCase
 from calculator.estimates.estimate import Estimate
 from calculator.specs.workload import HOURS_PER_MONTH
 from calculator.team.correction import fastest_tpot_s

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.changes import Change, Changes, change
+from storage.audit import Audit, AuditLine, audit_line
 from storage.database import Database
 from storage.retention import Retention
 from tests.storage.samples import NOON, Looker
@@ -17,12 +17,12 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def book(database) -> Changes:
-    return Changes(database)
+def book(database) -> Audit:
+    return Audit(database)
 
 
-def said(what="budget", *, subject="deployment 1", at=NOON) -> Change:
-    return change(subject, "U1", at, what, "", "500")
+def said(what="budget", *, subject="deployment 1", at=NOON) -> AuditLine:
+    return audit_line(subject, "U1", at, what, "", "500")
 
 
 def test_changes_of_a_subject_are_told_newest_first_whatever_the_clock_said(book):
@@ -56,7 +56,7 @@ def test_reading_the_audit_reads_only_its_subject(book):
 def test_no_page_of_the_audit_and_no_purge_reads_a_table_from_end_to_end(path):
     with Database(path) as database, plans() as steps:
         for about in ("", "deployment bot", "prices"):
-            Changes(database).page(Looker(), person="U1" if about else "", about=about)
+            Audit(database).page(Looker(), person="U1" if about else "", about=about)
         Retention(database).older("T1", NOON)
         Retention(database).purge("T1", NOON)
         Retention(database).purge_deleted("T1", NOON)

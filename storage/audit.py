@@ -11,8 +11,8 @@ from storage.database import Database
 from storage.moments import Moment, to_text
 
 
-class Change(BaseModel):
-    """One change."""
+class AuditLine(BaseModel):
+    """Who changed what, once."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -29,7 +29,7 @@ class Change(BaseModel):
     """As it is since; empty where nothing is left."""
 
 
-class Entry(Change):
+class AuditEntry(AuditLine):
     """A change as an admin reads it."""
 
     name: str = ""
@@ -60,26 +60,34 @@ _PAGE = f"""
     ORDER BY id DESC LIMIT :limit OFFSET :offset"""  # noqa: S608 - our own words
 
 
-def record(connection: sqlite3.Connection, team_id: str, change: Change) -> None:
+def record(connection: sqlite3.Connection, team_id: str, line: AuditLine) -> None:
     """Write a change down, in the caller's transaction."""
     connection.execute(
         "INSERT INTO changes (team_id, subject, user_id, changed_at, what, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (team_id, change.subject, change.user_id, to_text(change.changed_at), change.what, change.before, change.after),
+        (
+            team_id,
+            line.subject,
+            line.user_id,
+            to_text(line.changed_at),
+            line.what,
+            line.before,
+            line.after,
+        ),
     )
 
 
-class Changes:
+class Audit:
     """The audit of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, team_id: str, change: Change) -> None:
+    def add(self, team_id: str, line: AuditLine) -> None:
         """Write down a change that stands alone."""
         with self._database.transaction() as connection:
-            record(connection, team_id, change)
+            record(connection, team_id, line)
 
-    def of(self, team_id: str, subject: str, *, limit: int = 50) -> tuple[Change, ...]:
+    def of(self, team_id: str, subject: str, *, limit: int = 50) -> tuple[AuditLine, ...]:
         """The newest changes of a subject, newest first."""
         with self._database.read() as connection:
             rows = connection.execute(
@@ -87,11 +95,11 @@ class Changes:
                 " WHERE team_id = ? AND subject = ? ORDER BY id DESC LIMIT ?",
                 (team_id, subject, limit),
             ).fetchall()
-        return tuple(Change.model_validate(dict(row)) for row in rows)
+        return tuple(AuditLine.model_validate(dict(row)) for row in rows)
 
     def page(
         self, viewer: Viewer, *, person: str = "", about: str = "", limit: int = 20, offset: int = 0
-    ) -> tuple[Entry, ...]:
+    ) -> tuple[AuditEntry, ...]:
         """The newest changes of a workspace, newest first: a person's, or of a subject or what people call it."""
         names = {
             "team_id": viewer.team_id,
@@ -104,16 +112,16 @@ class Changes:
         }
         with self._database.read() as connection:
             rows = connection.execute(_PAGE, names).fetchall()
-        return tuple(Entry.model_validate(dict(row)) for row in rows)
+        return tuple(AuditEntry.model_validate(dict(row)) for row in rows)
 
 
-def change(  # noqa: PLR0913, PLR0917 - the fields in their order
+def audit_line(  # noqa: PLR0913, PLR0917 - the fields in their order
     subject: str,
     user_id: str,
     now: datetime,
     what: str,
     before: str,
     after: str,
-) -> Change:
+) -> AuditLine:
     """A change, without naming every field."""
-    return Change(subject=subject, user_id=user_id, changed_at=now, what=what, before=before, after=after)
+    return AuditLine(subject=subject, user_id=user_id, changed_at=now, what=what, before=before, after=after)
