@@ -206,7 +206,7 @@ Answer = EstimateAnswer | HostedAnswer | CompareAnswer
 AnyAnswer = Answer | BreakEvenAnswer
 
 
-class Kept(Frozen):
+class ShownAnswer(Frozen):
     """An answer in storage: what was shown, word for word. Later programs and catalogs change nothing in it."""
 
     asked: str

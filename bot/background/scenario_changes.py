@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.answers import Kept
+from bot.answers import ShownAnswer
 from bot.commands.decisions.ask_again import ask
-from bot.views.answers.answer import kept_of
+from bot.views.answers.answer import shown_of
 from calculator.catalog.hosted import prices_in_force
 from calculator.catalog.prices import price_book
 from calculator.errors import QuestionError
@@ -24,8 +24,8 @@ class Changed(NamedTuple):
     """A scenario that comes out differently, and its answer of now."""
 
     scenario: Scenario
-    before: Kept
-    now: Kept
+    before: ShownAnswer
+    now: ShownAnswer
 
 
 def changed(tables: Tables, team_id: str, own: Own) -> Iterator[Changed]:
@@ -36,18 +36,18 @@ def changed(tables: Tables, team_id: str, own: Own) -> Iterator[Changed]:
         except QuestionError as error:
             log.warning("scenario not asked anew", extra={"scenario": found.id, "reason": error.field})
             continue
-        before = Kept.model_validate_json(found.answer) if found.answer else None
+        before = ShownAnswer.model_validate_json(found.answer) if found.answer else None
         if before and _choice(before) != _choice(answer):
             yield Changed(found, before, answer)
 
 
 @lru_cache(REMEMBERED)
-def _remembered(question: str, own: Own, _: object, __: object) -> Kept:
+def _remembered(question: str, own: Own, _: object, __: object) -> ShownAnswer:
     """The answer to a question; the same at the same prices."""
-    return kept_of(ask(question, own))
+    return shown_of(ask(question, own))
 
 
-def _choice(answer: Kept) -> object:
+def _choice(answer: ShownAnswer) -> object:
     """What is recommended: the option, and what it is, since a recommendation may find another one."""
     letter = answer.data.get("recommended_option")
     options = answer.data.get("options") or []

@@ -100,8 +100,8 @@ def _several(base: StoredAnswer, rest: str) -> Question | None:
     entry = ENTRY_OF.get(base.question.partition(" ")[0])
     if (entry and entry.decides) or any(map(_stands_alone, parts)):
         return None
-    from bot.commands.decisions.what_if_variants import changed, said_by  # noqa: PLC0415  # rarely asked
+    from bot.commands.decisions.what_if_variants import said_by, variant  # noqa: PLC0415  # rarely asked
 
     about = EstimateQuestion.from_text(base.question)
-    options = tuple(changed(about, said_by(WhatIfQuestion.from_text(part))) for part in parts)
+    options = tuple(variant(about, said_by(WhatIfQuestion.from_text(part))) for part in parts)
     return CompareQuestion.make({"options": options})

@@ -21,7 +21,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.slack.delivery import Outlet
 from bot.slack.listeners import register
-from bot.views.answers.answer import answer_view, kept_of
+from bot.views.answers.answer import answer_view, shown_of
 from storage.database import Database
 from storage.tables import Tables
 from tests.bench.results import Result, median_ms
@@ -99,7 +99,7 @@ def _stages(slack: StandIn, database: Database, times: int) -> dict[str, float]:
     question = read(QUESTION)
     answer = resolve(question)
     answers = AnswerBook(ASKER, now(), Strangers(), Tables(database))
-    kept = kept_of(answer)
+    kept = shown_of(answer)
     service = Service(database, now)
     desk = service.desk(ASKER)
     reply = command_of(question).answer(question, desk)
@@ -112,7 +112,7 @@ def _stages(slack: StandIn, database: Database, times: int) -> dict[str, float]:
         "store": lambda: answers.add(
             "estimate", answer.asked, answer.spelled_out, kept.verdict, kept.model_dump_json()
         ),
-        "render": lambda: answer_view(kept_of(answer), number=1),
+        "render": lambda: answer_view(shown_of(answer), number=1),
         "deliver": lambda: outlet.deliver(reply),
     }
     return {name: median_ms(call, times) for name, call in stages.items()}

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
-from bot.commands.decisions.compare_form_buttons import changed, sheet_in
+from bot.commands.decisions.compare_form_buttons import pressed, sheet_in
 from bot.commands.decisions.compare_form_opened import drawn, sheet_about, sheet_of
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.forms.form import form_question
@@ -48,7 +48,7 @@ def filled(view, **entered):
 
 def press(view, *typed):
     for one in typed:
-        view = filled(changed(view, one))
+        view = filled(pressed(view, one))
         assert check_view({key: value for key, value in view.items() if key != "state"}) == []
     return view
 
@@ -134,8 +134,8 @@ def test_an_option_moves_with_everything_that_was_entered():
 
 def test_what_was_typed_since_the_form_was_opened_is_kept_by_every_button():
     typed = opened(TWO, model_size__1="13B", more__2="1 gpus", quality="high", options="4xL40S", destination="here")
-    for pressed in ("add", "duplicate 2", "up 2", "down 1"):
-        after = press(typed, pressed)
+    for button in ("add", "duplicate 2", "up 2", "down 1"):
+        after = press(typed, button)
         assert {one for one in entries(after) if one[0] < 3} == set(entries(typed))
         assert [said(after, block) for block in ("quality", "options", "destination")] == ["high", "4xL40S", "here"]
     assert origin_of(press(typed, "add")).response_url == "https://x"
@@ -235,7 +235,7 @@ PRESSED = st.lists(st.sampled_from(["add", *(f"{do} {n}" for do in ("remove", "d
 def test_however_the_buttons_are_pressed_there_are_two_to_six_options_each_with_its_own_id(typed):
     view = opened(TWO)
     for one in typed:
-        view = filled(changed(view, one))
+        view = filled(pressed(view, one))
     ids = [entry[0] for entry in entries(view)]
     assert 2 <= len(ids) == len(set(ids)) <= 6
     assert check_view({key: value for key, value in view.items() if key != "state"}) == []

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from bot.commands import read
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.what_if_question import WhatIfQuestion
-from bot.commands.decisions.what_if_variants import changed, said_by
+from bot.commands.decisions.what_if_variants import said_by, variant
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.forms.form import FormQuestion, form_question
 from bot.limits.payloads import check_message, check_view
@@ -78,7 +78,7 @@ def test_what_is_not_understood_says_what_to_type(text, field):
 ])  # fmt: skip
 def test_what_is_said_replaces_what_it_is_about_and_what_no_longer_holds(before, different, after):
     said = said_by(WhatIfQuestion.from_text(different))
-    assert changed(EstimateQuestion.from_text(before), said) == EstimateQuestion.from_text(after)
+    assert variant(EstimateQuestion.from_text(before), said) == EstimateQuestion.from_text(after)
 
 
 def test_the_difference_comes_first_and_the_new_answer_is_stored(service, asker):

@@ -15,14 +15,14 @@ PRESSED = re.compile(r"(?P<do>add|remove|duplicate|up|down)(?: (?P<entry>\d{1,9}
 ORDER = re.compile(r"(?P<ids>\d+(?:,\d+)*)/(?P<made>\d+)")
 
 
-def changed(view: Mapping[str, Any], typed: str) -> Block:
+def pressed(view: Mapping[str, Any], typed: str) -> Block:
     """The form after one of its buttons was pressed, which typed `add`, `remove 2`, `duplicate 2`, `up 2` or `down 2`."""
-    pressed = PRESSED.fullmatch(typed)
+    button = PRESSED.fullmatch(typed)
     origin = origin_of(view)
     sheet = sheet_in(dict(inputs(view)), origin.subject)
     note = tuple(block for block in view["blocks"] if block.get("block_id") == NOTE)
     before = sheet.model_copy(update={"note": note})
-    after = DO[pressed["do"]](before, int(pressed["entry"] or 0)) if pressed else before
+    after = DO[button["do"]](before, int(button["entry"] or 0)) if button else before
     return opened_from(drawn(after), origin)
 
 

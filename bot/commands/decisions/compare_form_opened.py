@@ -8,7 +8,7 @@ from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.form_inputs import input_saying
-from bot.commands.estimates.record import kept_in
+from bot.commands.estimates.record import shown_in
 from bot.desk.desk import Desk
 from bot.desk.records import StoredAnswer
 from bot.language.grammar import VERSUS, clean, scan
@@ -29,7 +29,7 @@ def open_compare(rest: str, desk: Desk) -> Block:
 
 def options_of(stored: StoredAnswer) -> str:
     """What a stored answer compares, or the one thing that it is about, as text."""
-    data = kept_in(stored).data
+    data = shown_in(stored).data
     if "break_even" in data:
         return f"{data['own']['asked']} vs {data['service']['asked']}"
     text = stored.spelled_out if stored.question.startswith("recommend") else stored.question
@@ -38,7 +38,7 @@ def options_of(stored: StoredAnswer) -> str:
 
 def question_of(stored: StoredAnswer) -> str:
     """What a stored answer was asked, as a form holds it; of a break-even its side on hardware."""
-    data = kept_in(stored).data
+    data = shown_in(stored).data
     return str(data["own"]["asked"]) if "break_even" in data else stored.question
 
 

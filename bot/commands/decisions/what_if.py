@@ -23,7 +23,7 @@ def answer(question: WhatIfQuestion, desk: Desk) -> Message:
         return nothing_helps(stored.number, question.change(), changed.how)
     now = answered(changed.question, own)
     message = record.store(now, desk, question.about.channel)
-    told = Told(number=stored.number, change=question.change(), how=changed.how, then=record.kept_in(stored))
+    told = Told(number=stored.number, change=question.change(), how=changed.how, then=record.shown_in(stored))
     return what_if_view(message, before, now, told, question.option)
 
 

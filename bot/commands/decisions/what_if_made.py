@@ -10,12 +10,12 @@ from bot.commands.decisions.deciding import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.decisions.what_if_variants import (
-    changed,
-    changed_break_even,
-    changed_comparison,
-    changed_recommendation,
+    break_even_variant,
+    comparison_variant,
+    recommendation_variant,
     required,
     said_by,
+    variant,
 )
 from bot.commands.decisions.what_if_wish import Found, look
 from calculator.errors import QuestionError
@@ -41,13 +41,13 @@ def made(asked: Asked, before: AnyAnswer, by: WhatIfQuestion, own: Own) -> Made:
         return _wished(asked, before, by, own)
     if isinstance(asked, CompareQuestion):
         assert isinstance(before, CompareAnswer)
-        return Made(changed_comparison(asked, by, [_load_of(option) for option in before.options]))
+        return Made(comparison_variant(asked, by, [_load_of(option) for option in before.options]))
     if isinstance(asked, RecommendQuestion):
-        return Made(changed_recommendation(asked, by))
+        return Made(recommendation_variant(asked, by))
     if isinstance(asked, BreakEvenQuestion):
-        return Made(changed_break_even(asked, by))
+        return Made(break_even_variant(asked, by))
     _refuse_requirements(by)
-    return Made(changed(asked, said_by(by)))
+    return Made(variant(asked, said_by(by)))
 
 
 def _load_of(option: OneAnswer) -> Workload:

@@ -50,7 +50,7 @@ def said_by(by: WhatIfQuestion) -> Values:
     return said | ({} if by.gpus is None else {"gpus": by.gpus})
 
 
-def changed(question: EstimateQuestion, said: Values) -> EstimateQuestion:
+def variant(question: EstimateQuestion, said: Values) -> EstimateQuestion:
     """The question with what is said; QuestionError where a service is told how to run its model."""
     gone = {"channel", *(name for field in said for name in REPLACED.get(field, ())), *_beyond_rules(question, said)}
     kept = {name: value for name, value in dict(question).items() if value is not None and name not in gone}
@@ -89,7 +89,7 @@ def _only_hosted(model: str) -> bool:
     return not is_own(model) and isinstance(find_model(model).spec, HostedModel)
 
 
-def changed_comparison(question: CompareQuestion, by: WhatIfQuestion, loads: Sequence[Workload]) -> CompareQuestion:
+def comparison_variant(question: CompareQuestion, by: WhatIfQuestion, loads: Sequence[Workload]) -> CompareQuestion:
     """The comparison with one option changed, or where none is named, all of them and what is required.
 
     `loads` are the workloads of the options before.
@@ -110,7 +110,7 @@ def changed_comparison(question: CompareQuestion, by: WhatIfQuestion, loads: Seq
 def _option(option: EstimateQuestion, said: Values, *, alone: bool) -> EstimateQuestion:
     """An option with what is said; a service among several is spared what is not its own to decide."""
     spared = {name: value for name, value in said.items() if name not in SETTINGS}
-    return changed(option, said if alone or not is_service(option) else spared)
+    return variant(option, said if alone or not is_service(option) else spared)
 
 
 def _pinned(option: EstimateQuestion, said: Values, load: Workload) -> EstimateQuestion:
@@ -119,17 +119,17 @@ def _pinned(option: EstimateQuestion, said: Values, load: Workload) -> EstimateQ
     return option.model_copy(update={name: getattr(load, name) for name in left_out})
 
 
-def changed_recommendation(question: RecommendQuestion, by: WhatIfQuestion) -> RecommendQuestion:
+def recommendation_variant(question: RecommendQuestion, by: WhatIfQuestion) -> RecommendQuestion:
     """The recommendation with other requirements."""
     if by.option:
         raise QuestionError(
             "option", "A recommendation finds its options itself. Say what you need: `what if within 1s`."
         )
-    about = changed(question.about, said_by(by))
+    about = variant(question.about, said_by(by))
     return RecommendQuestion.make({**required(question), **required(by), "about": about})
 
 
-def changed_break_even(question: BreakEvenQuestion, by: WhatIfQuestion) -> BreakEvenQuestion:
+def break_even_variant(question: BreakEvenQuestion, by: WhatIfQuestion) -> BreakEvenQuestion:
     """The break-even with other hardware, load or requirements, or against another service."""
     if by.option:
         raise QuestionError(
@@ -140,7 +140,7 @@ def changed_break_even(question: BreakEvenQuestion, by: WhatIfQuestion) -> Break
         against = EstimateQuestion(model_size=said.pop("model_size"), deployment_mode="api")
         said.pop("deployment_mode", None)
     more = {"private_share": question.private_share, "peak_hours": question.peak_hours, "against": against}
-    values = {**required(question), **required(by), "about": changed(question.about, said)}
+    values = {**required(question), **required(by), "about": variant(question.about, said)}
     return BreakEvenQuestion.make(values | {name: value for name, value in more.items() if value is not None})
 
 

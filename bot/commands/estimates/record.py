@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from bot.answers import AnyAnswer, Kept
+from bot.answers import AnyAnswer, ShownAnswer
 from bot.desk.desk import Desk
 from bot.desk.records import StoredAnswer
 from bot.reply import Message
-from bot.views.answers.answer import answer_view, kept_of
-from bot.views.answers.change import changes
+from bot.views.answers.answer import answer_view, shown_of
+from bot.views.answers.difference import difference_line
 from bot.views.kit.blocks import escape
 from calculator.team.own import NOTHING, Own
 
@@ -24,8 +24,8 @@ def store(
     `since` is an earlier answer to the same question: what changed is told. `news` stands above the answer.
     """
     channel = channel or ("here" if desk.asker.thread_ts else None)
-    kept = kept_of(answer)
-    notes = [*news, *([] if since is None else [f"*Since #{since.number}*: {changes(kept_in(since), kept)}"])]
+    kept = shown_of(answer)
+    notes = [*news, *([] if since is None else [f"*Since #{since.number}*: {difference_line(shown_in(since), kept)}"])]
     number = None
     try:
         kind: Literal["estimate", "compare"] = "compare" if kept.compares else "estimate"
@@ -39,15 +39,15 @@ def store(
     return message.model_copy(update={"audience": "channel", "channel": where, "shares": number})
 
 
-def kept_in(stored: StoredAnswer) -> Kept:
+def shown_in(stored: StoredAnswer) -> ShownAnswer:
     """A stored answer as it was given."""
-    return Kept.model_validate_json(stored.results)
+    return ShownAnswer.model_validate_json(stored.results)
 
 
 def message(stored: StoredAnswer, asked_by: str = "") -> Message:
     """A stored answer as a message; `asked_by` where it is shown to others."""
     by = f"Asked by <@{asked_by}>" if asked_by and asked_by != "local" else ""
-    return answer_view(kept_in(stored), number=stored.number, notes=(by,) if by else ())
+    return answer_view(shown_in(stored), number=stored.number, notes=(by,) if by else ())
 
 
 def own(desk: Desk) -> Own:

@@ -87,7 +87,7 @@ def answer(question: ExportQuestion, desk: Desk) -> Message:
 
 
 def _stored(stored: StoredAnswer) -> Exported:
-    kept = record.kept_in(stored)
+    kept = record.shown_in(stored)
     heading, _, sentence = kept.verdict.partition(": ")
     return Exported(
         name=f"inference-{stored.number}",

@@ -13,8 +13,8 @@ from bot.desk.records import StoredAnswer
 from bot.language.phrases import Phrase
 from bot.language.quantities import choice
 from bot.reply import Message
-from bot.views.answers.answer import kept_of
-from bot.views.answers.change import NOTHING_CHANGED, changes
+from bot.views.answers.answer import shown_of
+from bot.views.answers.difference import NO_DIFFERENCE, difference_line
 from calculator.errors import QuestionError
 
 LETTER = choice("an option", {letter: (f"option {letter}",) for letter in LETTERS})
@@ -71,8 +71,8 @@ def _best(found: CompareAnswer) -> tuple[str, str]:
 
 def _since(stored: StoredAnswer, found: AnyAnswer) -> str:
     """What prices and catalog have changed since the answer was stored."""
-    changed = changes(record.kept_in(stored), kept_of(found))
-    if changed == NOTHING_CHANGED:
+    changed = difference_line(record.shown_in(stored), shown_of(found))
+    if changed == NO_DIFFERENCE:
         return f"Computed anew: nothing has changed since #{stored.number}."
     return f"Computed anew; since #{stored.number}: {changed}"
 

@@ -75,13 +75,13 @@ def show(question: ShowQuestion, desk: Desk) -> Message:
 def details(question: DetailsQuestion, desk: Desk) -> Message:
     """Everything behind the answer."""
     stored = desk.answers.get(question.number)
-    return details_view(record.kept_in(stored), number=stored.number)
+    return details_view(record.shown_in(stored), number=stored.number)
 
 
 def as_json(question: JsonQuestion, desk: Desk) -> Message:
     """The answer as JSON, to copy."""
     stored = desk.answers.get(question.number)
-    return json_view(record.kept_in(stored).data, number=stored.number)
+    return json_view(record.shown_in(stored).data, number=stored.number)
 
 
 def share(question: ShareQuestion, desk: Desk) -> Message:

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from bot.answers import Kept
+from bot.answers import ShownAnswer
 from bot.commands.decisions.ask_again import answered, ask
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion
@@ -13,7 +13,7 @@ from bot.commands.scenarios.scenario_words import Asked, asked_in
 from bot.desk.desk import Desk
 from bot.desk.records import Scenario
 from bot.reply import Message
-from bot.views.answers.answer import kept_of
+from bot.views.answers.answer import shown_of
 from bot.views.scenarios.scenarios import (
     Page,
     ask_before_removing,
@@ -42,8 +42,8 @@ def _ask(question: ScenarioQuestion, desk: Desk) -> Message:
     """The same question with today's catalog and prices, and what changed since the last time."""
     found = desk.scenarios.get(question.name)
     given = ask(found.question, record.own(desk))
-    now = kept_of(given)
-    news = news_of(found, Kept.model_validate_json(found.answer) if found.answer else None, now)
+    now = shown_of(given)
+    news = news_of(found, ShownAnswer.model_validate_json(found.answer) if found.answer else None, now)
     with suppress(desk.cannot_store):  # the answer is given all the same
         desk.scenarios.keep_answer(found, now.model_dump_json())
     return record.store(given, desk, news=(news,))
@@ -58,7 +58,7 @@ def _save(question: ScenarioQuestion, desk: Desk) -> Message:
         desk.scenarios.mine(question.name)
         certain = question.model_copy(update={"sure": True, "asks": asks, "number": None})
         return ask_before_replacing(before, asked, str(certain), desk.command)
-    answer = kept_of(answered(asks, record.own(desk)))
+    answer = shown_of(answered(asks, record.own(desk)))
     title, about = question.title or _of(before, "title"), question.about or _of(before, "about")
     saved = desk.scenarios.save(question.name, title, about, asked, answer.model_dump_json())
     return saved_view(saved, answer, replaced=before is not None)

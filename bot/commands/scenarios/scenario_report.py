@@ -1,6 +1,6 @@
 """`scenario report` and `scenario reference`: several use cases answered anew and written down as one document."""
 
-from bot.answers import CompareAnswer, Kept
+from bot.answers import CompareAnswer, ShownAnswer
 from bot.commands.decisions.ask_again import answered
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
@@ -14,7 +14,7 @@ from bot.commands.team.calibrate_question import SETUP, CalibrateQuestion
 from bot.desk.desk import Desk
 from bot.desk.records import Scenario
 from bot.reply import Message
-from bot.views.answers.answer import kept_of
+from bot.views.answers.answer import shown_of
 from bot.views.scenarios.report_message import report_view
 from bot.views.scenarios.report_summary import Report, UseCase
 from bot.views.scenarios.scenarios import changed, title_of
@@ -61,7 +61,7 @@ def _use_case(saved: Scenario, ours: Own) -> UseCase:
     except QuestionError as error:
         return case._replace(problem=error.message)
     assert isinstance(found, CompareAnswer)
-    before, now = Kept.model_validate_json(saved.answer) if saved.answer else None, kept_of(found)
+    before, now = ShownAnswer.model_validate_json(saved.answer) if saved.answer else None, shown_of(found)
     same = before is None or (before.figures, before.verdict) == (now.figures, now.verdict)
     news = "" if before is None or same else changed(before, now)
     wanted = asked.completed()[0] if isinstance(asked, RecommendQuestion) else asked

@@ -9,8 +9,8 @@ from bot.answers import (
     BreakEvenAnswer,
     CompareAnswer,
     EstimateAnswer,
-    Kept,
     OneAnswer,
+    ShownAnswer,
 )
 from bot.language.plain import clip
 from bot.reply import Block, Message
@@ -28,19 +28,19 @@ JSON_PIECE = 1500
 CUT = "This is longer than one message holds. The rest is in the file of `history json`."
 
 
-def kept_of(answer: AnyAnswer) -> Kept:
+def shown_of(answer: AnyAnswer) -> ShownAnswer:
     """What is shown of an answer, and what is shown behind it."""
     if isinstance(answer, BreakEvenAnswer):
-        from bot.views.decisions.break_even import kept_break_even  # noqa: PLC0415  # rarely asked
+        from bot.views.decisions.break_even import shown_break_even  # noqa: PLC0415  # rarely asked
 
-        return kept_break_even(answer)
+        return shown_break_even(answer)
     found = _verdict(answer)
     line = f"{MARKS[found.level]} *{escape(found.judgement)}.* {escape(found.sentence)}"
     options = answer.options if isinstance(answer, CompareAnswer) else (answer,)
     titled = [
         (f"{letter}: " if len(options) > 1 else "", option) for letter, option in zip(LETTERS, options, strict=False)
     ]
-    return Kept(
+    return ShownAnswer(
         asked=answer.asked,
         compares=isinstance(answer, CompareAnswer),
         verdict=found.text,
@@ -51,7 +51,7 @@ def kept_of(answer: AnyAnswer) -> Kept:
     )
 
 
-def answer_view(kept: Kept, *, number: int | None, notes: tuple[str, ...] = ()) -> Message:
+def answer_view(kept: ShownAnswer, *, number: int | None, notes: tuple[str, ...] = ()) -> Message:
     """The answer with what can be done next; `number` is its place in the history, None when it is not stored."""
     stored = [context(f"#{number}")] if number else []
     shown = fitting((*(section(note) for note in notes), *kept.blocks), CUT)
@@ -134,7 +134,7 @@ def _assumed(option: OneAnswer) -> str:
     )
 
 
-def _buttons(kept: Kept, number: int | None) -> Block:
+def _buttons(kept: ShownAnswer, number: int | None) -> Block:
     """What can be done next; each button types a command."""
     crossing = "break_even" in kept.data
     return actions(
@@ -154,7 +154,7 @@ def _buttons(kept: Kept, number: int | None) -> Block:
     )
 
 
-def _break_even(kept: Kept) -> Block | None:
+def _break_even(kept: ShownAnswer) -> Block | None:
     """Holds a deployment on hardware against a service, where the question fits a button."""
     value = f"break-even {kept.asked}"
     fits = kept.data.get("hardware_type") and not kept.compares and len(value) <= BUTTON_VALUE
@@ -175,7 +175,7 @@ def json_view(data: dict[str, Any], number: int) -> Message:
     return Message(text=f"JSON of #{number}, to copy.", blocks=tuple(blocks), data=data)
 
 
-def details_view(kept: Kept, number: int) -> Message:
+def details_view(kept: ShownAnswer, number: int) -> Message:
     """Everything behind the answer: parts of memory, all costs, every assumption."""
     measured = None if kept.compares else _asking("Measured it?…", "calibrate", f"calibrate {kept.asked}")
     hosted = kept.data.get("deployment_mode") == "api"

@@ -1,6 +1,6 @@
 """Two answers held against each other: the figures before and now, and what they change by, in words."""
 
-from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer, ShownAnswer
 from bot.language.plain import clip
 from bot.views.answers.answer import LETTERS
 from bot.views.decisions.decision import sentence
@@ -8,6 +8,7 @@ from bot.views.estimates.verdict import judge
 from bot.views.kit.format import count, percent, seconds, usd, usd_round
 from calculator.estimates.estimate import Estimate
 
+NO_DIFFERENCE = "nothing changed."
 SAME = 0.005
 """A share by which a figure has not changed."""
 TWICE = 2.0
@@ -109,3 +110,22 @@ def _on_hardware(result: Estimate) -> dict[str, Figure]:
 
 def _figure(value: float | None, show: "object") -> Figure:
     return value, "–" if value is None else show(value)  # type: ignore[operator]
+
+
+def difference_line(old: ShownAnswer, new: ShownAnswer) -> str:
+    """The figures that differ, old and new; or that nothing does."""
+    if len(old.figures) != len(new.figures):
+        return "the question was understood differently"
+    several = len(new.figures) > 1
+    found = [
+        f"{letter + ': ' if several else ''}{text}"
+        for letter, before, after in zip("ABCDEF", old.figures, new.figures, strict=False)
+        if (text := _of_figures(before, after))
+    ]
+    return "; ".join(found) or NO_DIFFERENCE
+
+
+def _of_figures(before: dict[str, str], after: dict[str, str]) -> str:
+    names = dict.fromkeys((*before, *after))
+    differ = [name for name in names if before.get(name) != after.get(name)]
+    return ", ".join(f"{name} {before.get(name, '–')} → {after.get(name, '–')}" for name in differ)

@@ -2,12 +2,11 @@
 
 from typing import NamedTuple
 
-from bot.answers import AnyAnswer, EstimateAnswer, HostedAnswer, Kept
+from bot.answers import AnyAnswer, EstimateAnswer, HostedAnswer, ShownAnswer
 from bot.language.plain import spoken
 from bot.reply import Block, Message
-from bot.views.answers.answer import CUT, kept_of
-from bot.views.answers.change import NOTHING_CHANGED, changes
-from bot.views.answers.difference import Row, difference, in_words, option_of
+from bot.views.answers.answer import CUT, shown_of
+from bot.views.answers.difference import NO_DIFFERENCE, Row, difference, difference_line, in_words, option_of
 from bot.views.estimates.verdict import name_of
 from bot.views.kit.blocks import actions, button, columns, context, escape, fitting, plain_text, preformatted, section
 from bot.views.kit.form import modal
@@ -22,7 +21,7 @@ class Told(NamedTuple):
     """What is different, as it was said."""
     how: str
     """What was taken, where it was looked for."""
-    then: Kept
+    then: ShownAnswer
     """That answer as it was given; prices may have changed since."""
 
 
@@ -53,7 +52,7 @@ def _told(rows: list[Row], before: AnyAnswer, now: AnyAnswer, told: Told, letter
     """The difference in words and figures, whose they are, and whether prices have changed meanwhile."""
     head = f"*What if {escape(told.change)}*, against #{told.number}: {escape(in_words(rows))}"
     how = f"\nTaken: {escape(told.how)}." if told.how else ""
-    moved = changes(told.then, kept_of(before)) != NOTHING_CHANGED
+    moved = difference_line(told.then, shown_of(before)) != NO_DIFFERENCE
     since = f"Prices, measurements or the catalog have changed since #{told.number}: “before” is computed anew."
     notes = [escape(_whose(before, now, letter)), since if moved else ""]
     small = [context(*notes)] if any(notes) else []

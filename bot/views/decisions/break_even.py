@@ -1,6 +1,6 @@
 """Own hardware against a hosted API: the volume from which it pays, a chart over all rates, the plans at the stated one."""
 
-from bot.answers import BreakEvenAnswer, Kept
+from bot.answers import BreakEvenAnswer, ShownAnswer
 from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.decisions.break_even_words import rate_text, rates_of, short, verdict
@@ -13,16 +13,16 @@ from bot.views.kit.format import count, percent, plural, usd, usd_round
 from calculator.decisions.break_even import NOISE, BreakEven, Plan, Sides
 
 TITLES = {"own": "Own hardware", "api": "API", "overflow": "Overflow to the API", "split": "Private share kept"}
-__all__ = ["kept_break_even", "verdict"]
+__all__ = ["shown_break_even", "verdict"]
 Row = tuple[str, ...]
 
 
-def kept_break_even(answer: BreakEvenAnswer) -> Kept:
+def shown_break_even(answer: BreakEvenAnswer) -> ShownAnswer:
     """What is shown of the answer, and what is shown behind it."""
     level, judgement, behind = verdict(answer)
     line = f"{MARKS[level]} *{escape(judgement)}.* {escape(behind)}"
     chart = [_chart(answer, answer.sides)] if answer.sides else []
-    return Kept(
+    return ShownAnswer(
         asked=answer.asked,
         compares=True,
         verdict=f"{judgement}: {behind}",

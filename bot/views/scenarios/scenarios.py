@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from bot.answers import Kept
+from bot.answers import ShownAnswer
 from bot.desk.records import Scenario
 from bot.language.plain import clip
 from bot.reply import Block, Message
-from bot.views.answers.change import changes
+from bot.views.answers.difference import difference_line
 from bot.views.kit.blocks import BUTTON_VALUE, actions, button, context, escape, fitting, literal, section
 from bot.views.kit.format import date as moment
 from bot.views.kit.format import plural
@@ -34,7 +34,7 @@ def title_of(saved: Scenario) -> str:
     return saved.title or words[:1].upper() + words[1:]
 
 
-def news_of(saved: Scenario, before: Kept | None, now: Kept) -> str:
+def news_of(saved: Scenario, before: ShownAnswer | None, now: ShownAnswer) -> str:
     """Which scenario it is, and what changed since its last answer."""
     head = f"*{literal(title_of(saved))}*, scenario `{saved.name}`"
     about = f"\n{literal(saved.about)}" if saved.about else ""
@@ -43,13 +43,13 @@ def news_of(saved: Scenario, before: Kept | None, now: Kept) -> str:
     return f"{head}{about}\n*Since {moment(saved.answered_at)}*: {escape(changed(before, now))}"
 
 
-def changed(before: Kept, now: Kept) -> str:
+def changed(before: ShownAnswer, now: ShownAnswer) -> str:
     """The figures that differ, and the verdict as it was where it is another one now."""
     was = f"; it was: {before.verdict}" if before.verdict != now.verdict else ""
-    return f"{changes(before, now)}{was}"
+    return f"{difference_line(before, now)}{was}"
 
 
-def saved_view(saved: Scenario, kept: Kept, *, replaced: bool) -> Message:
+def saved_view(saved: Scenario, kept: ShownAnswer, *, replaced: bool) -> Message:
     """A channel has the scenario from now on: how it stands today."""
     news = "is replaced" if replaced else "is saved for this channel"
     text = f"Scenario {saved.name} {news}. {kept.verdict}"
