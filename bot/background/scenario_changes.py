@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from bot.answers import ShownAnswer
+from bot.answers.shown import ShownAnswer
 from bot.commands.decisions.ask_again import ask
 from bot.views.answers.answer import shown_of
 from calculator.catalog.hosted import prices_in_force
@@ -49,7 +49,5 @@ def _remembered(question: str, own: Own, _: object, __: object) -> ShownAnswer:
 
 def _choice(answer: ShownAnswer) -> object:
     """What is recommended: the option, and what it is, since a recommendation may find another one."""
-    letter = answer.data.get("recommended_option")
-    options = answer.data.get("options") or []
-    place = "ABCDEF".find(letter) if letter else -1
-    return letter and place < len(options) and (options[place].get("resolved") or {}).get("model"), letter
+    taken = answer.decided.taken
+    return taken and taken.model, answer.decided.winner

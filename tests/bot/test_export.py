@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.commands import read
+from bot.commands.estimates.record import shown_in
 from bot.commands.history.export import ExportQuestion
 from bot.slack.uploads import upload
 from bot.views.history.export import Exported
@@ -43,7 +44,16 @@ def exported(service, asker, text):
     """The answer as it would be drawn."""
     reply = service.answer(text, asker)
     heading, _, sentence = reply.text.partition(": ")
-    return Exported(name="x", heading=heading, sentence=sentence, blocks=reply.blocks, signed="#1, 24 Nov 2026", data=reply.data)  # fmt: skip
+    decided = shown_in(service.desk(asker).answers.get(reply.data["number"])).decided
+    return Exported(
+        name="x",
+        heading=heading,
+        sentence=sentence,
+        blocks=reply.blocks,
+        signed="#1, 24 Nov 2026",
+        data=reply.data,
+        decided=decided,
+    )
 
 
 def texts(items):

@@ -1,6 +1,6 @@
 """What was asked, answered: of a question that is known, of a stored answer's text, and of a stored answer anew."""
 
-from bot.answers import AnyAnswer
+from bot.answers.kinds import AnyAnswer
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.decisions.break_even_sides import broken_even
 from bot.commands.decisions.compare_question import CompareQuestion

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.answers import BreakEvenAnswer, EstimateAnswer, HostedAnswer
+from bot.answers.kinds import BreakEvenAnswer, EstimateAnswer, HostedAnswer
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.decisions.compare_question import WORKLOAD
 from bot.commands.decisions.deciding import at_hours, load_of

@@ -1,7 +1,8 @@
 """`compare A vs B`: two to six options side by side."""
 
+from bot.answers.decided import LETTERS
 from bot.commands.decisions.compare_question import CompareQuestion
-from bot.commands.decisions.deciding import LETTERS, compared
+from bot.commands.decisions.deciding import compared
 from bot.commands.estimates import record
 from bot.commands.estimates.fill_defaults import filled, held, told_in
 from bot.desk.command import Command

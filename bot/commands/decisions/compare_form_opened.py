@@ -29,17 +29,17 @@ def open_compare(rest: str, desk: Desk) -> Block:
 
 def options_of(stored: StoredAnswer) -> str:
     """What a stored answer compares, or the one thing that it is about, as text."""
-    data = shown_in(stored).data
-    if "break_even" in data:
-        return f"{data['own']['asked']} vs {data['service']['asked']}"
+    decided = shown_in(stored).decided
+    if decided.kind == "break-even":
+        return " vs ".join(side.asked for side in decided.options)
     text = stored.spelled_out if stored.question.startswith("recommend") else stored.question
     return text.removeprefix(f"{CompareQuestion.word} ")
 
 
 def question_of(stored: StoredAnswer) -> str:
     """What a stored answer was asked, as a form holds it; of a break-even its side on hardware."""
-    data = shown_in(stored).data
-    return str(data["own"]["asked"]) if "break_even" in data else stored.question
+    decided = shown_in(stored).decided
+    return decided.options[0].asked if decided.kind == "break-even" else stored.question
 
 
 def drawn(sheet: Sheet) -> Block:

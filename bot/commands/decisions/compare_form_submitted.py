@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from bot.answers.decided import LETTERS
 from bot.commands.decisions.compare_form_buttons import sheet_in
 from bot.commands.decisions.compare_form_opened import phrases
 from bot.commands.decisions.compare_question import CompareQuestion, common, inherit
@@ -14,7 +15,7 @@ from bot.commands.estimates.resolve import resolve
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean, scan
-from bot.views.decisions.compare_form import FEWEST, LETTERS, LINES, MOST, SELECTS, Entry, Sheet, place
+from bot.views.decisions.compare_form import FEWEST, LINES, MOST, SELECTS, Entry, Sheet, place
 from calculator.errors import QuestionError
 from calculator.team.own import Own
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import cast
 
-from bot.answers import CompareAnswer, EstimateAnswer, OneAnswer
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import CompareAnswer, EstimateAnswer, OneAnswer
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
@@ -16,8 +17,6 @@ from calculator.decisions.flips import Flipper
 from calculator.prices.own_rates import price_for
 from calculator.specs.requirements import BUSINESS_HOURS, Tier
 from calculator.team.own import NOTHING, Own
-
-LETTERS = "ABCDEF"
 
 
 def compared(question: CompareQuestion, own: Own = NOTHING) -> CompareAnswer:

@@ -1,6 +1,6 @@
 """`recommend`: the best of the whole catalog for what one needs."""
 
-from bot.commands.decisions.deciding import LETTERS
+from bot.answers.decided import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.recommend_search import recommended
 from bot.commands.estimates import record

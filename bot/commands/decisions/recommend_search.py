@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from bot.answers import CompareAnswer
-from bot.commands.decisions.deciding import LETTERS, at_hours, decided, load_of, option_of
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import CompareAnswer
+from bot.commands.decisions.deciding import at_hours, decided, load_of, option_of
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import price_of_question, resolve, workload_of

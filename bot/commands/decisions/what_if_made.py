@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from bot.answers import AnyAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import AnyAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
 from bot.commands.decisions.ask_again import Asked
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.decisions.compare_question import CompareQuestion
-from bot.commands.decisions.deciding import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.what_if_question import WhatIfQuestion
 from bot.commands.decisions.what_if_variants import (

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from bot.answers.decided import LETTERS
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.decisions.compare_question import CompareQuestion
-from bot.commands.decisions.deciding import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.decisions.what_if_question import WhatIfQuestion

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from bot.answers import EstimateAnswer, OneAnswer
+from bot.answers.kinds import EstimateAnswer, OneAnswer
 from bot.commands.decisions.deciding import at_hours, load_of, option_of
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.decisions.what_if_variants import HARDWARE, PRICE

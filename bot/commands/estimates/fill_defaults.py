@@ -7,7 +7,7 @@ team's own comes before a default provider, and a default discount counts on ren
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar, cast
 
-from bot.answers import EstimateAnswer, HostedAnswer
+from bot.answers.kinds import EstimateAnswer, HostedAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.desk.desk import Desk
 from bot.desk.records import Default

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from bot.answers import AnyAnswer, ShownAnswer
+from bot.answers.kinds import AnyAnswer
+from bot.answers.shown import ShownAnswer
 from bot.desk.desk import Desk
 from bot.desk.records import StoredAnswer
 from bot.reply import Message

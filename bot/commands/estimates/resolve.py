@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from bot.answers import EstimateAnswer, HostedAnswer
+from bot.answers.kinds import EstimateAnswer, HostedAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from calculator.catalog import find_architecture, find_engine, find_gpu, find_hosted, find_model
 from calculator.catalog.resolved import HostedModel

@@ -96,6 +96,7 @@ def _stored(stored: StoredAnswer) -> Exported:
         blocks=kept.blocks,
         signed=signed(stored.created_at, stored.number),
         data=kept.data | {"number": stored.number},
+        decided=kept.decided,
     )
 
 
@@ -125,7 +126,9 @@ def _picture(exported: Exported) -> File:
 
 
 def _csv(exported: Exported) -> File:
-    return File(name=f"{exported.name}.csv", content=csv_of(exported.data), title=exported.heading[:200])
+    return File(
+        name=f"{exported.name}.csv", content=csv_of(exported.data, exported.decided), title=exported.heading[:200]
+    )
 
 
 def _json(exported: Exported) -> File:

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, HostedAnswer, OneAnswer
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import AnyAnswer, BreakEvenAnswer, CompareAnswer, HostedAnswer, OneAnswer
 from bot.commands.decisions.ask_again import ask
-from bot.commands.decisions.deciding import LETTERS
 from bot.commands.estimates import record
 from bot.desk.command import Command
 from bot.desk.desk import Desk

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from bot.answers import ShownAnswer
+from bot.answers.shown import ShownAnswer
 from bot.commands.decisions.ask_again import answered, ask
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion

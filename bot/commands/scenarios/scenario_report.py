@@ -1,6 +1,7 @@
 """`scenario report` and `scenario reference`: several use cases answered anew and written down as one document."""
 
-from bot.answers import CompareAnswer, ShownAnswer
+from bot.answers.kinds import CompareAnswer
+from bot.answers.shown import ShownAnswer
 from bot.commands.decisions.ask_again import answered
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared

@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field
 
-from bot.answers import EstimateAnswer
+from bot.answers.kinds import EstimateAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.record import own
 from bot.commands.estimates.resolve import resolve

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from bot.answers import HostedAnswer, OneAnswer
+from bot.answers.kinds import HostedAnswer, OneAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
 from bot.desk.question import Question

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.answers import HostedAnswer
+from bot.answers.kinds import HostedAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
 from bot.desk.records import Deployment

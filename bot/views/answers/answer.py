@@ -3,15 +3,9 @@
 import json
 from typing import Any
 
-from bot.answers import (
-    Answer,
-    AnyAnswer,
-    BreakEvenAnswer,
-    CompareAnswer,
-    EstimateAnswer,
-    OneAnswer,
-    ShownAnswer,
-)
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import Answer, AnyAnswer, BreakEvenAnswer, CompareAnswer, EstimateAnswer, OneAnswer
+from bot.answers.shown import ShownAnswer
 from bot.language.plain import clip
 from bot.reply import Block, Message
 from bot.views.decisions.decision import cost_chart, criteria_rows, is_unsure, reasons, roles_line, sentence
@@ -23,7 +17,6 @@ from bot.views.history.history import delete_button
 from bot.views.kit.blocks import BUTTON_VALUE, actions, button, context, escape, fitting, preformatted, section, table
 from bot.views.team.calibrations import rests_on
 
-LETTERS = "ABCDEF"
 JSON_PIECE = 1500
 CUT = "This is longer than one message holds. The rest is in the file of `history json`."
 
@@ -48,6 +41,7 @@ def shown_of(answer: AnyAnswer) -> ShownAnswer:
         details=tuple(block for letter, option in titled for block in details(option, letter)),
         figures=tuple({what: figure for what, figure, _ in rows(option)} for option in options),
         data=answer.export(),
+        decided=answer.decided,
     )
 
 
@@ -136,7 +130,7 @@ def _assumed(option: OneAnswer) -> str:
 
 def _buttons(kept: ShownAnswer, number: int | None) -> Block:
     """What can be done next; each button types a command."""
-    crossing = "break_even" in kept.data
+    crossing = kept.decided.kind == "break-even"
     return actions(
         button("Share to channel", "share", f"share {number}", style="primary") if number else None,
         None if crossing else _asking("Edit", "edit", kept.asked, f"#{number}" if number else ""),
@@ -157,7 +151,7 @@ def _buttons(kept: ShownAnswer, number: int | None) -> Block:
 def _break_even(kept: ShownAnswer) -> Block | None:
     """Holds a deployment on hardware against a service, where the question fits a button."""
     value = f"break-even {kept.asked}"
-    fits = kept.data.get("hardware_type") and not kept.compares and len(value) <= BUTTON_VALUE
+    fits = kept.decided.kind == "estimate" and len(value) <= BUTTON_VALUE
     return button("Break-even…", "break-even", value) if fits else None
 
 
@@ -178,7 +172,7 @@ def json_view(data: dict[str, Any], number: int) -> Message:
 def details_view(kept: ShownAnswer, number: int) -> Message:
     """Everything behind the answer: parts of memory, all costs, every assumption."""
     measured = None if kept.compares else _asking("Measured it?…", "calibrate", f"calibrate {kept.asked}")
-    hosted = kept.data.get("deployment_mode") == "api"
+    hosted = kept.decided.kind == "hosted"
     launch = None if hosted else button("Launch line", "launch", f"launch {number}")
     blocks = (*fitting(kept.details, CUT), actions(launch, measured, delete_button(number)))
     return Message(text=f"Details of #{number}: {kept.verdict}", blocks=blocks, data=kept.data | {"number": number})

@@ -1,8 +1,9 @@
 """Two answers held against each other: the figures before and now, and what they change by, in words."""
 
-from bot.answers import AnyAnswer, BreakEvenAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer, ShownAnswer
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import AnyAnswer, BreakEvenAnswer, CompareAnswer, EstimateAnswer, HostedAnswer, OneAnswer
+from bot.answers.shown import ShownAnswer
 from bot.language.plain import clip
-from bot.views.answers.answer import LETTERS
 from bot.views.decisions.decision import sentence
 from bot.views.estimates.verdict import judge
 from bot.views.kit.format import count, percent, seconds, usd, usd_round
@@ -119,7 +120,7 @@ def difference_line(old: ShownAnswer, new: ShownAnswer) -> str:
     several = len(new.figures) > 1
     found = [
         f"{letter + ': ' if several else ''}{text}"
-        for letter, before, after in zip("ABCDEF", old.figures, new.figures, strict=False)
+        for letter, before, after in zip(LETTERS, old.figures, new.figures, strict=False)
         if (text := _of_figures(before, after))
     ]
     return "; ".join(found) or NO_DIFFERENCE

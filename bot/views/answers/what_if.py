@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from bot.answers import AnyAnswer, EstimateAnswer, HostedAnswer, ShownAnswer
+from bot.answers.kinds import AnyAnswer, EstimateAnswer, HostedAnswer
+from bot.answers.shown import ShownAnswer
 from bot.language.plain import spoken
 from bot.reply import Block, Message
 from bot.views.answers.answer import CUT, shown_of

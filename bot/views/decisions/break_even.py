@@ -1,6 +1,7 @@
 """Own hardware against a hosted API: the volume from which it pays, a chart over all rates, the plans at the stated one."""
 
-from bot.answers import BreakEvenAnswer, ShownAnswer
+from bot.answers.kinds import BreakEvenAnswer
+from bot.answers.shown import ShownAnswer
 from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.decisions.break_even_words import rate_text, rates_of, short, verdict
@@ -27,6 +28,7 @@ def shown_break_even(answer: BreakEvenAnswer) -> ShownAnswer:
         compares=True,
         verdict=f"{judgement}: {behind}",
         data=answer.export(),
+        decided=answer.decided,
         blocks=(section(line), *chart, *_plans(answer), *_discount(answer), *_assumed(answer), _small_print(answer)),
         details=(*_staircase(answer), *details(answer.own, "Own: "), *details(answer.service, "API: ")),
         figures=(_figures(answer),),

@@ -2,7 +2,7 @@
 
 import math
 
-from bot.answers import BreakEvenAnswer
+from bot.answers.kinds import BreakEvenAnswer
 from bot.views.estimates.verdict import Level, name_of
 from bot.views.kit.format import percent, plural, usd, usd_round
 from calculator.decisions.break_even import NOISE, BreakEven, Sides

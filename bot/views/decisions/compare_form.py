@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.answers.decided import LETTERS
 from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.decisions.recommend_form import LABELS, REQUIRED
@@ -9,7 +10,6 @@ from bot.views.kit.blocks import actions, button, divider, header, plain_text
 from bot.views.kit.form import Input, destination, input_block, modal
 from calculator.base import Frozen
 
-LETTERS = "ABCDEF"
 FEWEST, MOST = 2, 6
 SELECTS = {"model_size": "Model", "hardware_type": "Hardware"}
 HINTS = {

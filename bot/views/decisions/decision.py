@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from bot.answers import CompareAnswer
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import CompareAnswer
 from bot.reply import Block
 from bot.views.kit.blocks import escape, section
 from bot.views.kit.chart import bar_chart
@@ -58,7 +59,7 @@ def roles_line(answer: CompareAnswer) -> list[Block]:
     """What each option was looked for as, and what was required because nothing else was said."""
     if not answer.roles:
         return []
-    roles = " · ".join(f"*{letter}* {', '.join(found)}" for letter, found in zip("ABCDEF", answer.roles, strict=False))
+    roles = " · ".join(f"*{letter}* {', '.join(found)}" for letter, found in zip(LETTERS, answer.roles, strict=False))
     filled = (
         f"\nTaken for granted, say otherwise to change it: {escape(', '.join(answer.filled))}." if answer.filled else ""
     )

@@ -1,6 +1,6 @@
 """Everything behind one answer."""
 
-from bot.answers import HostedAnswer, OneAnswer
+from bot.answers.kinds import HostedAnswer, OneAnswer
 from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.estimates.quality import quality_text

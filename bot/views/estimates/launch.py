@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answers import EstimateAnswer, HostedAnswer
+from bot.answers.kinds import EstimateAnswer, HostedAnswer
 from bot.language.plain import clip
 from bot.reply import Message
 from bot.views.estimates.verdict import name_of

@@ -1,6 +1,6 @@
 """The price behind the costs, as a line: how much, whose, from when."""
 
-from bot.answers import HostedAnswer, OneAnswer
+from bot.answers.kinds import HostedAnswer, OneAnswer
 from bot.views.kit.format import usd
 from calculator.specs.price import Price
 

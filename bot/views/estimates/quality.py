@@ -2,7 +2,7 @@
 
 import re
 
-from bot.answers import EstimateAnswer, OneAnswer
+from bot.answers.kinds import EstimateAnswer, OneAnswer
 from calculator.catalog import quality
 from calculator.catalog.resolved import Quality
 

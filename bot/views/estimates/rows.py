@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.answers import HostedAnswer, OneAnswer
+from bot.answers.kinds import HostedAnswer, OneAnswer
 from bot.views.estimates.verdict import judge
 from bot.views.kit.format import count, percent, seconds, usd, usd_round
 from calculator.estimates.estimate import Estimate

@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-from bot.answers import EstimateAnswer, HostedAnswer, OneAnswer
+from bot.answers.kinds import EstimateAnswer, HostedAnswer, OneAnswer
 from bot.views.kit.format import count, seconds, usd, usd_round
 
 Level = Literal["good", "warning", "bad"]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from bot.answers.decided import Decided
 from bot.reply import Block, File, Message
 from bot.views.kit.blocks import actions, button, escape, section
 from calculator.base import Frozen
@@ -25,6 +26,8 @@ class Exported(Frozen):
     """Its number and date."""
     data: Any
     """The answer for programs."""
+    decided: Decided | None = None
+    """What the answer is and decides; None for a summary."""
 
 
 def signed(moment: datetime, number: int | None = None) -> str:

@@ -5,13 +5,14 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-LETTERS = "ABCDEF"
+from bot.answers.decided import LETTERS, Decided
+
 Line = dict[str, Any]
 
 
-def csv_of(data: Mapping[str, Any]) -> str:
+def csv_of(data: Mapping[str, Any], decided: Decided | None = None) -> str:
     """The text of the file, with a heading; a line that lacks a figure leaves it empty."""
-    lines = lines_of(data)
+    lines = lines_of(data, decided)
     columns = list(dict.fromkeys(name for line in lines for name in line))
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -20,17 +21,16 @@ def csv_of(data: Mapping[str, Any]) -> str:
     return text.getvalue()
 
 
-def lines_of(data: Mapping[str, Any]) -> list[Line]:
+def lines_of(data: Mapping[str, Any], decided: Decided | None) -> list[Line]:
     """The options of a comparison, the deployments of a summary, both sides of a break-even, or the one estimate."""
-    if "break_even" in data:
+    if decided and decided.kind == "break-even":
         return [{"side": side, **flat(data[side])} for side in ("own", "service")] + [
             {"side": "both", **_crossing(data)}
         ]
-    if options := data.get("options"):
-        best = data.get("recommended_option")
+    if decided and decided.kind == "compare":
         return [
-            {"option": letter, "recommended": letter == best, **flat(option)}
-            for letter, option in zip(LETTERS, options, strict=False)
+            {"option": letter, "recommended": letter == decided.winner, **flat(option)}
+            for letter, option in zip(LETTERS, data["options"], strict=False)
         ]
     if "deployments" in data:
         period = {"from": data["from"], "to": data["to"]}

@@ -71,7 +71,7 @@ def _table(block: Block, y: float, shown: Exported) -> Part:
     settings = table_of(block).get("column_settings", [])
     right = {column for column, one in enumerate(settings) if one.get("align") == "right"}
     rows = [[_plain(cell) for cell in row] for row in cells_of(block)]
-    best = f"{shown.data.get('recommended_option')}: "
+    best = f"{shown.decided and shown.decided.winner}: "
     taken = next((column for column, cell in enumerate(rows[0]) if cell.startswith(best)), None)
     return table_part(rows, right, y, taken)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.answers import CompareAnswer, EstimateAnswer, OneAnswer
+from bot.answers.kinds import CompareAnswer, EstimateAnswer, OneAnswer
 from bot.views.kit.format import seconds, usd
 from bot.views.kit.markdown import escape, table
 from bot.views.scenarios.report_parts import DIGITS

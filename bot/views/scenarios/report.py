@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from bot.answers import CompareAnswer, EstimateAnswer
+from bot.answers.decided import LETTERS
+from bot.answers.kinds import CompareAnswer, EstimateAnswer
 from bot.views.decisions.decision import against, rationale, sentence
 from bot.views.estimates.verdict import name_of
 from bot.views.kit.format import plural
@@ -11,7 +12,6 @@ from bot.views.kit.markdown import bullets, escape, json_block, table
 from bot.views.scenarios.report_parts import load_lines, notes, printed, requirements
 from bot.views.scenarios.report_summary import Report, UseCase, recommended, summary
 
-LETTERS = "ABCDEF"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 COSTS = (
     "Costs in the results are for busy time: latency times price times requests. A decision is made by what it costs to keep an option, "

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.answers import CompareAnswer, EstimateAnswer, OneAnswer
+from bot.answers.kinds import CompareAnswer, EstimateAnswer, OneAnswer
 from bot.views.estimates.price import price_line
 from bot.views.estimates.rows import interval
 from bot.views.kit.format import count, seconds, usd_round

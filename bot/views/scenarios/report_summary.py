@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.answers import CompareAnswer
+from bot.answers.kinds import CompareAnswer
 from bot.views.decisions.decision import is_unsure, rationale, sentence
 from bot.views.kit.format import seconds, usd_round
 from calculator.catalog.document import ReferenceUseCase

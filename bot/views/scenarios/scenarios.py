@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from bot.answers import ShownAnswer
+from bot.answers.shown import ShownAnswer
 from bot.desk.records import Scenario
 from bot.language.plain import clip
 from bot.reply import Block, Message

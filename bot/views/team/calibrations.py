@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.answers import EstimateAnswer
+from bot.answers.kinds import EstimateAnswer
 from bot.reply import Block, Message
 from bot.views.kit.blocks import actions, button, columns, context, escape, fitting, literal, preformatted, section
 from bot.views.kit.format import count, date, plural, seconds

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from bot.answers import EstimateAnswer, HostedAnswer
+from bot.answers.kinds import EstimateAnswer, HostedAnswer
 from bot.desk.records import Default
 from bot.reply import Block, Message
 from bot.views.kit.blocks import actions, button, context, escape, plain_text, section

@@ -1,8 +1,8 @@
-"""Answers, and how they are kept: what was shown, so that it shows again as it was given whatever changes since."""
+"""Answers by kind: a model on hardware, a model as a service, options side by side, own hardware against a service."""
 
 from typing import Any
 
-from bot.reply import Block
+from bot.answers.decided import Chosen, Decided
 from calculator.base import Frozen
 from calculator.decisions.break_even import Sides
 from calculator.decisions.decision import Decision
@@ -32,6 +32,11 @@ class EstimateAnswer(Frozen):
     """Defaults of the asker that it rests on, and the amounts in their currency."""
     estimate: Estimate
 
+    @property
+    def decided(self) -> Decided:
+        """What it is about."""
+        return Decided(kind="estimate", options=(Chosen(asked=self.asked, model=self.estimate.deployment.model.key),))
+
     def export(self) -> dict[str, Any]:
         """The reference document's JSON."""
         words = {"model_size": self.model_size, "hardware_type": self.hardware_type}
@@ -60,6 +65,11 @@ class HostedAnswer(Frozen):
     offers: tuple[HostedCost, ...]
     """What providers charge, cheapest first."""
     assumptions: tuple[Assumption, ...] = ()
+
+    @property
+    def decided(self) -> Decided:
+        """What it is about."""
+        return Decided(kind="hosted", options=(Chosen(asked=self.asked, model=self.model_key),))
 
     def export(self) -> dict[str, Any]:
         """The reference document's JSON; what a service does not tell is null."""
@@ -125,6 +135,13 @@ class CompareAnswer(Frozen):
     filled: tuple[str, ...] = ()
     """What was required because nothing else was said."""
 
+    @property
+    def decided(self) -> Decided:
+        """Its options, and the one to take."""
+        winner = self.decision.winner
+        options = tuple(chosen for option in self.options for chosen in option.decided.options)
+        return Decided(kind="compare", winner=winner.option.name if winner else None, options=options)
+
     def export(self) -> dict[str, Any]:
         """Each option's JSON."""
         options = [option.export() for option in self.options]
@@ -171,6 +188,11 @@ class BreakEvenAnswer(Frozen):
     """What was taken for granted, a sentence each."""
 
     @property
+    def decided(self) -> Decided:
+        """Its two sides."""
+        return Decided(kind="break-even", options=(*self.own.decided.options, *self.service.decided.options))
+
+    @property
     def hosted(self) -> HostedCost:
         """The cheapest provider's price."""
         return self.service.offers[0]
@@ -204,22 +226,3 @@ class BreakEvenAnswer(Frozen):
 
 Answer = EstimateAnswer | HostedAnswer | CompareAnswer
 AnyAnswer = Answer | BreakEvenAnswer
-
-
-class ShownAnswer(Frozen):
-    """An answer in storage: what was shown, word for word. Later programs and catalogs change nothing in it."""
-
-    asked: str
-    """The question in its canonical text."""
-    compares: bool
-    """Whether it is a comparison."""
-    verdict: str
-    """The verdict as plain text."""
-    blocks: tuple[Block, ...]
-    """The answer, without its buttons."""
-    details: tuple[Block, ...]
-    """Everything behind it."""
-    figures: tuple[dict[str, str], ...]
-    """What and its figure, for each option: what a later answer is held against."""
-    data: dict[str, Any]
-    """The answer as JSON."""
