@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
+from calculator.catalog.gpuhunt_offers import Place
 from calculator.catalog.gpuhunt_offers import offer as made
 from calculator.catalog.prices import Offer
 from storage.database import Database
@@ -64,14 +65,5 @@ def _enter(connection: sqlite3.Connection, offer: Offer, now: datetime) -> bool:
 
 
 def _offer(row: sqlite3.Row) -> Offer:
-    return made(
-        row["gpu"],
-        row["card"],
-        row["provider"],
-        row["region"],
-        row["gpus"],
-        row["usd_per_gpu_hour"],
-        row["confirmed_at"][:10],
-        row["source"],
-        spot=bool(row["spot"]),
-    )
+    place = Place(row["gpu"], row["provider"], row["region"], row["gpus"], bool(row["spot"]))
+    return made(place, row["card"], row["usd_per_gpu_hour"], row["confirmed_at"][:10], row["source"])

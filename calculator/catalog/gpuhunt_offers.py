@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from calculator.catalog.loader import gpu, read
 from calculator.catalog.lookup import find_gpu
@@ -41,42 +41,44 @@ class Listed(Protocol):
     def spot(self) -> bool: ...
 
 
+class Place(NamedTuple):
+    """What tells one offer from another: the card, whose, where, how many of them, and whether it may be interrupted."""
+
+    gpu: str
+    provider: str
+    region: str
+    gpus: int
+    spot: bool
+
+
 def recognised(items: Iterable[Listed], today: str) -> tuple[Offer, ...]:
     """The cheapest of each card, provider, region, size and kind, as offers seen on the ISO day `today`.
 
     Left out: providers, regions and cards that the catalog does not know, so that a default price keeps its meaning.
     """
-    best: dict[tuple[str, str, str, int, bool], Offer] = {}
+    best: dict[Place, Offer] = {}
     for item in items:
         provider = PROVIDERS.get(item.provider, item.provider)
         region, key = _region(provider, item.location), _card(provider, item)
         if region is None or key is None or not (math.isfinite(item.price) and item.price > 0):
             continue
-        place = (key, provider, region, item.gpu_count, item.spot)
-        if place not in best or item.price / item.gpu_count < best[place].usd_per_gpu_hour:
-            best[place] = _offer(item, place, today)
+        place, usd = Place(key, provider, region, item.gpu_count, item.spot), item.price / item.gpu_count
+        if place not in best or usd < best[place].usd_per_gpu_hour:
+            best[place] = offer(place, item.gpu_name or key, usd, today, SOURCE)
     return tuple(best.values())
 
 
-def _offer(item: Listed, place: tuple[str, str, str, int, bool], today: str) -> Offer:
-    key, provider, region, gpus, spot = place
-    return offer(key, item.gpu_name or key, provider, region, gpus, item.price / gpus, today, SOURCE, spot=spot)
-
-
-def offer(  # noqa: PLR0913, PLR0917  # the parts of an offer
-    key: str, card: str, provider: str, region: str, gpus: int, usd: float, day: str, source: str, *, spot: bool
-) -> Offer:
-    """An offer of `gpus` cards at `usd` per card and hour."""
-    kind = "spot_usd_per_hour" if spot else "on_demand_usd_per_hour"
+def offer(place: Place, card: str, usd: float, day: str, source: str) -> Offer:
+    """An offer at `usd` per card and hour, seen on an ISO day; `card` as the provider names it."""
     return Offer.model_validate(
         {
-            "gpu": key,
+            "gpu": place.gpu,
             "card": card,
-            "provider": provider,
-            "instance": f"{gpus}x {card}",
-            "gpus": gpus,
-            "region": region,
-            kind: usd * gpus,
+            "provider": place.provider,
+            "instance": f"{place.gpus}x {card}",
+            "gpus": place.gpus,
+            "region": place.region,
+            "spot_usd_per_hour" if place.spot else "on_demand_usd_per_hour": usd * place.gpus,
             "usd_per_gpu_hour": usd,
             "date": day,
             "source": source,

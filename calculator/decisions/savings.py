@@ -12,7 +12,7 @@ from typing import Any
 
 from calculator.base import Frozen
 from calculator.catalog import loader
-from calculator.estimates.layout import default_engine, deploy
+from calculator.estimates.layout import LayoutWish, default_engine, deploy
 from calculator.estimates.load import COMFORTABLE, load_of
 from calculator.estimates.memory import memory_of
 from calculator.specs.deployment import Deployment
@@ -126,7 +126,7 @@ def _copies(
         settings: dict[str, Any] = {name: getattr(now, name) for name in KEPT}
         splits = [tp for tp in SPLITS if now.model.num_attention_heads % tp == 0]
         copies = [
-            deploy(now.model, card, workload, gpus=tp, tp=tp, precision=now.precision, engine=engine, **settings)
+            deploy(now.model, card, workload, LayoutWish(tp, tp), precision=now.precision, engine=engine, **settings)
             for tp in splits
         ]
         copies += [now.model_copy(update={"replicas": 1})] if card.key == now.gpu.key else []

@@ -87,14 +87,8 @@ def search(  # noqa: PLR0913  # what is asked for, and where to look
 
     if not models or not gpus:
         return None
-    rows = each_split(SPLITS, models=models, gpus=gpus)
     prices = np.array([price if (price := priced(gpu)) is not None else np.nan for gpu in gpus])
-    rows = rows.picked(np.isfinite(prices[rows.gpu_index]))
-    if precision:
-        wanted = np.array([stored.key == precision for _, stored in rows.stored])
-        rows = rows.picked(wanted[rows.stored_index])
-    b = budget(rows.shape, workload.tokens, 1)
-    rows = rows.picked(b.used <= b.label)
+    rows = _that_hold_one(workload, each_split(SPLITS, models=models, gpus=gpus), prices, precision)
     alone = _speed(rows, workload, 1.0)
     rows, alone = rows.picked(np.isfinite(alone)), alone[np.isfinite(alone)]
     if not len(rows):
@@ -108,6 +102,18 @@ def search(  # noqa: PLR0913  # what is asked for, and where to look
     keep = (cheap & (copies <= MOST_COPIES)) if fast.any() and cheap.any() else np.argsort(monthly)[:200]
     near, copies, monthly, alone = near.picked(keep), copies[keep], monthly[keep], alone[keep]
     return Shortlist(near, copies, monthly, alone, meets=bool(fast.any() and cheap.any()))
+
+
+def _that_hold_one(w: Workload, rows: Sweep, prices: Any, precision: str | None) -> Sweep:
+    """Rows at a known price, in the one precision where there is one, that hold a request."""
+    import numpy as np  # noqa: PLC0415
+
+    rows = rows.picked(np.isfinite(prices[rows.gpu_index]))
+    if precision:
+        wanted = np.array([stored.key == precision for _, stored in rows.stored])
+        rows = rows.picked(wanted[rows.stored_index])
+    b = budget(rows.shape, w.tokens, 1)
+    return rows.picked(b.used <= b.label)
 
 
 def _speed(rows: Sweep, w: Workload, batch: Any) -> Any:

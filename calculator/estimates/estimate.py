@@ -1,7 +1,6 @@
 """One question to the core: a deployment and a workload in, everything that follows out."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from calculator.base import Frozen
 from calculator.estimates.advice import recommendations
@@ -57,7 +56,6 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and what the caller 
     price: Price | NoPrice | None = None,
     *,
     mode: Mode | None = None,
-    coefficients: Any = None,
     measurements: Sequence[OwnMeasurement] = (),
     assumptions: tuple[Assumption, ...] = (),
 ) -> Estimate:
@@ -70,10 +68,10 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and what the caller 
     mode = mode or deployment.gpu.default_mode
     price = price or price_of(deployment.gpu, mode)
     memory = memory_of(deployment, workload)
-    correction = correction_of(deployment, workload, measurements, coefficients)
-    latency = latency_of(deployment, workload, coefficients=coefficients, correction=correction)
-    load = load_of(deployment, workload, coefficients=coefficients, correction=correction)
-    case = Case(deployment, workload, memory, latency, load, coefficients, measurements)
+    correction = correction_of(deployment, workload, measurements)
+    latency = latency_of(deployment, workload, correction=correction)
+    load = load_of(deployment, workload, correction=correction)
+    case = Case(deployment, workload, memory, latency, load, measurements)
     return Estimate(
         deployment=deployment,
         workload=workload,

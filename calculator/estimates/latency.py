@@ -1,7 +1,6 @@
 """The latency of one deployment as a record: what one request sees at the given batch, without queueing."""
 
 import math
-from typing import Any
 
 from calculator.base import Frozen
 from calculator.estimates.intervals import Range, intervals_of
@@ -48,7 +47,6 @@ def latency_of(
     workload: Workload,
     *,
     batch: float | None = None,
-    coefficients: Any = None,
     correction: Correction = NO_CORRECTION,
 ) -> LatencyEstimate:
     """Latency of one request among `batch` in flight (the workload's by default).
@@ -57,7 +55,7 @@ def latency_of(
     """
     b = workload.batch_size if batch is None else batch
     shape, missing = shape_of(deployment), _missing(deployment)
-    point = latency(shape, workload.input_tokens, workload.output_tokens, b, workload.cache_hit_rate, coefficients)
+    point = latency(shape, workload.input_tokens, workload.output_tokens, b, workload.cache_hit_rate)
     seconds = correction.applied(Latency(*map(float, point)), workload.output_tokens)
     intervals = None if missing else intervals_of(deployment, workload, b, seconds, correction)
     record = _record(seconds, workload, b, missing, intervals)

@@ -1,5 +1,7 @@
 """How many accelerators are used by default, and how: the fewest that hold one copy, the rest as further copies."""
 
+from typing import NamedTuple
+
 from calculator.errors import QuestionError
 from calculator.estimates.memory import memory_of
 from calculator.specs.deployment import Deployment
@@ -10,16 +12,22 @@ from calculator.specs.precision import PRECISIONS, Precision
 from calculator.specs.workload import Workload
 
 
-def deploy(  # noqa: PLR0913  # every argument is one thing that a person may say
+class LayoutWish(NamedTuple):
+    """How many accelerators, and how they share the work; None is left to the default."""
+
+    gpus: int | None = None
+    tp: int | None = None
+    pp: int | None = None
+    dp: int | None = None
+    replicas: int | None = None
+
+
+def deploy(  # noqa: PLR0913  # the nouns, and what a person may say of them
     model: ModelSpec,
     gpu: GpuSpec,
     workload: Workload,
+    layout: LayoutWish = LayoutWish(),  # noqa: B008  # immutable
     *,
-    gpus: int | None = None,
-    tp: int | None = None,
-    pp: int | None = None,
-    dp: int | None = None,
-    replicas: int | None = None,
     precision: Precision | None = None,
     engine: EngineSpec | None = None,
     **settings: object,
@@ -34,19 +42,24 @@ def deploy(  # noqa: PLR0913  # every argument is one thing that a person may sa
     """
     weights = precision or PRECISIONS[model.native_precision]
     engine = engine or default_engine(gpu, weights)
-    said = {"pp": pp or 1, "dp": dp or 1}
-    base = {"model": model, "gpu": gpu, "precision": weights, "engine": engine, **said, **settings}
-    split = tp or _smallest_tp(base, workload, gpus or replicas or 1, replicas, stated=gpus is not None)
-    one = split * said["pp"] * said["dp"]
-    copies = replicas or (max(gpus // one, 1) if gpus else 1)
-    deployment = Deployment.model_validate(base | {"tp": split, "replicas": copies})
-    if gpus is not None and one * copies != gpus:
+    layout = layout._replace(pp=layout.pp or 1, dp=layout.dp or 1)
+    stages = {"pp": layout.pp, "dp": layout.dp}
+    base = {"model": model, "gpu": gpu, "precision": weights, "engine": engine, **stages, **settings}
+    split = layout.tp or _smallest_tp(base, workload, layout)
+    return Deployment.model_validate(base | {"tp": split, "replicas": _copies(layout, split, gpu)})
+
+
+def _copies(layout: LayoutWish, tp: int, gpu: GpuSpec) -> int:
+    """Copies as said, or as many as make up the stated count; QuestionError where none do."""
+    one = tp * (layout.pp or 1) * (layout.dp or 1)
+    copies = layout.replicas or (max(layout.gpus // one, 1) if layout.gpus else 1)
+    if layout.gpus is not None and one * copies != layout.gpus:
         raise QuestionError(
             "gpus",
-            f"tp {split} x pp {said['pp']} x {copies} replicas are {one * copies} accelerators, not {gpus}. "
+            f"tp {tp} x pp {layout.pp} x {copies} replicas are {one * copies} accelerators, not {layout.gpus}. "
             f"Type `{one * copies}x{gpu.key}`, or another tp.",
         )
-    return deployment
+    return copies
 
 
 def default_engine(gpu: GpuSpec, precision: Precision) -> EngineSpec:
@@ -56,17 +69,17 @@ def default_engine(gpu: GpuSpec, precision: Precision) -> EngineSpec:
     return loader.engine("llama.cpp" if precision.gguf or gpu.kind in {"apple", "cpu"} else "vllm")
 
 
-def _smallest_tp(base: dict[str, object], workload: Workload, gpus: int, replicas: int | None, *, stated: bool) -> int:
+def _smallest_tp(base: dict[str, object], workload: Workload, layout: LayoutWish) -> int:
     """The smallest power of two that divides the heads and fits; the largest possible one where none fits."""
-    model, pp, dp = base["model"], base["pp"], base["dp"]
+    model, stages = base["model"], (layout.pp or 1) * (layout.dp or 1)
     assert isinstance(model, ModelSpec)
-    assert isinstance(pp, int)
-    assert isinstance(dp, int)
-    per_copy = (gpus // replicas if stated and replicas else gpus) // (pp * dp) if stated else 1
+    stated, replicas = layout.gpus is not None, layout.replicas
+    gpus = layout.gpus or replicas or 1
+    per_copy = (gpus // replicas if stated and replicas else gpus) // stages if stated else 1
     possible = [n for n in (1, 2, 4, 8, 16, 32, 64) if n <= max(per_copy, 1) and not model.num_attention_heads % n]
     possible = [n for n in possible if per_copy % n == 0 or not stated] or [1]
     for tp in possible:
-        copies = replicas or max(gpus // (tp * pp * dp), 1)
+        copies = replicas or max(gpus // (tp * stages), 1)
         tried = Deployment.model_validate(base | {"tp": tp, "replicas": copies})
         if memory_of(tried, workload).memory_fits:
             return tp

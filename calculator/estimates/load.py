@@ -6,7 +6,6 @@ prefill is M/G/1 (Pollaczek-Khinchine), waiting for a place in a full batch is M
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from calculator.base import Frozen
 from calculator.physics.coefficients import coefficients_of
@@ -60,9 +59,9 @@ class LoadEstimate(Frozen):
 class Copy:
     """One replica at a given operating point: its latency at any batch, and the most it holds."""
 
-    def __init__(self, shape: Shape, workload: Workload, coefficients: Any, correction: Correction) -> None:
+    def __init__(self, shape: Shape, workload: Workload, correction: Correction) -> None:
         self._shape, self._workload = shape, workload
-        self._coefficients, self._correction = coefficients or coefficients_of(shape), correction
+        self._coefficients, self._correction = coefficients_of(shape), correction
         self._known: dict[float, Latency] = {}
         b = budget(shape, workload.tokens, shape.replicas)
         room = sequences_that_fit(shape, b) / shape.replicas
@@ -119,7 +118,7 @@ def solve(implied: Callable[[float], float], cap: float) -> float:
 
 
 def load_of(
-    deployment: Deployment, workload: Workload, *, coefficients: Any = None, correction: Correction = NO_CORRECTION
+    deployment: Deployment, workload: Workload, *, correction: Correction = NO_CORRECTION
 ) -> LoadEstimate | None:
     """The deployment under the workload's arrivals; None where no load is stated or the speed is unknown.
 
@@ -127,7 +126,7 @@ def load_of(
     """
     if workload.requests_per_hour is None:
         return None
-    copy = Copy(shape_of(deployment), workload, coefficients, correction)
+    copy = Copy(shape_of(deployment), workload, correction)
     capacity = copy.capacity()
     if not math.isfinite(capacity):
         return None
@@ -153,19 +152,17 @@ def load_of(
     )
 
 
-def implied_batch(
-    deployment: Deployment, workload: Workload, measurements: Sequence[OwnMeasurement] = (), *, coefficients: Any = None
-) -> int:
+def implied_batch(deployment: Deployment, workload: Workload, measurements: Sequence[OwnMeasurement] = ()) -> int:
     """Sequences in flight that the workload's arrivals imply, at least one; for a batch size that nobody stated.
 
     Where the team has measured, the number is found with what holds near it.
     """
-    load = load_of(deployment, workload, coefficients=coefficients)
+    load = load_of(deployment, workload)
     batch = max(1, math.ceil(load.batch_in_flight)) if load else 1
     if measurements and load:
         there = workload.model_copy(update={"batch_size": batch})
-        correction = correction_of(deployment, there, measurements, coefficients)
-        load = load_of(deployment, workload, coefficients=coefficients, correction=correction)
+        correction = correction_of(deployment, there, measurements)
+        load = load_of(deployment, workload, correction=correction)
         batch = max(1, math.ceil(load.batch_in_flight)) if load else batch
     return batch
 

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from calculator.estimates.latency import LatencyEstimate
 from calculator.estimates.load import LoadEstimate
@@ -32,7 +31,6 @@ class Case:
     memory: MemoryEstimate
     latency: LatencyEstimate
     load: LoadEstimate | None
-    coefficients: Any
     measurements: Sequence[OwnMeasurement]
     """What the team measured itself; each change is tried out with what it says of that."""
 
@@ -43,8 +41,8 @@ class Case:
         b = budget(shape, w.tokens, w.batch_size, to_start=deployment.max_model_len)
         if b.used > b.label:
             return None
-        point = latency(shape, w.input_tokens, w.output_tokens, w.batch_size, w.cache_hit_rate, self.coefficients)
-        correction = correction_of(deployment, w, self.measurements, self.coefficients)
+        point = latency(shape, w.input_tokens, w.output_tokens, w.batch_size, w.cache_hit_rate)
+        correction = correction_of(deployment, w, self.measurements)
         seconds = float(correction.applied(point, w.output_tokens).e2e_s)
         return seconds if math.isfinite(seconds) else None
 

@@ -2,26 +2,16 @@
 
 from collections.abc import Sequence
 
-from calculator.catalog.prices import Choice
-from calculator.prices.pricing import LOCAL_SHARE, hybrid, local, price_of
+from calculator.prices.pricing import WISHES_NOTHING, hybrid, local, price_of
+from calculator.prices.wish import PriceWish
 from calculator.specs.gpu import GpuSpec, Mode
 from calculator.specs.price import NoPrice, OwnRate, Price
 
 SOURCE = "your team's own price"
 
 
-def price_for(  # noqa: PLR0913  # as price_of, and the team's rates
-    gpu: GpuSpec,
-    mode: Mode | None = None,
-    rates: Sequence[OwnRate] = (),
-    *,
-    provider: str | None = None,
-    region: str | None = None,
-    choice: Choice = "median",
-    usd_per_gpu_hour: float | None = None,
-    discount: float = 0,
-    local_share: float = LOCAL_SHARE,
-    **owned: float | None,
+def price_for(
+    gpu: GpuSpec, mode: Mode | None = None, rates: Sequence[OwnRate] = (), wish: PriceWish = WISHES_NOTHING
 ) -> Price | NoPrice:
     """The team's own price in a deployment mode where it has one that answers the question, else that of price_of.
 
@@ -30,28 +20,15 @@ def price_for(  # noqa: PLR0913  # as price_of, and the team's rates
     The discount of the question counts in every case. QuestionError as price_of.
     """
     mode = mode or gpu.default_mode
-    rate = None
-    if usd_per_gpu_hour is None and region is None and choice == "median":
-        rate = applying(rates, gpu.key, provider, owned_card=mode == "local")
-    says_owned = any(value is not None for value in owned.values())
-    if rate is None or (mode == "local" and says_owned):
-        return price_of(
-            gpu,
-            mode,
-            provider=provider,
-            region=region,
-            choice=choice,
-            discount=discount,
-            usd_per_gpu_hour=usd_per_gpu_hour,
-            local_share=local_share,
-            **owned,
-        )
+    at_home = mode == "local"
+    rate = None if wish.is_the_catalogs else applying(rates, gpu.key, wish.provider, owned_card=at_home)
+    if rate is None or (at_home and wish.owned.is_said):
+        return price_of(gpu, mode, wish)
     found: Price | NoPrice = price_from(rate)
     if mode == "hybrid":
-        given = {name: value for name, value in owned.items() if value is not None}
-        own = local(gpu, **given) if rate.provider or says_owned else found
-        found = hybrid(own, found, local_share)
-    return found.discounted(discount) if discount and isinstance(found, Price) else found
+        own = local(gpu, wish.owned) if rate.provider or wish.owned.is_said else found
+        found = hybrid(own, found, wish.local_share)
+    return found.discounted(wish.discount) if wish.discount and isinstance(found, Price) else found
 
 
 def applying(

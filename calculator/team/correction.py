@@ -53,12 +53,10 @@ class Correction(Frozen):
 NO_CORRECTION = Correction()
 
 
-def correction_of(
-    d: Deployment, w: Workload, measurements: Sequence[OwnMeasurement], coefficients: Any = None
-) -> Correction:
+def correction_of(d: Deployment, w: Workload, measurements: Sequence[OwnMeasurement]) -> Correction:
     """What the team's measurements of this setup say at this workload's operating point."""
     points = sorted(_points(d, measurements), key=lambda point: _distance(d, w, point.at))
-    ratios = cache(lambda place: _ratios(d, points[place], coefficients))
+    ratios = cache(lambda place: _ratios(d, points[place]))
     fields: dict[str, Any] = {}
     used: list[OwnMeasurement] = []
     for name, figure in (("ttft", 0), ("tpot", 1)):
@@ -106,11 +104,11 @@ def _together(newest_first: Sequence[OwnMeasurement]) -> _Point:
     return _Point(newest_first[0], figures, tuple(dict.fromkeys(used)))
 
 
-def _ratios(d: Deployment, point: _Point, coefficients: Any) -> Figures:
+def _ratios(d: Deployment, point: _Point) -> Figures:
     """Measured over predicted, for the first token and after it; None where nothing was measured or predicted."""
     m, measured = point.at, point.figures
     batch = _in_flight(m) * d.replicas
-    predicted = latency(shape_of(d), m.input_tokens, m.output_tokens, batch, m.cache_hit_rate, coefficients)
+    predicted = latency(shape_of(d), m.input_tokens, m.output_tokens, batch, m.cache_hit_rate)
     if measured.total_s is not None:
         whole = _ratio(measured.total_s, float(predicted.e2e_s))
         return Figures(whole, whole)

@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 
 from calculator import catalog
 from calculator.errors import QuestionError
-from calculator.estimates.layout import deploy
+from calculator.estimates.layout import LayoutWish, deploy
 from calculator.estimates.memory import fits
 from calculator.specs.precision import PRECISIONS
 from calculator.specs.workload import Workload
 from tests.calculator.make import deployment, workload
 
 
-def _deploy(model, gpu, load=None, **said):
-    return deploy(catalog.model(model), catalog.gpu(gpu), load or workload(), **said)
+def _deploy(model, gpu, load=None, precision=None, **layout):
+    return deploy(catalog.model(model), catalog.gpu(gpu), load or workload(), LayoutWish(**layout), precision=precision)
 
 
 def test_a_model_that_fits_on_one_card_is_copied_onto_the_others():
@@ -93,7 +93,7 @@ def test_the_default_split_always_makes_up_the_count(model, gpu, gpus, batch):
         catalog.model(model),
         catalog.gpu(gpu),
         Workload(input_tokens=300, output_tokens=200, batch_size=batch),
-        gpus=gpus,
+        LayoutWish(gpus=gpus),
     )
     assert d.gpus == gpus
     assert d.tp & (d.tp - 1) == 0

@@ -8,6 +8,7 @@ import pytest
 from calculator import catalog
 from calculator.prices.own_rates import applying, price_for, price_from
 from calculator.prices.pricing import local, price_of
+from calculator.prices.wish import OwnedCard, PriceWish
 from calculator.specs.price import OwnRate, Price
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -29,8 +30,8 @@ def test_a_price_says_which_one_since_when_at_whom_and_why():
 
 @pytest.mark.parametrize("said", [{}, {"choice": "median"}])
 def test_the_teams_own_price_answers_where_the_question_says_nothing_else(said):
-    assert price_for(H100, "cloud", [rate()], **said).usd_per_gpu_hour == 2.1
-    assert price_for(H100, None, [rate(provider="aws")], **said).usd_per_gpu_hour == 2.1
+    assert price_for(H100, "cloud", [rate()], PriceWish(**said)).usd_per_gpu_hour == 2.1
+    assert price_for(H100, None, [rate(provider="aws")], PriceWish(**said)).usd_per_gpu_hour == 2.1
 
 
 @pytest.mark.parametrize("said", [
@@ -38,12 +39,12 @@ def test_the_teams_own_price_answers_where_the_question_says_nothing_else(said):
 ])  # fmt: skip
 def test_what_the_question_says_comes_before_the_teams_own_price(said):
     rates = [rate(), rate("1", provider="aws")]
-    assert price_for(H100, "cloud", rates, **said) == price_of(H100, "cloud", **said)
+    assert price_for(H100, "cloud", rates, PriceWish(**said)) == price_of(H100, "cloud", PriceWish(**said))
 
 
 def test_a_provider_that_is_asked_for_means_the_own_price_at_that_provider():
     rates = [rate(), rate("1.5", provider="aws")]
-    assert price_for(H100, "cloud", rates, provider="aws").usd_per_gpu_hour == 1.5
+    assert price_for(H100, "cloud", rates, PriceWish(provider="aws")).usd_per_gpu_hour == 1.5
 
 
 def test_without_a_provider_the_general_price_comes_first_then_the_newest():
@@ -62,11 +63,12 @@ def test_an_owned_card_costs_what_the_team_says_unless_the_question_says_how_to_
     assert price_for(RTX4090, None, [general]).usd_per_gpu_hour == 0.5
     assert price_for(RTX4090, None, [rented]) == price_of(RTX4090)
     assert price_for(RTX4090, "cloud", [rented]).usd_per_gpu_hour == 0.4
-    assert price_for(RTX4090, None, [general], purchase_price_usd=900.0) == local(RTX4090, purchase_price_usd=900.0)
+    bought = OwnedCard(purchase_price_usd=900.0)
+    assert price_for(RTX4090, None, [general], PriceWish(owned=bought)) == local(RTX4090, bought)
 
 
 def test_mixed_hardware_takes_the_own_price_for_what_is_rented():
-    at_aws = price_for(H100, "hybrid", [rate("2", provider="aws")], local_share=0.25)
+    at_aws = price_for(H100, "hybrid", [rate("2", provider="aws")], PriceWish(local_share=0.25))
     own = local(H100)
     assert isinstance(own, Price)
     assert at_aws.usd_per_gpu_hour == pytest.approx(0.25 * own.usd_per_gpu_hour + 0.75 * 2)
@@ -74,7 +76,7 @@ def test_mixed_hardware_takes_the_own_price_for_what_is_rented():
 
 
 def test_a_discount_counts_on_an_own_price_too():
-    price = price_for(H100, "cloud", [rate()], discount=0.5)
+    price = price_for(H100, "cloud", [rate()], PriceWish(discount=0.5))
     assert price.usd_per_gpu_hour == pytest.approx(1.05)
     assert "own price 3" in price.note
     assert "50% discount" in price.note

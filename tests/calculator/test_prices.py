@@ -10,6 +10,7 @@ from calculator import catalog
 from calculator.catalog.prices import Offer, PriceBook, price_book, providers, regions
 from calculator.errors import QuestionError
 from calculator.prices import pricing
+from calculator.prices.wish import OwnedCard, PriceWish
 from calculator.specs.price import NoPrice, Price
 
 
@@ -101,11 +102,11 @@ def test_an_owned_4090_costs_what_the_arithmetic_says():
 @given(st.floats(100, 1e5), st.floats(1, 8), st.floats(0.05, 1), st.floats(0, 1), st.floats(0.01, 1))
 def test_owned_hardware_costs_the_sum_of_its_parts(bought, years, duty, host, electricity):
     price = pricing.local(
-        catalog.gpu("rtx-4090"), purchase_price_usd=bought, lifetime_years=years, duty=duty, host_share=host,
-        usd_per_kwh=electricity,
-    )  # fmt: skip
+        catalog.gpu("rtx-4090"),
+        OwnedCard(bought, lifetime_years=years, duty=duty, host_share=host, usd_per_kwh=electricity),
+    )
     assert price.usd_per_gpu_hour == pytest.approx(sum(price.parts.values()))
-    dearer = pricing.local(catalog.gpu("rtx-4090"), purchase_price_usd=2 * bought, lifetime_years=years, duty=duty)
+    dearer = pricing.local(catalog.gpu("rtx-4090"), OwnedCard(2 * bought, lifetime_years=years, duty=duty))
     assert dearer.parts["card"] == pytest.approx(2 * price.parts["card"])
 
 
@@ -116,7 +117,9 @@ def test_a_card_without_purchase_price_asks_for_one():
 
 
 def test_a_stated_price_overrides_everything_and_a_discount_is_said():
-    price = pricing.price_of(catalog.gpu("h100-sxm"), "cloud", provider="aws", usd_per_gpu_hour=2.0, discount=0.35)
+    price = pricing.price_of(
+        catalog.gpu("h100-sxm"), "cloud", PriceWish(provider="aws", usd_per_gpu_hour=2.0, discount=0.35)
+    )
     assert price.usd_per_gpu_hour == pytest.approx(1.3)
     assert "35% discount" in price.note
 

@@ -6,7 +6,7 @@ from calculator import catalog
 from calculator.base import GIB
 from calculator.decisions.sweep import sweep
 from calculator.estimates.latency import latency_of
-from calculator.estimates.layout import deploy
+from calculator.estimates.layout import LayoutWish, deploy
 from calculator.estimates.memory import memory_of
 from calculator.physics.latency import latency
 from calculator.physics.memory import budget
@@ -43,7 +43,7 @@ def test_a_row_is_split_as_a_single_question_is(swept):
     load = workload(300, 200, batch_size=8)
     for row in range(0, len(swept), EVERY):
         d = swept.deployment(row)
-        single = deploy(d.model, d.gpu, load, gpus=int(swept.count[row]), precision=d.precision)
+        single = deploy(d.model, d.gpu, load, LayoutWish(gpus=int(swept.count[row])), precision=d.precision)
         assert (single.tp, single.replicas) == (d.tp, d.replicas)
 
 

@@ -6,7 +6,7 @@ import pytest
 from genai_prices.data_snapshot import DataSnapshot, get_snapshot, set_custom_snapshot
 
 from bot.background.hosted_prices import newer
-from calculator.catalog.gpuhunt_offers import offer
+from calculator.catalog.gpuhunt_offers import Place, offer
 from calculator.catalog.hosted import hosted_offers
 from storage.offers import OfferBook
 from tests.storage.samples import NOON
@@ -15,7 +15,7 @@ LATER = NOON + timedelta(days=7)
 
 
 def seen(usd=0.7, region="us-east-1", *, spot=False):
-    return offer("l4", "L4", "aws", region, 1, usd, "2026-08-03", "list", spot=spot)
+    return offer(Place("l4", "aws", region, 1, spot), "L4", usd, "2026-08-03", "list")
 
 
 @pytest.fixture

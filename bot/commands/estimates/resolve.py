@@ -7,14 +7,16 @@ from typing import Any, cast
 from bot.answers.kinds import EstimateAnswer, HostedAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from calculator.catalog import find_architecture, find_engine, find_gpu, find_hosted, find_model
+from calculator.catalog.prices import Choice
 from calculator.catalog.resolved import HostedModel
 from calculator.errors import QuestionError
 from calculator.estimates.assumptions import Assumption
 from calculator.estimates.estimate import estimate
-from calculator.estimates.layout import deploy
+from calculator.estimates.layout import LayoutWish, deploy
 from calculator.estimates.load import implied_batch
 from calculator.prices.hosted import hosted_costs
 from calculator.prices.own_rates import price_for
+from calculator.prices.wish import LOCAL_SHARE, OwnedCard, PriceWish
 from calculator.specs.deployment import Deployment
 from calculator.specs.gpu import GpuSpec, Mode
 from calculator.specs.model import ModelSpec
@@ -25,7 +27,7 @@ from calculator.team.own import NOTHING, Own, find_own
 
 DEFAULT_TOKENS = 500
 MOST_TOKENS = 20_000_000
-LAYOUT = ("gpus", "tp", "pp", "replicas", "gpu_memory_utilization", "max_model_len")
+SETTINGS = ("gpu_memory_utilization", "max_model_len")
 OWNED = ("purchase_price_usd", "lifetime_years", "duty", "pue", "usd_per_kwh")
 NOT_PASSED = {"kv_cache": "kv_precision"}
 
@@ -64,10 +66,11 @@ def _on_hardware(question: EstimateQuestion, own: Own, load: Mapping[str, float]
     precision = find_precision(words, model.spec.native_precision) if words else None
     workload, assumed = workload_of(question, load)
     _check_context(model.spec, workload, question.max_model_len)
-    given = {name: value for name in LAYOUT if (value := getattr(question, name)) is not None}
+    layout = LayoutWish(question.gpus, question.tp, question.pp, replicas=question.replicas)
+    given = {name: value for name in SETTINGS if (value := getattr(question, name)) is not None}
     given |= {"kv_precision": question.kv_cache} if question.kv_cache else {}
     engine = find_engine(question.engine) if question.engine else None
-    deployment = deploy(model.spec, gpu.spec, workload, precision=precision, engine=engine, **given)
+    deployment = deploy(model.spec, gpu.spec, workload, layout, precision=precision, engine=engine, **given)
     workload, in_flight = _in_flight(question, deployment, workload, own)
     result = estimate(
         deployment,
@@ -183,20 +186,17 @@ def _in_flight(
 
 
 def price_of_question(question: EstimateQuestion, gpu: GpuSpec, own: Own) -> Price | NoPrice:
-    owned = {name: getattr(question, name) for name in OWNED}
-    local_share = {} if question.local_share is None else {"local_share": question.local_share}
-    return price_for(
-        gpu,
-        cast("Mode | None", question.deployment_mode),
-        own.rates,
+    """What an hour costs, as the question wishes it."""
+    wish = PriceWish(
         provider=question.provider,
         region=question.region,
-        choice=cast("Any", question.price_choice or "median"),
+        choice=cast("Choice", question.price_choice or "median"),
         usd_per_gpu_hour=question.usd_per_gpu_hour,
         discount=question.discount or 0,
-        **local_share,
-        **owned,
+        local_share=LOCAL_SHARE if question.local_share is None else question.local_share,
+        owned=OwnedCard(**{name: getattr(question, name) for name in OWNED}),
     )
+    return price_for(gpu, cast("Mode | None", question.deployment_mode), own.rates, wish)
 
 
 def _spelled_out(question: EstimateQuestion, d: Deployment, workload: Workload, mode: Mode) -> EstimateQuestion:
