@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from calculator.team.measurement import OwnMeasurement
-from storage.audit import audit_line, record
+from storage.audit import AuditLine, audit_line, record
 from storage.database import Database
 from storage.errors import NotFound
 from storage.moments import to_text
@@ -52,7 +52,7 @@ class Calibrations:
             rows = connection.execute(_CURRENT, {"team_id": team_id}).fetchmany(len(measurements))
             added = tuple(_measurement(row) for row in reversed(rows))
             for one in added:
-                _write_down(connection, team_id, user_id, now, one, "", "added")
+                record(connection, team_id, _line(user_id, now, one, "", "added"))
             return added
 
     def remove(self, team_id: str, user_id: str, number: int, now: datetime) -> OwnMeasurement:
@@ -73,7 +73,7 @@ class Calibrations:
             connection.execute("UPDATE calibrations SET removed_at = ? WHERE id = ?", (removed_at, row["id"]))
             found = _measurement(row)
             before, after = ("removed", "restored") if counts else ("counted", "removed")
-            _write_down(connection, team_id, user_id, now, found, before, after)
+            record(connection, team_id, _line(user_id, now, found, before, after))
             return found
 
 
@@ -86,14 +86,6 @@ def _measurement(row: sqlite3.Row) -> OwnMeasurement:
     return OwnMeasurement.model_validate(json.loads(row["point"]) | aside)
 
 
-def _write_down(  # noqa: PLR0913, PLR0917 - what the audit keeps
-    connection: sqlite3.Connection,
-    team_id: str,
-    user_id: str,
-    now: datetime,
-    one: OwnMeasurement,
-    before: str,
-    after: str,
-) -> None:
+def _line(user_id: str, now: datetime, one: OwnMeasurement, before: str, after: str) -> AuditLine:
     what = f"measurement {one.number}: {one.model} on {one.gpu}, {one.said}"
-    record(connection, team_id, audit_line(SUBJECT, user_id, now, what, before, after))
+    return audit_line(SUBJECT, user_id, now, what, before, after)

@@ -6,7 +6,7 @@ Rows are numbered within their workspace in the order of entry; since none is ev
 import sqlite3
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from calculator.specs.price import OwnRate
 from storage.audit import AuditLine, audit_line, record
@@ -31,6 +31,15 @@ _INSERT = """
     VALUES (:team_id, :gpu, :provider, :usd, :note, :user_id, :since)"""
 
 
+class NewRate(NamedTuple):
+    """A price before it is stored. Dollars per accelerator and hour."""
+
+    gpu: str
+    provider: str
+    usd: Decimal
+    note: str
+
+
 class RateBook:
     """The own prices in a database. Dollars per accelerator and hour."""
 
@@ -47,13 +56,11 @@ class RateBook:
         with self._database.read() as connection:
             return _found(connection, _ENDED, team_id=team_id, limit=limit)
 
-    def set(  # noqa: PLR0913, PLR0917  # whose, by whom, and the five parts of a rate
-        self, team_id: str, user_id: str, gpu: str, provider: str, usd: Decimal, note: str, now: datetime
-    ) -> OwnRate:
+    def set(self, team_id: str, user_id: str, new: NewRate, now: datetime) -> OwnRate:
         """A price from now on, in place of the one for the same accelerator at the same provider."""
-        values = {"gpu": gpu, "provider": provider, "usd": str(usd), "note": note, "user_id": user_id}
+        values = {**new._asdict(), "usd": str(new.usd), "user_id": user_id}
         with self._database.transaction() as connection:
-            before = _found(connection, _THE_SAME, team_id=team_id, gpu=gpu, provider=provider)
+            before = _found(connection, _THE_SAME, team_id=team_id, gpu=new.gpu, provider=new.provider)
             for rate in before:
                 _end(connection, team_id, rate.number, now)
             row_id = connection.execute(_INSERT, {**values, "team_id": team_id, "since": to_text(now)}).lastrowid

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from storage.audit import audit_line, record
+from storage.audit import AuditLine, audit_line, record
 from storage.database import Database
 from storage.errors import NameTaken, NotFound
 from storage.moments import Moment, to_text
@@ -93,7 +93,11 @@ class Scenarios:
                 _end(connection, before, now)
             row = connection.execute(_INSERT, {**new.model_dump(), "now": to_text(now)}).fetchone()
             saved = _scenario(row)
-            _write_down(connection, saved, new.user_id, now, before.question if before else "", saved.question)
+            record(
+                connection,
+                saved.team_id,
+                _line(saved, new.user_id, now, before.question if before else "", saved.question),
+            )
             return saved
 
     def remove(self, found: Scenario, user_id: str, now: datetime) -> Scenario:
@@ -103,7 +107,7 @@ class Scenarios:
             if before is None or before.id != found.id:
                 raise NotFound(f"There is no scenario {found.name} in this channel any more.")
             _end(connection, before, now)
-            _write_down(connection, before, user_id, now, before.question, "")
+            record(connection, before.team_id, _line(before, user_id, now, before.question, ""))
             return before
 
     def ended(self, team_id: str, channel_id: str, name: str) -> Scenario | None:
@@ -122,7 +126,9 @@ class Scenarios:
             back = _find(connection, _NAMED, ended)
             if back is None:
                 raise NotFound(f"Nothing is left of the scenario {ended.name}.")
-            _write_down(connection, back, user_id, now, before.question if before else "", back.question)
+            record(
+                connection, back.team_id, _line(back, user_id, now, before.question if before else "", back.question)
+            )
             return back
 
     def keep_answer(self, found: Scenario, answer: str, now: datetime) -> None:
@@ -143,15 +149,8 @@ def _end(connection: sqlite3.Connection, found: Scenario, now: datetime) -> None
     connection.execute("UPDATE scenarios SET ended_at = ? WHERE id = ?", (to_text(now), found.id))
 
 
-def _write_down(  # noqa: PLR0913, PLR0917 - what the audit keeps
-    connection: sqlite3.Connection,
-    one: Scenario,
-    user_id: str,
-    now: datetime,
-    before: str,
-    after: str,
-) -> None:
-    record(connection, one.team_id, audit_line(one.subject, user_id, now, one.name, before, after))
+def _line(one: Scenario, user_id: str, now: datetime, before: str, after: str) -> AuditLine:
+    return audit_line(one.subject, user_id, now, one.name, before, after)
 
 
 def _scenario(row: sqlite3.Row) -> Scenario:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.access.bound import Bound
 from calculator.specs.price import OwnRate
+from storage.rates import NewRate
 
 MOST_ENDED = 500
 """Prices of the past that are listed, the last to end first."""
@@ -24,8 +25,8 @@ class OwnPriceBook(Bound):
 
     def set(self, gpu: str, provider: str, usd_per_gpu_hour: Decimal, note: str) -> OwnRate:
         """A price from now on, entered by the asker."""
-        asker = self.asker
-        return self.tables.rates.set(asker.team_id, asker.user_id, gpu, provider, usd_per_gpu_hour, note, self.now)
+        new = NewRate(gpu, provider, usd_per_gpu_hour, note)
+        return self.tables.rates.set(self.asker.team_id, self.asker.user_id, new, self.now)
 
     def end(self, number: int) -> OwnRate:
         """A price that holds no longer; NotFound where there is none of this number."""

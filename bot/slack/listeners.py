@@ -32,6 +32,8 @@ from calculator.errors import QuestionError
 log = logging.getLogger(__name__)
 ANY = re.compile("")
 Payload = dict[str, Any]
+Read = Callable[[], str]
+"""Gives the lines of a file that was attached."""
 DELIVERY = "delivery_id"
 """Where a payload carries its name: what it has in common with its repetitions, where it may be repeated."""
 
@@ -49,20 +51,16 @@ def register(app: App, service: Service, command: str) -> Homes:
     return homes
 
 
-def _asked(  # noqa: PLR0913, PLR0917 - what an answer needs
-    client: WebClient,
-    service: Service,
-    asker: Asker,
-    body: Payload,
-    text: str | Question,
-    read: Callable[[], str] | None = None,
-    response_url: str | None = None,
-) -> None:
+def _asked(outlet: Outlet, service: Service, body: Payload, text: str | Question, read: Read | None = None) -> None:
     """Answer what was acknowledged: once, or else its person is told."""
-    outlet = Outlet(client, asker, service, response_url or body.get("response_url") or None, body.get("trigger_id"))
-    with service.accepting.taken(body[DELIVERY], asker, str(text), outlet.response_url) as first:
+    with service.accepting.taken(body[DELIVERY], outlet.asker, str(text), outlet.response_url) as first:
         if first:
-            outlet.deliver(service.reply(text, asker, read))
+            outlet.deliver(service.reply(text, outlet.asker, read))
+
+
+def _outlet(client: WebClient, service: Service, body: Payload, asker: Asker | None = None) -> Outlet:
+    """The way back to whoever sent the payload, with what it has for that."""
+    return Outlet(client, asker or asker_of(body), service, body.get("response_url") or None, body.get("trigger_id"))
 
 
 def _listen_to_words(app: App, service: Service, command: str, homes: Homes) -> None:
@@ -71,7 +69,7 @@ def _listen_to_words(app: App, service: Service, command: str, homes: Homes) -> 
     @app.command(f"/{command}")
     def typed(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
-        _asked(client, service, asker_of(body), body, body.get("text", ""))
+        _asked(_outlet(client, service, body), service, body, body.get("text", ""))
 
     @app.action(ANY)
     def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
@@ -79,11 +77,11 @@ def _listen_to_words(app: App, service: Service, command: str, homes: Homes) -> 
         action = body["actions"][0]
         text = action.get("value") or (action.get("selected_option") or {}).get("value")
         if text and (body.get("container") or {}).get("type") == "message":
-            _asked(client, service, asker_of(body), body, text)
+            _asked(_outlet(client, service, body), service, body, text)
         elif (body.get("view") or {}).get("type") == "home":
             asker = at_home(asker_of(body))
             if text and not action["action_id"].startswith(LOOK):
-                _asked(client, service, asker, body, text)
+                _asked(_outlet(client, service, body, asker), service, body, text)
             homes.show(asker, look_of(action, body["view"]))
         elif text and (body.get("view") or {}).get("type") == "modal":
             redraw(client, body["view"], text)
@@ -95,7 +93,7 @@ def _listen_to_forms(app: App, service: Service) -> None:
     @app.shortcut(re.compile("|".join(SHORTCUTS)))
     def chosen(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
-        _asked(client, service, asker_of(body), body, asked_by(body))
+        _asked(_outlet(client, service, body), service, body, asked_by(body))
 
     @app.options(ANY)
     def searched(ack: Ack, body: Payload) -> None:
@@ -115,7 +113,10 @@ def _listen_to_forms(app: App, service: Service) -> None:
             return
         ack()
         read = partial(fetch_text, file, client) if file else None
-        _asked(client, service, asker, body, question, read, origin.response_url)
+        outlet = _outlet(
+            client, service, {**body, "response_url": origin.response_url or body.get("response_url")}, asker
+        )
+        _asked(outlet, service, body, question, read)
 
 
 def _listen_to_events(app: App, service: Service, homes: Homes) -> None:

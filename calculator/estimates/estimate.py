@@ -61,9 +61,8 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and what the caller 
 ) -> Estimate:
     """Memory, latency, load, cost and score of a deployment under a workload.
 
-    `price` defaults to that of `mode`, which defaults to the hardware's. `measurements` are the team's own.
-    `assumptions` made by the caller come before the core's own.
-    QuestionError where the model's KV cache is not known.
+    `price` defaults to that of `mode`, which defaults to the hardware's. `measurements` are the team's own; the caller's
+    `assumptions` come before the core's own. QuestionError where the model's KV cache is not known.
     """
     mode = mode or deployment.gpu.default_mode
     price = price or price_of(deployment.gpu, mode)

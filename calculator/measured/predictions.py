@@ -8,7 +8,7 @@ import numpy as np
 
 from calculator.measured.rows import Point
 from calculator.physics.coefficients import Coefficients, coefficients_of
-from calculator.physics.latency import batch_latency, latency
+from calculator.physics.latency import batch_latency, latency, of_median
 from calculator.physics.saturation import saturated, under_arrivals
 from calculator.physics.shape import Shape
 from calculator.physics.shape_from_specs import shape_of
@@ -80,7 +80,7 @@ def _batch(c: Columns, k: Coefficients) -> tuple[Array, ...]:
 
 
 def _flight(c: Columns, k: Coefficients) -> tuple[Array, ...]:
-    point = latency(c.shape, c.input_tokens, c.output_tokens, c.batch, 0.0, k, is_median=c.is_median)
+    point = latency(c.shape, c.input_tokens, c.output_tokens, c.batch, 0.0, of_median(k, c.is_median))
     return point.ttft_s, point.tpot_s, point.e2e_s, c.batch * c.output_tokens / point.e2e_s, c.batch
 
 

@@ -46,27 +46,30 @@ def latency(  # noqa: PLR0913, PLR0917  # the operating point
     batch: Column,
     cache_hit_rate: Column = 0.0,
     coefficients: Coefficients | None = None,
-    *,
-    is_median: Column = 0,
 ) -> Latency:
     """Latency at `batch` sequences in flight over all replicas, each replaced by another when it is done.
 
-    The mean over requests; with `is_median` the median, which the first burst of a benchmark touches less.
+    The mean over requests; with coefficients `of_median` the median.
     """
     k = coefficients or coefficients_of(shape)
     b = most(batch / shape.replicas, 1.0)
     step = decode_step(shape, k, b, input_tokens + output_tokens / 2)
     prefill = prefill_s(shape, k, 1.0, input_tokens, cache_hit_rate)
     shared = shared_prefill_s(shape, k, prefill, input_tokens, cache_hit_rate)
-    before = _prompts_before(k, b - 1, input_tokens, is_median)
+    before = _prompts_before(k, b - 1, input_tokens)
     tpot = step.total_s + k.interference * most(b - 1 - before, 0.0) * shared / output_tokens
     ttft = k.request_s + prefill + before * shared + k.step_wait * step.total_s
     return _latency(step, prefill, ttft, tpot, output_tokens)
 
 
-def _prompts_before(k: Coefficients, others: Column, input_tokens: Column, is_median: Column) -> Column:
+def of_median(k: Coefficients, is_median: Column = 1) -> Coefficients:
+    """Coefficients of the median request where `is_median`: the first burst of a benchmark touches it less."""
+    return k._replace(burst=k.burst * choose(is_median > 0, k.median_burst, 1.0))
+
+
+def _prompts_before(k: Coefficients, others: Column, input_tokens: Column) -> Column:
     """Prompts of `others` that are read before a new one's; each of them is read either before or after it."""
-    waiting = k.burst * choose(is_median > 0, k.median_burst, 1.0) * most(others, 1e-9) ** k.burst_power
+    waiting = k.burst * most(others, 1e-9) ** k.burst_power
     limit = k.burst_tokens / most(input_tokens, 1.0)
     return waiting / (1 + (waiting / limit) ** 2) ** 0.5
 

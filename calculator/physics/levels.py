@@ -109,7 +109,8 @@ def _card(card: int) -> str:
     return f"card {loader.gpu_keys()[card]}" if card >= 0 else ""
 
 
-def _setup(engine: int, era: int, weights: int, card: int, layers: int, hidden: int, experts: int) -> str:  # noqa: PLR0913, PLR0917
+def _setup(*codes: int) -> str:
+    engine, era, weights, card, layers, hidden, experts = codes
     if card < 0:
         return ""
     network = f"{layers}x{hidden}x{experts}"

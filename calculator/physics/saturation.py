@@ -5,7 +5,7 @@ from typing import NamedTuple
 from calculator.physics.coefficients import Coefficients, coefficients_of
 from calculator.physics.columns import Column, least, most
 from calculator.physics.decode_step import cache_bytes, decode_step
-from calculator.physics.latency import Latency, latency
+from calculator.physics.latency import Latency, latency, of_median
 from calculator.physics.memory import budget
 from calculator.physics.prefill import prefill_s
 from calculator.physics.shape import Shape
@@ -61,7 +61,7 @@ def under_arrivals(
     most_held = room_for_sequences(shape, k, input_tokens, output_tokens)
     b = most(rate * 0.0, 1.0)
     for _ in range(ROUNDS):
-        point = latency(shape, input_tokens, output_tokens, b * shape.replicas, coefficients=k, is_median=1)
+        point = latency(shape, input_tokens, output_tokens, b * shape.replicas, coefficients=of_median(k))
         service = output_tokens * point.tpot_s + point.prefill_s
         b = (b * most(least(rate * service, most_held), 1.0)) ** 0.5
     rho = least(rate * point.prefill_s, FULLEST)

@@ -13,7 +13,7 @@ from bot.desk.asker import Asker
 from bot.workspace.models import TEAM_ID
 from calculator.spending.usage import UsageHour, hour_of
 from storage.errors import DatabaseLocked
-from storage.rates import RateBook
+from storage.rates import NewRate, RateBook
 from storage.usage import HOURLY_DAYS, UsageBook
 from tests.bot.clockwork import ADA, BEN, COSTS, Clockwork, clockwork, connect
 
@@ -258,7 +258,7 @@ def test_a_price_that_ends_brings_the_public_one_back(place):
 
 def test_the_price_of_another_workspace_changes_nothing_here(place):
     track_two(place)
-    RateBook(place.database).set("T0ELSEWHERE", "U9", "l4", "", Decimal("0.01"), "", place.workspace.now())
+    RateBook(place.database).set("T0ELSEWHERE", "U9", NewRate("l4", "", Decimal("0.01"), ""), place.workspace.now())
     hours(place, 2)
     assert [len(plans) for plans in prices(place).values()] == [1, 1]
 

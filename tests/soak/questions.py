@@ -34,7 +34,7 @@ from bot.commands.team.defaults_question import NONE, DefaultsQuestion
 from bot.commands.team.model_question import ModelQuestion
 from bot.commands.team.prices_question import PricesQuestion
 from bot.commands.tracking.alerts import AlertsQuestion, RepostQuestion
-from bot.commands.tracking.deployment import NEEDS, WORDS, DeploymentQuestion
+from bot.commands.tracking.deployment_question import NEEDS, WORDS, DeploymentQuestion
 from bot.commands.tracking.deployments import DeploymentsQuestion
 from bot.commands.tracking.samples import PARTS as SAMPLE_PARTS
 from bot.commands.tracking.samples import SamplesQuestion

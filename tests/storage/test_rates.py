@@ -7,7 +7,7 @@ import pytest
 
 from storage.audit import Audit
 from storage.errors import NotFound
-from storage.rates import RateBook
+from storage.rates import NewRate, RateBook
 from tests.storage.samples import NOON
 
 LATER = NOON + timedelta(days=30)
@@ -19,7 +19,7 @@ def book(database) -> RateBook:
 
 
 def entered(book, usd="2.10", *, team="T1", gpu="h100-sxm", provider="", note="", at=NOON):
-    return book.set(team, "U1", gpu, provider, Decimal(usd), note, at)
+    return book.set(team, "U1", NewRate(gpu, provider, Decimal(usd), note), at)
 
 
 def test_a_price_is_kept_to_the_last_digit_with_who_and_since_when(book):

@@ -16,7 +16,7 @@ from storage.deployments import Deployments
 from storage.homes import Homes
 from storage.own_models import OwnModels
 from storage.posts import Posts
-from storage.rates import RateBook
+from storage.rates import NewRate, RateBook
 from storage.retention import GONE, Retention
 from storage.scenarios import Scenarios
 from storage.schedules import Schedules
@@ -69,7 +69,7 @@ def keep_busy(database, team="T1", user="U1", name="support-bot", channel="C1"):
     Schedules(database).add(new_schedule(team_id=team, user_id=user, channel_id=channel), NOON, NOON)
     Schedules(database).claim_due(team, NOON, daily, missed)
     Posts(database).add(new_post(f"alert {name}", team_id=team, user_id=user, channel_id=channel), NOON)
-    RateBook(database).set(team, user, "h100-sxm", name, Decimal(2), "", NOON)
+    RateBook(database).set(team, user, NewRate("h100-sxm", name, Decimal(2), ""), NOON)
     Calibrations(database).add(team, user, (measurement(),), NOON)
     AcceptedBook(database).take(
         NewAccepted(id=f"{team} {name}", team_id=team, user_id=user, channel_id=channel, text="7B"), NOON

@@ -4,49 +4,16 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from bot.commands.estimates.choices import KV, MODES, PRICES, USE_CASES
 from bot.desk.question import Question
 from bot.language.names import Hardware, Named, SaidWithHardware, engine_words, precisions, provider_words, region_words
 from bot.language.phrases import Phrase
-from bot.language.quantities import (
-    COUNT,
-    FACTOR,
-    RATE,
-    SECONDS,
-    SHARE,
-    USD,
-    USD_PER_HOUR,
-    USD_PER_KWH,
-    choice,
-)
+from bot.language.quantities import COUNT, FACTOR, RATE, SECONDS, SHARE, USD, USD_PER_HOUR, USD_PER_KWH
 from bot.language.shared_words import CHANNEL
 from calculator.errors import QuestionError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e9)]
-MODES = choice(
-    "a deployment mode",
-    {
-        "local": ("on-prem", "on-premises", "on premise", "onprem", "self-hosted", "owned"),
-        "cloud": ("rented",),
-        "hybrid": (),
-        "api": ("hosted", "hosted api", "via api"),
-    },
-)
-USE_CASES = choice(
-    "a use case",
-    {
-        "chat": ("chatbot", "chat bot", "customer support", "support chat"),
-        "content": ("content generation", "writing", "articles"),
-        "code": ("code assistant", "coding", "code completion"),
-        "rag": ("retrieval",),
-        "batch jobs": ("batch job", "batch processing", "batch work", "overnight jobs"),
-        "summaries": ("summary", "summarisation", "summarization", "summarise", "summarize"),
-    },
-)
-KV = choice("a KV cache precision", {"fp16": ("bf16", "16-bit"), "fp8": ("8-bit",), "int8": ()})
-PRICES = choice(
-    "a choice of price", {"median": (), "cheapest": ("cheapest price",), "spot": ("spot price", "preemptible")}
-)
 
 
 class EstimateQuestion(Question):

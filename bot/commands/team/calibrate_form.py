@@ -13,7 +13,7 @@ from bot.desk.question import Question
 from bot.desk.submitted import Fields
 from bot.language.grammar import clean, scan
 from bot.reply import Block
-from bot.views.tracking.forms import calibrate_form
+from bot.views.team.calibrate_form import calibrate_form
 from calculator.errors import QuestionError
 from calculator.team.own import Own
 

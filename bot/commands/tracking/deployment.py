@@ -4,19 +4,18 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, Self
+from typing import Any
 
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
 from bot.commands.estimates import record
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.fill_defaults import filled, held
+from bot.commands.tracking.deployment_question import NEEDS, DeploymentQuestion
 from bot.commands.tracking.plan import NAME, TAGS, Plan, check_name, kept_text, priced
 from bot.desk.command import Command
 from bot.desk.desk import Desk
-from bot.desk.question import Question
 from bot.desk.records import Deployment, State
-from bot.language.grammar import clean, with_hint
 from bot.language.quantities import UnreadableError
 from bot.language.shared_words import BUDGET
 from bot.reply import Message
@@ -25,33 +24,6 @@ from bot.views.tracking.deployment_audit import ask_before_retiring, audit_view
 from calculator.errors import QuestionError
 from calculator.spending.terms import Terms
 
-Do = Literal[
-    "show",
-    "pause",
-    "resume",
-    "retire",
-    "restore",
-    "audit",
-    "becomes",
-    "compare",
-    "budget",
-    "price",
-    "tags",
-    "owner",
-    "rename",
-    "source",
-]
-WORDS: tuple[Do, ...] = Do.__args__  # type: ignore[attr-defined]
-NEEDS = {
-    "becomes": "13B on 1xL40S 1000/h",
-    "compare": "1xL40S",
-    "budget": "$600 a month",
-    "price": "pinned",
-    "tags": "team=search",
-    "owner": "@ada",
-    "rename": "help-bot",
-    "source": 'https://prometheus.example {model_name="x"}',
-}
 PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 FEED = re.compile(
     r"(?P<url>\S+?)\s*(?P<selector>\{[^{}]*\})?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?",
@@ -63,41 +35,6 @@ MOVES: dict[str, tuple[State, str]] = {
     "retire": ("retired", "retired"),
     "restore": ("running", "restored"),
 }
-
-
-class DeploymentQuestion(Question):
-    """What about this deployment?"""
-
-    word: ClassVar[str] = "deployment"
-
-    name: str
-    """What it is called."""
-    do: Do = "show"
-    """What to do with it."""
-    rest: str = ""
-    """With what."""
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """`NAME [what [with what]]`."""
-        name, _, after = clean(text).partition(" ")
-        if not name:
-            raise QuestionError("name", "Which deployment? `deployments` lists them.")
-        word, _, rest = after.strip().partition(" ")
-        do = word.lower() or "show"
-        if do not in WORDS:
-            raise QuestionError(
-                "deployment", with_hint(f"There is no `{word}` here.", word, WORDS, f"There is {', '.join(WORDS)}.")
-            )
-        if do in NEEDS and not rest.strip():
-            raise QuestionError(
-                do, f"`deployment {name} {do}` needs to know what, such as `deployment {name} {do} {NEEDS[do]}`."
-            )
-        return cls.make({"name": name.rstrip(":"), "do": do, "rest": rest.strip()})
-
-    def __str__(self) -> str:
-        do = "" if self.do == "show" and not self.rest else self.do
-        return " ".join(filter(None, (self.word, self.name, do, self.rest)))
 
 
 def answer(question: DeploymentQuestion, desk: Desk) -> Message:

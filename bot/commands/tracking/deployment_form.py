@@ -1,7 +1,7 @@
 """The form that changes a tracked deployment: its plan, filled in as it is."""
 
 from bot.commands.estimates.resolve import resolve
-from bot.commands.tracking.deployment import DeploymentQuestion
+from bot.commands.tracking.deployment_question import DeploymentQuestion
 from bot.commands.tracking.plan import check_name, write_tags
 from bot.commands.tracking.track import TrackQuestion
 from bot.commands.tracking.track_form import plan_of

@@ -19,7 +19,7 @@ from bot.reply import File, Message
 from bot.views.kit.format import plural
 from bot.views.kit.spreadsheet import harmless
 from bot.views.tracking.deployments import PAGE, deployments_view
-from bot.views.tracking.summary import export
+from bot.views.tracking.statement_json import export
 from calculator.spending.statement import Statement, month_of
 
 HEAD = re.compile(r"(?:(?P<csv>(?:export )?csv|export)(?:\s+|$))?(?:(?P<retired>retired)(?:\s+|$))?", re.IGNORECASE)

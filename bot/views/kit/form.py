@@ -137,6 +137,34 @@ def option(value: str, label: str = "") -> Block:
     return {"text": plain_text(label or value, 75), "value": clip(value, 150)}
 
 
+class TextInput(NamedTuple):
+    """An input that is typed into."""
+
+    name: str
+    label: str
+    hint: str
+    example: str
+    required: bool = False
+    lines: bool = False
+    """Whether it takes several lines."""
+
+
+def text_input(field: TextInput, value: str = "") -> Block:
+    """The input, with what it says now."""
+    placeholder = plain_text(f"e.g. {field.example}")
+    element: Block = {"type": "plain_text_input", "action_id": field.name, "placeholder": placeholder}
+    element |= {"multiline": True} if field.lines else {}
+    element |= {"initial_value": clip(value, 3000)} if value else {}
+    return {
+        "type": "input",
+        "block_id": field.name,
+        "optional": not field.required,
+        "label": plain_text(field.label),
+        "hint": plain_text(field.hint, 2000),
+        "element": element,
+    }
+
+
 def file_input(word: str, label: str, hint: str) -> Block:
     """The input for the file that a command takes."""
     element: Block = {"type": "file_input", "action_id": "file", "filetypes": list(FILES[word].types), "max_files": 1}

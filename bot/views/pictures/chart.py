@@ -90,7 +90,7 @@ def _axis(plot: Plot) -> list[Item]:
         value = number * plot.step
         y, room = plot.y(value), LEFT - 16
         items.append(Box(plot.x(0), y, MARGIN + INSIDE, y + (2 if number == 0 else 1), SOFT if number == 0 else RULE))
-        items += paragraph(plot.figure(value), MARGIN, y - SIZE * 0.6, SIZE, room, colour=SOFT, right=True).items
+        items += paragraph(Text(plot.figure(value), MARGIN, y - SIZE * 0.6, SIZE, room, colour=SOFT), right=True).items
     return items
 
 
@@ -126,7 +126,7 @@ def _labels(labels: Sequence[str], plot: Plot, along: str) -> Part:
     items: list[Item] = []
     bottom = top
     for column, label in enumerate(labels):
-        for line in paragraph(label, 0, top, SIZE, room).items:
+        for line in paragraph(Text(label, 0, top, SIZE, room)).items:
             assert isinstance(line, Text)
             items.append(_centred(line.text, plot.x(column + 0.5), line.y))
             bottom = max(bottom, line.y + SIZE * LEADING)

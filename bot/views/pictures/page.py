@@ -95,26 +95,17 @@ def _pieces(word: str, size: int, room: float, *, bold: bool) -> list[str]:
     return pieces
 
 
-def paragraph(  # noqa: PLR0913 - where it stands, and how it looks
-    text: str,
-    x: float,
-    y: float,
-    size: int,
-    room: float,
-    *,
-    bold: bool = False,
-    colour: str = INK,
-    right: bool = False,
-) -> Part:
-    """Text in as many lines as it takes."""
-    lines = [line for given in text.split("\n") for line in wrapped(given, size, room, bold=bold)]
-    moved = [room - width_of(line, size, bold=bold) if right else 0 for line in lines]
+def paragraph(text: Text, *, right: bool = False) -> Part:
+    """Text in as many lines as it takes, each moved to the right end of its room where `right`."""
+    size, room = text.size, text.room
+    lines = [line for given in text.text.split("\n") for line in wrapped(given, size, room, bold=text.bold)]
+    moved = [room - width_of(line, size, bold=text.bold) if right else 0 for line in lines]
     step = size * LEADING
     items = [
-        Text(line, x + off, y + number * step, size, room - off, bold, colour)
+        text._replace(text=line, x=text.x + off, y=text.y + number * step, room=room - off)
         for number, (line, off) in enumerate(zip(lines, moved, strict=True))
     ]
-    return Part(tuple(items), y + len(lines) * step)
+    return Part(tuple(items), text.y + len(lines) * step)
 
 
 def painted(items: Iterable[Item], height: int) -> bytes:

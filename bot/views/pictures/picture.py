@@ -8,7 +8,19 @@ from bot.reply import Block, File
 from bot.views.history.export import Exported
 from bot.views.kit.blocks import cells_of, table_of
 from bot.views.pictures.chart import chart_part
-from bot.views.pictures.page import COLOURS, INSIDE, LEAST_HEIGHT, MARGIN, SOFT, Box, Item, Part, painted, paragraph
+from bot.views.pictures.page import (
+    COLOURS,
+    INSIDE,
+    LEAST_HEIGHT,
+    MARGIN,
+    SOFT,
+    Box,
+    Item,
+    Part,
+    Text,
+    painted,
+    paragraph,
+)
 from bot.views.pictures.table import table_part
 
 HEADING, SENTENCE, SMALL = 44, 28, 19
@@ -49,8 +61,8 @@ def _head(shown: Exported) -> Part:
     """The heading, a bar beside it in the verdict's colour, and the sentence."""
     first = next((_words(block) for block in shown.blocks if block["type"] == "section"), "")
     colour = next((colour for mark, colour in LEVELS.items() if first.startswith(mark)), COLOURS[0])
-    heading = paragraph(shown.heading, MARGIN, MARGIN, HEADING, INSIDE, bold=True)
-    sentence = paragraph(shown.sentence, MARGIN, heading.bottom + 8, SENTENCE, INSIDE)
+    heading = paragraph(Text(shown.heading, MARGIN, MARGIN, HEADING, INSIDE, bold=True))
+    sentence = paragraph(Text(shown.sentence, MARGIN, heading.bottom + 8, SENTENCE, INSIDE))
     bottom = sentence.bottom if shown.sentence else heading.bottom
     bar = Box(MARGIN - 32, MARGIN + 6, MARGIN - 20, bottom, colour)
     return Part((bar, *heading.items, *(sentence.items if shown.sentence else ())), bottom)
@@ -61,7 +73,7 @@ def _foot(shown: Exported, y: float) -> Part:
     texts = [_plain(one["text"]) for block in shown.blocks if block["type"] == "context" for one in block["elements"]]
     items: list[Item] = []
     for text in (*texts, shown.signed):
-        part = paragraph(text, MARGIN, y, SMALL, INSIDE, colour=SOFT)
+        part = paragraph(Text(text, MARGIN, y, SMALL, INSIDE, colour=SOFT))
         items += part.items
         y = part.bottom + 4
     return Part(tuple(items), y)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.views.pictures.page import INK, INSIDE, LEADING, MARGIN, RULE, TINT, Box, Item, Part, paragraph, width_of
+from bot.views.pictures.page import INK, INSIDE, LEADING, MARGIN, RULE, TINT, Box, Item, Part, Text, paragraph, width_of
 
 SIZE, SMALLEST = 24, 16
 GAP, AIR = 28, 9
@@ -48,7 +48,7 @@ def _row(row: Sequence[str], widths: Sequence[float], right: set[int], how: Lett
     x, bottom = float(MARGIN), how.y + how.size * LEADING
     for column, (cell, room) in enumerate(zip(row, widths, strict=True)):
         first = how.bold or column == 0
-        drawn = paragraph(cell, x, how.y, how.size, room, bold=first, right=column in right)
+        drawn = paragraph(Text(cell, x, how.y, how.size, room, bold=first), right=column in right)
         items += drawn.items
         x, bottom = x + room + GAP, max(bottom, drawn.bottom)
     return Part(tuple(items), bottom)

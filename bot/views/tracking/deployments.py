@@ -10,7 +10,7 @@ from bot.views.kit.blocks import actions, button, context, escape, literal, plai
 from bot.views.kit.format import percent, plural
 from bot.views.kit.money import bar, dollars
 from bot.views.tracking.deployment import MARKS
-from bot.views.tracking.summary import export
+from bot.views.tracking.statement_json import export
 from calculator.spending.statement import Line, Statement
 
 PAGE = 8

@@ -8,7 +8,7 @@ from bot.views.help.start import add_samples
 from bot.views.kit.blocks import actions, button, confirm, context, escape, section, table
 from bot.views.kit.format import percent, plural
 from bot.views.kit.money import bar, dollars
-from bot.views.tracking.summary import export
+from bot.views.tracking.statement_json import export
 from calculator.spending.statement import Line, Statement
 
 OF = "of sample=yes"
