@@ -201,6 +201,20 @@ def test_the_classes_of_tables_are_known_to_the_books_alone() -> None:
     assert [str(one) for one in outside if not within(one.importer, TABLES)] == []
 
 
+def test_the_readmes_table_says_of_each_room_what_it_says_of_itself() -> None:
+    """From the ground up, a row for each folder below calculator and bot, and one for storage."""
+    named = dict.fromkeys("/".join(room.split(".")[:2]) for floor in FLOORS for room in floor.split())
+    rooms = [path for path in named if (ROOT / path).is_dir() and path not in FRONT]
+    said = {
+        path: ast.get_docstring(ast.parse((ROOT / path / "__init__.py").read_text(encoding="utf-8"))) for path in rooms
+    }
+    rows = [f"| [{path}]({path}) | {text.splitlines()[0] if text else ''} |" for path, text in said.items()]
+    table = re.findall(
+        r"^\| \[[\w/]+\]\([\w/]+\) \| .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert table == rows
+
+
 def test_the_core_knows_no_clock_no_chance_no_network_and_no_environment() -> None:
     core = [one for one in imports() if within(one.importer, {"calculator"}) and one.importer not in COMMAND_LINES]
     assert [str(one) for one in core if one.module.split(".")[0] in NEVER_IN_THE_CORE] == []

@@ -1,1 +1,1 @@
-"""What a command is made of and may use: the question, the asker, the desk, the books' protocols, a submitted form."""
+"""What a command is made of and may use: its row, its question, its form, the desk, the books' protocols, stored records."""

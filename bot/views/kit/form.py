@@ -8,6 +8,7 @@ from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.kit.blocks import context, escape, plain_text
 from calculator.base import Frozen
+from calculator.catalog import model_keys
 
 
 class Input(NamedTuple):
@@ -20,7 +21,8 @@ class Input(NamedTuple):
     value: str
 
 
-SEARCHED = {"model_size": "Search 103 models", "hardware_type": "Search accelerators"}
+SEARCHED = ("model_size", "hardware_type")
+"""Fields whose choices are looked up in the catalog while one types."""
 LABELS = {
     "model_size": "Model",
     "precision": "Weights",
@@ -125,11 +127,15 @@ def _element(field: Input) -> Block:
             if field.name in SEARCHED
             else {"type": "static_select", "options": [option(word) for word in field.choices]}
         )
-        placeholder = SEARCHED.get(field.name, "Default")
+        placeholder = _sought().get(field.name, "Default")
         select = {**kind, "action_id": field.name, "placeholder": plain_text(placeholder)}
         return {**select, "initial_option": option(field.value)} if field.value else select
     text = {"type": "plain_text_input", "action_id": field.name, "placeholder": plain_text(f"e.g. {field.example}")}
     return {**text, "initial_value": field.value} if field.value else text
+
+
+def _sought() -> dict[str, str]:
+    return {"model_size": f"Search {len(model_keys())} models", "hardware_type": "Search accelerators"}
 
 
 def option(value: str, label: str = "") -> Block:
