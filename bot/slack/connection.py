@@ -1,6 +1,8 @@
 """How the bot hears of people: over a WebSocket that it opens itself, or by HTTP requests that Slack sends."""
 
+import socket
 import time
+from contextlib import suppress
 from typing import Any, Protocol
 from urllib.error import URLError
 
@@ -8,6 +10,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.builtin.connection import Connection as WebSocket
 
 from bot.operating.measures import Measures
 from bot.operating.web_server import Listening
@@ -65,8 +68,25 @@ class SocketMode:
         self._handler.connect()
 
     def stop(self) -> None:
-        """Close the WebSocket."""
+        """Take nothing more, acknowledge what was taken, close the WebSocket; none of the SDK's reads is waited out."""
+        client = self._handler.client
+        client.closed = True
+        client.message_queue.put(None)  # ends the read of the queue, which lasts a second
+        client.message_processor.shutdown()
+        client.message_workers.shutdown()
+        client.auto_reconnect_enabled = False
+        client.current_session_state.terminated = True
+        _end_read(client.current_session)
+        client.current_session_runner.shutdown()
         self._handler.close()
+
+
+def _end_read(session: WebSocket | None) -> None:
+    """End the read of the socket, which lasts three seconds."""
+    sock = session.sock if session else None
+    if sock is not None:
+        with suppress(OSError):  # it is closed already
+            socket.socket.shutdown(sock, socket.SHUT_RD)  # not TLS's own, after which words would go out in clear
 
 
 def connection_of(app: App, settings: Settings) -> Connection:

@@ -77,7 +77,6 @@ def place(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceClien
     here = Place(workspace, workspace_client, connect(workspace, database), database)
     workspace_client.wait_until_connected()
     yield here
-    workspace.stop()  # before the bot: a connection that is still open takes the SDK three seconds to close
     here.bot.stop()
 
 
@@ -87,7 +86,6 @@ def clocked(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceCli
     here.start()
     yield here
     workspace.on_move = None
-    workspace.stop()
     here.bot.stop()
 
 
