@@ -2,7 +2,6 @@
 
 import atexit
 import sqlite3
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from bot.workspace.seen import SeenMessage
 from storage.database import Database
 from storage.posts import Post, Posts
 from storage.schedules import Schedule, Schedules
+from tests.storage.fresh import fresh
 
 COSTS, ADA, BEN = "C0LLMCOSTS", "U0LOCALADA", "U0LOCALBEN"
 START = datetime(2026, 11, 24, 8, 50, tzinfo=UTC)
@@ -136,21 +136,6 @@ def clockwork(folder: Path, *, history: bool = True, starts_at: datetime = START
     hub.faults.clear()
     with fresh(folder / "inference.db") as database:
         yield connect(workspace, database)
-
-
-def fresh(path: Path) -> Database:
-    """An empty database with its tables, which take a while to create."""
-    path.write_bytes(_empty())
-    return Database(path)
-
-
-@cache
-def _empty() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        with Database(path) as database:
-            database.checkpoint()
-        return path.read_bytes()
 
 
 @cache

@@ -13,7 +13,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.workspace import Workspace
 from bot.workspace.client import Actor, WorkspaceClient
-from storage.database import Database
+from tests.storage.fresh import fresh, laid
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ def connect(workspace: Workspace, database: Path) -> Bot:
 
 @pytest.fixture
 def place(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceClient) -> Iterator[Place]:
-    database = tmp_path / "inference.db"
+    database = laid(tmp_path / "inference.db")
     here = Place(workspace, workspace_client, connect(workspace, database), database)
     workspace_client.wait_until_connected()
     yield here
@@ -82,7 +82,7 @@ def place(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceClien
 
 @pytest.fixture
 def clocked(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceClient) -> Iterator[Clocked]:
-    here = Clocked(workspace, workspace_client, None, tmp_path / "inference.db")
+    here = Clocked(workspace, workspace_client, None, laid(tmp_path / "inference.db"))
     here.start()
     yield here
     workspace.on_move = None
@@ -91,7 +91,7 @@ def clocked(tmp_path: Path, workspace: Workspace, workspace_client: WorkspaceCli
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield Service(database, lambda: NOON)
 
 

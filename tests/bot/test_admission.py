@@ -15,6 +15,7 @@ from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.personal import Personal
 from tests.bot.conftest import NOON
+from tests.storage.fresh import fresh
 
 QUESTION = "7B on RTX4090, 500 tokens"
 GUESTS = "Guests cannot ask here"
@@ -166,7 +167,7 @@ def test_where_slack_does_not_answer_people_are_who_they_were_and_strangers_are_
 
 
 def test_where_the_database_does_not_answer_members_are_answered_and_guests_are_not(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         service = Service(database, lambda: NOON, people=Guests())
         database.path.unlink()
         member, guest = (Asker(team_id="T1", user_id=one, channel_id="C1") for one in ("U1", "U0GIA"))
@@ -185,7 +186,7 @@ class Foreign(Strangers):
 
 
 def test_the_home_tab_of_another_organisations_person_shows_nothing_of_ours(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         service = Service(database, lambda: NOON, people=Foreign())
         service.reply("track bot: 7B on L4 1000/h", Asker(team_id="T1", user_id="U1", channel_id="C1"))
         home = json.dumps(service.home(Asker(team_id="T1", user_id="U0THEM", channel_id="U0THEM")))
@@ -250,7 +251,7 @@ def test_inside_a_listed_channel_and_in_direct_messages_it_answers_and_sends_not
 
 @pytest.fixture
 def service(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield Service(database, lambda: NOON, people=Admin())
 
 

@@ -6,17 +6,17 @@ import pytest
 
 from bot.desk.asker import Asker
 from bot.service import Service
-from storage.database import Database
 from tests.bot.conftest import NOON
 from tests.bot.test_goldens import CONFIG
 from tests.bot.test_privacy import Known
+from tests.storage.fresh import fresh
 
 QUESTION = "7B on L4, 500 tokens"
 
 
 @pytest.fixture
 def service(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield Service(database, lambda: NOON, people=Known())
 
 

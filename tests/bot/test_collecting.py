@@ -9,12 +9,12 @@ import pytest
 
 from bot.prometheus.collecting import SPREAD_S, Collector, check, pause, spread
 from calculator.spending.usage import UsageHour, hour_of, moment_of
-from storage.database import Database
 from storage.deployments import Deployments
 from storage.sources import Sources, UsageSource
 from storage.usage import UsageBook
 from tests.prometheus.stand_in import hang, http, listening, series
 from tests.prometheus.tracked import OWNER, TEAM, settings, track
+from tests.storage.fresh import fresh
 
 NOON = datetime(2026, 8, 3, 12, 0, 40, tzinfo=UTC)
 HOUR = hour_of(NOON)
@@ -38,7 +38,7 @@ def clock():
 
 @pytest.fixture
 def database(tmp_path):
-    with Database(tmp_path / "bot.db") as database:
+    with fresh(tmp_path / "bot.db") as database:
         yield database
 
 

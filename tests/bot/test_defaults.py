@@ -13,9 +13,9 @@ from bot.desk.asker import Asker
 from bot.limits.payloads import check_message
 from bot.service import Service
 from calculator.errors import QuestionError
-from storage.database import Database
 from storage.errors import DatabaseLocked
 from tests.soak.questions import defaults_asked
+from tests.storage.fresh import fresh
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 RENTED = "llama-3.1-8b on H100, 1000 req/h"
@@ -35,7 +35,7 @@ class Team(Strangers):
 
 @pytest.fixture
 def service(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield Service(database, lambda: NOON, people=Team())
 
 
@@ -287,7 +287,7 @@ def test_only_an_admin_opens_the_form_of_the_workspaces_defaults(service, asker)
 
 def test_a_rate_keeps_its_day_while_other_defaults_change(tmp_path):
     days = iter(range(100))
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         service = Service(database, lambda: NOON + timedelta(days=next(days)), people=Team())
         service.answer("defaults currency EUR at 0.92", BEN)
         before = service.answer("defaults", BEN).data["defaults"]["currency"]["since"]

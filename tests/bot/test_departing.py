@@ -13,13 +13,15 @@ from storage.personal import Personal
 from storage.workspaces import Workspaces
 from tests.bot.conftest import NOON
 from tests.bot.test_end_to_end import QUESTION
+from tests.bot.test_home import wait_for
+from tests.storage.fresh import fresh
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def database(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield database
 
 
@@ -38,7 +40,7 @@ def test_uninstalled_it_posts_nothing_more_and_keeps_everything_for_thirty_days(
     ada.wait_for_message(containing="is set")
     with caplog.at_level(logging.WARNING):
         clocked.client.call("uninstall")
-        clocked.client.wait_until(lambda _: facts(clocked))
+        wait_for(lambda: facts(clocked))
     posted = len(clocked.client.exchanges("chat.postMessage"))
     now = clocked.workspace.now()
     clocked.until(now + 3 * DAY)
@@ -59,7 +61,7 @@ def test_installed_again_it_goes_on_where_it_was(clocked):
     ada.type("/inference schedule daily 09:00 UTC in #llm-costs")
     ada.wait_for_message(containing="is set")
     clocked.client.call("uninstall")
-    clocked.client.wait_until(lambda _: facts(clocked))
+    wait_for(lambda: facts(clocked))
     clocked.workspace._hub.tokens.revoked = False
     clocked.restart()
     assert facts(clocked) is None
@@ -74,7 +76,8 @@ def test_installed_again_it_goes_on_where_it_was(clocked):
 def test_only_the_end_of_the_bots_own_token_counts(place, event, gone):
     body = {"type": "event_callback", "event_id": "Ev1", "team_id": TEAM_ID, "event": event}
     assert place.bot.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
-    place.client.wait_until(lambda _: bool(facts(place)) == gone)
+    place.bot._threads.shutdown(wait=True)
+    assert bool(facts(place)) == gone
     assert place.bot.clock.gone() == gone
 
 

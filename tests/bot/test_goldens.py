@@ -10,8 +10,10 @@ from slack_sdk.models.blocks import Block
 from bot.desk.asker import Asker
 from bot.limits.payloads import check_message, check_view
 from bot.reply import Message, Modal
+from bot.service import Service
 from bot.views.admin.status import Health
 from tests.bot.conftest import NOON
+from tests.storage.fresh import fresh
 
 GOLDENS = Path(__file__).parent / "goldens"
 LLAMA = "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 10s, $3/h"
@@ -145,10 +147,19 @@ def payload(reply):
     return reply.view if isinstance(reply, Modal) else {"text": reply.text, "blocks": list(reply.blocks)}
 
 
-@pytest.fixture
-def payloads(service, asker: Asker, monkeypatch):
+@pytest.fixture(scope="module")
+def payloads(tmp_path_factory):
     """Each question's reply, asked one after another on one history."""
-    monkeypatch.setattr("bot.books.status.health_of", lambda *_: HEALTH)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        fresh(tmp_path_factory.mktemp("goldens") / "inference.db") as database,
+    ):
+        patch.setattr("bot.books.status.health_of", lambda *_: HEALTH)
+        return asked_in_turn(Service(database, lambda: NOON))
+
+
+def asked_in_turn(service):
+    asker = Asker(team_id="T1", user_id="U1", channel_id="C1", channel_name="general")
     admin = Asker(team_id="T5", user_id="local", channel_id="C1", channel_name="general")
     elsewhere = {"elsewhere": admin.model_copy(update={"channel_id": "C9"})}
     found = {}

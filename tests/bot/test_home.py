@@ -16,9 +16,9 @@ from bot.slack.home_tabs import Homes, at_home
 from bot.slack.listeners import look_of
 from bot.views.home.answers import SEARCH
 from bot.workspace.seen import SeenView
-from storage.database import Database
 from tests.bot.conftest import NOON
 from tests.bot.test_defaults import BEN, Team
+from tests.storage.fresh import fresh
 
 QUESTION = "7B on RTX4090, 500 tokens, batch 4, 1000 req/h"
 ADA = Asker(team_id="T1", user_id="U1", channel_id="C1")
@@ -26,7 +26,7 @@ ADA = Asker(team_id="T1", user_id="U1", channel_id="C1")
 
 @pytest.fixture
 def service(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield Service(database, lambda: NOON, people=Team())
 
 

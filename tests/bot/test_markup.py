@@ -13,9 +13,9 @@ from bot.commands import commands
 from bot.desk.asker import Asker
 from bot.reply import Modal
 from bot.service import Service
-from storage.database import Database
 from tests.bot.conftest import NOON
 from tests.bot.test_goldens import CONFIG
+from tests.storage.fresh import fresh
 
 OPTIONS = "compare 7B on L4 vs 13B on A100, 500 tokens"
 ECHOED = (
@@ -79,7 +79,7 @@ def leaving(reply) -> object:
 
 @pytest.fixture
 def place(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield Service(database, lambda: NOON, people=Admins())
 
 

@@ -21,9 +21,9 @@ from bot.terminal import plain
 from bot.views.kit.form import Origin, opened_from
 from bot.views.team.model_form import model_form
 from calculator.errors import QuestionError
-from storage.database import Database
 from storage.own_models import OwnModels
 from tests.calculator.test_config_json import LLAMA, PUBLISHED
+from tests.storage.fresh import fresh
 
 COSTS = "#llm-costs"
 CONFIG = json.dumps(LLAMA, indent=2)
@@ -235,7 +235,7 @@ def test_what_people_wrote_never_becomes_markup(service, asker):
 
 
 def test_a_stored_file_that_is_understood_no_longer_stops_nothing_else(tmp_path, asker):
-    with Database(tmp_path / "a.db") as database:
+    with fresh(tmp_path / "a.db") as database:
         service = Service(database, lambda: datetime(2026, 11, 24, tzinfo=UTC))
         OwnModels(database).add("T1", "U1", "our/old", '{"model_type":"mamba"}', datetime(2026, 11, 24, tzinfo=UTC))
         assert service.answer("7B on RTX4090", asker).data["results"]

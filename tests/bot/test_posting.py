@@ -21,7 +21,8 @@ from bot.workspace.models import TEAM_ID
 from storage.database import Database
 from storage.errors import DatabaseLocked
 from storage.posts import LEASE, NewPost, insert
-from tests.bot.clockwork import ADA, BEN, COSTS, START, Clockwork, clockwork, connect, fresh, manifest
+from tests.bot.clockwork import ADA, BEN, COSTS, START, Clockwork, clockwork, connect, manifest
+from tests.storage.fresh import fresh
 
 POST = "chat.postMessage"
 GENERAL = "C0GENERAL1"

@@ -10,8 +10,8 @@ from bot.background.hourly import Watchman
 from bot.desk.asker import Asker
 from bot.service import Service
 from storage.comparisons import Comparisons
-from storage.database import Database
 from tests.bot.conftest import NOON
+from tests.storage.fresh import fresh
 
 QUESTION = "7B on L4, 500 tokens"
 DAY = timedelta(days=1)
@@ -26,7 +26,7 @@ class Known(Strangers):
 
 @pytest.fixture
 def database(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield database
 
 

@@ -13,9 +13,9 @@ from bot.background.price_refresh import Refresher, Refreshing, UnreachableError
 from bot.service import Service
 from calculator.catalog import hosted, prices
 from calculator.catalog.gpuhunt_offers import recognised
-from storage.database import Database
 from storage.offers import OfferBook
 from tests.bot.conftest import NOON
+from tests.storage.fresh import fresh
 
 DAY = timedelta(days=1)
 ASK = "llama-3.1-8b on L4 cloud, 1000 req/h"
@@ -63,7 +63,7 @@ def clock():
 
 @pytest.fixture
 def database(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield database
 
 

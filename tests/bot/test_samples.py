@@ -14,11 +14,11 @@ from bot.service import Service
 from bot.views.help.start import FIRST
 from calculator.spending.alerts import Raised
 from calculator.spending.usage import hour_of
-from storage.database import Database
 from storage.deployments import Deployment
 from storage.posts import NewPost, Posts
 from storage.tables import Tables
 from tests.bot.conftest import NOON
+from tests.storage.fresh import fresh
 
 NAMES = sorted(sample.name for sample in SAMPLES)
 HOLD_DEPLOYMENTS = ("deployments", "plans", "changes", "usage_hours", "usage_days", "usage_rates", "sources", "alarms")
@@ -26,7 +26,7 @@ HOLD_DEPLOYMENTS = ("deployments", "plans", "changes", "usage_hours", "usage_day
 
 @pytest.fixture
 def database(tmp_path):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         yield database
 
 

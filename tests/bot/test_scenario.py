@@ -20,8 +20,8 @@ from bot.terminal import plain
 from bot.views.kit.markdown import escape
 from calculator.catalog.document import reference_use_cases
 from calculator.errors import QuestionError
-from storage.database import Database
 from tests.bot.conftest import NOON
+from tests.storage.fresh import fresh
 
 ASK = "compare 7B on RTX4090 local vs 13B on A100, 500 tokens, 1000 req/h, within 5s, high quality, 24/7"
 SAVE = f"scenario save support-chatbot: {ASK}"
@@ -145,7 +145,7 @@ def test_a_new_scenario_is_undone_by_its_button(service, asker):
 
 
 def test_only_who_saved_it_and_admins_change_a_scenario(tmp_path, asker, other):
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         service = Service(database, lambda: NOON, people=Admins())
         service.answer(SAVE, asker)
         for text in ("scenario remove support-chatbot", "scenario remove support-chatbot yes", f"{SAVE} yes", SAVE):
@@ -331,7 +331,7 @@ def test_the_command_line_prints_the_document_itself(service, asker):
 
 def test_a_report_says_what_changed_since_the_last_answer_and_leaves_it_to_be_told(tmp_path, asker):
     now = [NOON]
-    with Database(tmp_path / "inference.db") as database:
+    with fresh(tmp_path / "inference.db") as database:
         service = Service(database, lambda: now[0])
         service.answer(SAVE, asker)
         now[0] = NOON + timedelta(days=7)

@@ -105,7 +105,7 @@ def test_two_deployments_fed_by_prometheus_are_summed_up_each_week_over_a_change
         (Engine({"model_name": name}), lambda hour, rate=rate: Load(requests=rate + hour % 24))
         for name, rate in (("small", 500), ("large", 1200))
     ]
-    backfill(folder, engines, hour_of(START) - 1, hour_of(START + timedelta(days=33)), step_s=290, block_hours=24 * 90)
+    backfill(folder, engines, hour_of(START) - 1, hour_of(START + timedelta(days=25)), step_s=290, block_hours=24 * 90)
     with running(folder) as url:
         clocked.allowed = (url,)
         clocked.restart()

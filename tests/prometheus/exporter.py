@@ -87,11 +87,11 @@ class Engine:
         yield f"{name}_count", self.labels, sum(seen.values())
 
 
-def line(sample: Sample, moment: float | None = None) -> str:
-    """A sample in the text format, with its moment where one is given."""
-    name, labels, value = sample
+def series(sample: Sample) -> str:
+    """What a sample is of, in the text format."""
+    name, labels, _ = sample
     words = ",".join(f'{label}="{word}"' for label, word in labels.items())
-    return f"{name}{{{words}}} {value!r}" + ("" if moment is None else f" {moment:.0f}")
+    return f"{name}{{{words}}}"
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def exporting(scrape: Callable[[], Iterator[Sample]]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = "".join(f"{line(sample)}\n" for sample in scrape()).encode()
+            body = "".join(f"{series(sample)} {sample[2]!r}\n" for sample in scrape()).encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/plain; version=0.0.4")
             self.send_header("Content-Length", str(len(body)))

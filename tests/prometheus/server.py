@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.prometheus.exporter import Engine, Load, line
+from tests.prometheus.exporter import Engine, Load, series
 
 MISSING = (
     ""
@@ -66,11 +66,18 @@ def _write_series(
     write: Callable[[str], object], engine: Engine, plan: Callable[[int], Load | None], hours: range, step_s: int
 ) -> None:
     """Samples lie in the middle of each step: a scrape is rarely on the hour, where it would belong to two."""
+    names = [series(sample) for sample in engine.samples()]
     for hour in hours:
         load = plan(hour)
         for second in range(0, _HOUR, step_s) if load else ():
             engine.work(load, step_s / 2 / _HOUR)
-            write("".join(f"{line(sample, hour * _HOUR + second + step_s / 2)}\n" for sample in engine.samples()))
+            moment = hour * _HOUR + second + step_s / 2
+            write(
+                "".join(
+                    f"{one} {value!r} {moment:.0f}\n"
+                    for one, (_, _, value) in zip(names, engine.samples(), strict=True)
+                )
+            )
             engine.work(load, step_s / 2 / _HOUR)
 
 

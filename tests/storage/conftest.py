@@ -5,6 +5,7 @@ import pytest
 
 from storage.comparisons import Comparisons
 from storage.database import Database
+from tests.storage.fresh import fresh
 from tests.storage.samples import NOON, asked
 
 
@@ -15,7 +16,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    with Database(path) as database:
+    with fresh(path) as database:
         yield database
 
 
