@@ -1,6 +1,8 @@
 """Clients of Slack's Web API, which count what they do and wait as often as they are told to."""
 
+import ssl
 from collections.abc import Sequence
+from functools import cache
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry import RetryHandler
@@ -80,4 +82,10 @@ def patient(measures: Measures) -> list[RetryHandler]:
 def client_of(settings: Settings, retries: Sequence[RetryHandler]) -> WebClient:
     """A client with the bot's token."""
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-    return WebClient(token=token, base_url=settings.slack_api_url, retry_handlers=list(retries))
+    return WebClient(token=token, base_url=settings.slack_api_url, ssl=_certificates(), retry_handlers=list(retries))
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom the system trusts, a company's own authority included; read once, which takes longer than most calls."""
+    return ssl.create_default_context()
