@@ -187,6 +187,7 @@ def seen(person) -> SeenView:
 
 
 def test_in_slack_the_home_tab_shows_the_answer_just_asked_which_search_finds_and_whose_menu_works(place):
+    place.bot._homes._pause_s = 0.2
     ada = place.person()
     ada.home()
     ada.type(f"/inference {QUESTION}")
@@ -209,6 +210,7 @@ def test_in_slack_the_home_tab_shows_the_answer_just_asked_which_search_finds_an
 
 
 def test_in_slack_the_form_of_defaults_changes_the_next_answer(place):
+    place.bot._homes._pause_s = 0.2
     ada = place.person()
     ada.click(ada.home(), "Edit…")
     ada.wait_for_modal("Your defaults")
