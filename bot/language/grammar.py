@@ -56,7 +56,7 @@ def scan(text: str, phrases: Sequence[Phrase], known: Mapping[str, Any] | None =
 def _spans(text: str, phrases: Sequence[Phrase], values: Mapping[str, Any]) -> Iterator[tuple[int, Span]]:
     position, glue = 0, ""
     while position < len(text):
-        span = longest(text, position, phrases)
+        span = None if text[position].isspace() else longest(text, position, phrases)
         if span:
             yield position, span
             position, glue = span.end, ""
