@@ -31,8 +31,9 @@ run: .venv/run ## Start the bot: in Slack when the tokens are set, else in a loc
 dev: .venv/dev ## Start the local workspace, and start it anew whenever the code changes
 	@exec $(BIN)/python -m bot workspace --watch
 
+# Dozens of tests start the bot in a process of its own, which reads compiled code where there is some.
 test: .venv/dev ## Run the tests
-	$(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist loadscope
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q --numprocesses $(WORKERS) --dist loadscope
 
 lint: .venv/dev ## Check style and format
 	$(BIN)/ruff check .
