@@ -18,7 +18,7 @@ from bot.slack.client import client_of, patient
 from bot.slack.connection import UNREACHABLE
 from bot.slack.manifest import FILE, read_manifest
 
-GOLDENS = FILE.parent / "tests" / "bot" / "goldens"
+GOLDENS = FILE.parent / "tests" / "bot" / "views" / "goldens"
 """A payload of each kind that the bot sends; only a checkout has them."""
 SKEW_S, TOO_SKEWED_S = 30, 300
 """Slack's requests count as stale when they seem five minutes old."""

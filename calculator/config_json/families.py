@@ -1,6 +1,6 @@
 """What the code of a model family fixes beside its config.json: biases, norms, gating, and what the file may leave out.
 
-Checked against the parameter counts of the published implementations (tests/calculator/test_config_json.py).
+Checked against the parameter counts of the published implementations (tests/calculator/config_json/test_model.py).
 """
 
 import re

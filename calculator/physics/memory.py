@@ -1,6 +1,6 @@
 """What fits: weights, KV cache, activations and the engine's own share, against what the card has.
 
-Witnesses: the eight vLLM start-ups of tests/calculator/test_memory_witnesses.py. The formulas take numbers or columns.
+Witnesses: the eight vLLM start-ups of tests/calculator/estimates/test_memory_witnesses.py. The formulas take numbers or columns.
 """
 
 from typing import NamedTuple

@@ -2,7 +2,7 @@
 
 Per layer, with h = hidden_size, n = heads, k = KV heads, d = head_dim, f = feed-forward width:
 attention h(2n + 2k)d, or MLA's five projections; feed-forward 3hf gated or 2hf plain, times the experts; plus biases
-and normalisations. Every count is within 1 % of what the vendor publishes (tests/calculator/test_architecture.py).
+and normalisations. Every count is within 1 % of what the vendor publishes (tests/calculator/specs/test_counts.py).
 """
 
 from typing import NamedTuple

@@ -3,17 +3,17 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from slack_sdk import WebClient
 
 from bot.bootstrap import read_manifest
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient
+from tests.bench.processes import ROOT
 from tests.bench.results import Result, median_ms
 from tests.bot.browser.window import Window, chromium, find_chromium
 
-ANSWER = json.loads((Path(__file__).parent.parent / "bot" / "goldens" / "estimate.json").read_text(encoding="utf-8"))
+ANSWER = json.loads((ROOT / "tests" / "bot" / "views" / "goldens" / "estimate.json").read_text(encoding="utf-8"))
 MANY, FEW = 1000, 60
 SHOWN = {"as": "ada", "channel": "C0GENERAL1", "most": 60}
 

@@ -5,16 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from bot.bootstrap import read_manifest
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient
+from tests.bench.processes import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
-REFERENCE = json.loads((Path(__file__).parent / "reference_options.json").read_text(encoding="utf-8"))
+REFERENCE = json.loads((ROOT / "tests" / "bot" / "reference_options.json").read_text(encoding="utf-8"))
 PRINTED = {
     "memory": {"total_memory_gb", "memory_fits", "memory_utilization_percent"},
     "latency": {"total_latency_seconds", "tokens_per_second"},

@@ -1,11 +1,12 @@
 """The bot as people use it: typed, clicked, filled in, over a real WebSocket."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-REFERENCE = json.loads((Path(__file__).parent / "reference_options.json").read_text(encoding="utf-8"))
+from tests.bench.processes import ROOT
+
+REFERENCE = json.loads((ROOT / "tests" / "bot" / "reference_options.json").read_text(encoding="utf-8"))
 QUESTION = "7B on RTX4090, 500 tokens, batch 4, 1000 req/h"
 
 

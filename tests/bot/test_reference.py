@@ -9,8 +9,8 @@ from bot.commands import read
 from bot.reference import COMMAND, PAGE, SAID, page
 from bot.settings import Settings
 from bot.views.kit import notice
+from tests.bench.processes import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PLACEHOLDERS = re.compile(r"…|\{|@bot|\b(NAME|QUESTION|FILE)\b")
 

@@ -16,7 +16,7 @@ from calculator.spending.usage import hour_of, moment_of
 from storage.database import Database
 from storage.sources import Sources, UsageSource
 from storage.usage import UsageBook
-from tests.bot.test_metrics import MATCHERS, quoted
+from tests.bot.prometheus.test_engine_metrics import MATCHERS, quoted
 from tests.prometheus.exporter import BUCKETS, TTFT, Engine, Load, Sample, exporting
 from tests.prometheus.server import MISSING, backfill, running
 from tests.prometheus.tracked import TEAM, settings, track

@@ -28,7 +28,7 @@ from bot.workspace.models import TEAM_ID
 from bot.workspace.rates import HUNDREDS
 from storage.database import Database
 from tests.bench.processes import ROOT
-from tests.bot.clockwork import ADA, manifest
+from tests.bot.background.clockwork import ADA, manifest
 from tests.soak.ticker import START, SharedClock
 
 SPEED = 300.0

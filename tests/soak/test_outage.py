@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.bot.clockwork import Clockwork, clockwork
+from tests.bot.background.clockwork import Clockwork, clockwork
 
 CHANNELS = ("C0LLMCOSTS", "C0GENERAL1", "C0PRIVATE1")
 KINDS = ("ratelimited", "server_error", "error", "timeout")

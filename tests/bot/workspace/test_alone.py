@@ -6,16 +6,15 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
 
 from bot.workspace.client import WorkspaceClient
+from tests.bench.processes import ROOT
 from tests.bot.workspace.conftest import MANIFEST
 from tests.bot.workspace.endpoint import Endpoint
 
-ROOT = Path(__file__).parent.parent.parent.parent
 NAMES = ["SLACK_API_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"]
 
 

@@ -1,11 +1,10 @@
 """What the local workspace's page of documentation says is what the program says and does."""
 
 import re
-from pathlib import Path
 
 from bot.workspace.not_modelled import NOT_MODELLED
+from tests.bench.processes import ROOT
 
-ROOT = Path(__file__).parent.parent.parent.parent
 DOC = (ROOT / "docs" / "workspace.md").read_text(encoding="utf-8")
 
 
