@@ -7,7 +7,7 @@ from bot.calendar.crontab import FIELDS, NICKNAMES, read_crontab
 from bot.calendar.problem import FORMS, problem
 from bot.calendar.words import read_words
 from bot.calendar.zones import find_zone, zone_note
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 
 LONGEST = 400
 CRONTAB = re.compile(r"[\d*][\d*,/-]*(?:\s+[\d*][\d*,/-]*(?:\s|$)|$)|@[a-z]+", re.IGNORECASE)

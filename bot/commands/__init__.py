@@ -10,7 +10,8 @@ from bot.desk.command import Command
 from bot.desk.form import Form
 from bot.desk.question import Question
 from bot.desk.registry import ENTRY_OF, FORMS, SYNONYMS
-from bot.language.grammar import VERSUS, clean
+from bot.language.cleaning import clean
+from bot.language.grammar import VERSUS
 from calculator.errors import QuestionError
 
 ASKED_WHAT_IF = re.compile(r"\s*what[\s-]*if(?=[\s:,#?…]|$)[\s:,?…]*", re.IGNORECASE)

@@ -12,7 +12,8 @@ from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import StoredAnswer
 from bot.desk.registry import ENTRY_OF
-from bot.language.grammar import VERSUS, clean
+from bot.language.cleaning import clean
+from bot.language.grammar import VERSUS
 from calculator.errors import QuestionError
 
 LEAD = re.compile(

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.language.grammar import clean, scan
+from bot.language.grammar import scan
 from bot.language.phrases import Phrase, phrases_of
 from calculator.errors import QuestionError
 
@@ -33,13 +33,13 @@ class Question(BaseModel):
     @classmethod
     def from_text(cls, text: str) -> Self:
         """The question that `text`, without the subcommand, asks."""
-        return cls.make(scan(clean(text), cls.phrases()))
+        return cls.make(scan(text, cls.phrases()))
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, str], **known: Any) -> Self:
         """The question that a form's inputs ask, about what is `known`; blank inputs are left to their defaults."""
         phrases = {phrase.field: phrase for phrase in cls.phrases()}
-        said = {name: phrases[name].read(clean(text)) for name, text in fields.items() if text.strip()}
+        said = {name: phrases[name].read(text) for name, text in fields.items() if text.strip()}
         return cls.make({**known, **said})
 
     def said(self) -> str:

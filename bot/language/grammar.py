@@ -1,17 +1,25 @@
-"""Text as people type it to fields: any order, any of the forms that the phrases know, nothing ignored silently."""
+"""Text as people type it to fields: any order, any of the forms that the phrases know, nothing ignored silently.
 
-import html
+The text is cleaned once, and read from left to right. At each place the first of these holds:
+
+1. the longest reading of any phrase (`2k tokens` before `2`); of equally long ones that of the phrase that comes first;
+2. what only separates: blanks, commas, brackets, quotes, a dash or a slash before a blank;
+3. a word of the language that says nothing here (GLUE_WORDS), remembered as what comes before a name: `on`, `using`;
+4. what nobody reads, refused by its kind or looked up in the catalog, up to where something is understood again:
+   `name=value` of an unknown name, a person, a channel, the beginning of a phrase that is not complete, a count with a
+   name of hardware (`2x NVIDIA H100`), a bare number, the name of a model or of hardware.
+
+What is said twice must say the same.
+"""
+
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.language.cleaning import clean
 from bot.language.phrases import Phrase, Span
 from calculator.errors import QuestionError
 
-TYPOGRAPHY = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": " ", "–": "-", "−": "-", "×": "x",
-     "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u200b": "", "\ufeff": "", "≤": "<", "`": " "},
-)  # fmt: skip
 GLUE_WORDS = (
     "a", "an", "and", "answer", "are", "as", "at", "can", "cost", "do", "does", "each", "estimate", "fast", "fit", "for",
     "from", "how", "in", "is", "it", "llm", "model", "much", "nvidia", "amd", "geforce", "gpu", "gpus", "of", "on", "please", "requests", "run", "running", "serve",
@@ -26,24 +34,14 @@ CHUNK = re.compile(r"[^\s,;]+")
 
 VERSUS = re.compile(r"\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|\s*\n\s*", re.IGNORECASE)
 """What stands between the options of a comparison."""
-LINK = re.compile(r"<(https?://[^|<>\s]+)(?:\|[^<>]*)?>")
-"""An address as Slack sends it."""
-
-
-def clean(text: str) -> str:
-    """What the person meant to type: Slack's escapes and links undone, typographic quotes, dashes and blanks made plain."""
-    before = None
-    text = LINK.sub(r"\1", text)
-    while text != before:  # `&amp;lt;` takes two rounds; what was cleaned once stays as it is
-        before, text = text, " ".join(html.unescape(text).translate(TYPOGRAPHY).split()).lstrip(" ,:")
-    return text
 
 
 def scan(text: str, phrases: Sequence[Phrase], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The fields that `text` says.
+    """The fields that `text` says, as it was typed.
 
     Raises QuestionError, naming the field, for a word nobody knows, a value that cannot be read or a field said twice.
     """
+    text = clean(text)
     values: dict[str, Any] = {}
     for start, span in _spans(text, phrases, values):
         for field, value in span.read().items():

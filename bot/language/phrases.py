@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from bot.language.cleaning import clean
 from bot.language.quantities import DURATION, Quantity, UnreadableError
 from calculator.errors import QuestionError
 
@@ -72,7 +73,7 @@ class Phrase:
         if not matches:
             return None
         best = max(matches, key=re.Match.end)
-        return Span(best.end(), lambda: {self.field: self.read(best["value"])})
+        return Span(best.end(), lambda: {self.field: self._value(best["value"])})
 
     def begins_at(self, text: str, start: int) -> bool:
         """Whether the words before this field's value stand at `start`: `within`, `tp`, `cache hit rate`."""
@@ -84,7 +85,10 @@ class Phrase:
         return re.compile(_any_of([*words, self.field, *self.names]) + END, re.IGNORECASE)
 
     def read(self, text: str) -> Any:
-        """The value that `text` alone writes, as in a form's input."""
+        """The value that `text` alone writes, as it was entered in a form's input."""
+        return self._value(clean(text))
+
+    def _value(self, text: str) -> Any:
         try:
             return self.quantity.read(text)
         except UnreadableError as error:

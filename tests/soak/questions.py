@@ -43,7 +43,7 @@ from bot.commands.tracking.summary import SummaryQuestion
 from bot.commands.tracking.track import TrackQuestion
 from bot.commands.tracking.usage import UsageQuestion
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.quantities import plain
 from calculator.catalog import gpu_keys, model_keys
 from calculator.catalog.names import hosted_only_keys

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Message
 from bot.views.tracking.alerts import channels_view
 from calculator.errors import QuestionError

@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import File, Message
 from bot.views.admin.privacy import (
     About,

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from bot.commands.decisions.compare_question import WORKLOAD, common
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion, Share
-from bot.language.grammar import VERSUS, clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import VERSUS, scan
 from bot.language.phrases import Phrase
 from bot.language.quantities import FACTOR, SHARE
 from calculator.catalog import HostedModel, find_model, hosted_model

@@ -11,7 +11,8 @@ from bot.commands.estimates.form_inputs import input_saying
 from bot.commands.estimates.record import shown_in
 from bot.desk.desk import Desk
 from bot.desk.records import StoredAnswer
-from bot.language.grammar import VERSUS, clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import VERSUS, scan
 from bot.language.phrases import Phrase
 from bot.reply import Block
 from bot.views.decisions.compare_form import FEWEST, MOST, SELECTS, Entry, Sheet, compare_form
@@ -83,7 +84,7 @@ def _as_typed(parts: Sequence[str]) -> Sheet:
 def _understood(part: str) -> tuple[Entry, dict[str, str]]:
     """An option, and what its words require of all of them."""
     try:
-        values = scan(clean(part), list(phrases().values()))
+        values = scan(part, list(phrases().values()))
         needs = {field: _written(field, values.pop(field)) for field in REQUIRED if field in values}
         return _entry(EstimateQuestion.make(values)), needs
     except QuestionError:

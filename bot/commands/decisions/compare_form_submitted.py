@@ -14,7 +14,8 @@ from bot.commands.estimates.form_inputs import destination_of
 from bot.commands.estimates.resolve import resolve
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import scan
 from bot.views.decisions.compare_form import FEWEST, LINES, MOST, SELECTS, Entry, Sheet, place
 from calculator.errors import QuestionError
 from calculator.team.own import Own
@@ -50,7 +51,7 @@ def asks_compare(fields: Fields, subject: str, own: Own) -> Question:
     sheet = sheet_in(fields, subject)
     sides = _sides(sheet)
     where = destination_of(fields)
-    known = {field: phrases()[field].read(clean(text)) for field, text in sheet.required.items()}
+    known = {field: phrases()[field].read(text) for field, text in sheet.required.items()}
     said = [known, *(side.check(partial(_said, side)) for side in sides)]
     wanted = common(said, tuple(phrase.field for phrase in CompareQuestion.phrases()))
     options = _made(sides, said[1:])
@@ -74,8 +75,8 @@ def _sides(sheet: Sheet) -> list[Side]:
 def _said(side: Side) -> dict[str, Any]:
     """The fields that an option says, in its selects and in its own words."""
     one, known = side.entry, phrases()
-    values = {field: known[field].read(clean(text)) for field in SELECTS if (text := getattr(one, field))}
-    typed = scan(clean(one.more), list(known.values()))
+    values = {field: known[field].read(text) for field in SELECTS if (text := getattr(one, field))}
+    typed = scan(one.more, list(known.values()))
     if "channel" in typed:
         raise QuestionError("channel", NOT_HERE)
     for field, value in typed.items():

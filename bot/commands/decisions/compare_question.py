@@ -7,7 +7,8 @@ from pydantic import Field
 
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.language.grammar import VERSUS, clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import VERSUS, scan
 from calculator.catalog import HostedModel, find_model
 from calculator.errors import QuestionError
 from calculator.team.own import is_own

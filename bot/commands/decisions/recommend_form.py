@@ -8,7 +8,6 @@ from bot.desk.desk import Desk
 from bot.desk.form import Form
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean
 from bot.language.phrases import Phrase
 from bot.reply import Block
 from bot.views.decisions.recommend_form import NEEDED, recommend_form
@@ -45,7 +44,7 @@ def _phrases(kind: type[Wanted], names: tuple[str, ...]) -> list[Phrase]:
 def _read(kind: type[Wanted], fields: Fields) -> dict[str, object]:
     """What the inputs say, each read by its own phrase."""
     known = {phrase.field: phrase for phrase in (*EstimateQuestion.phrases(), *kind.phrases())}
-    return {name: known[name].read(clean(text)) for name, text in fields.items() if text.strip() and name in known}
+    return {name: known[name].read(text) for name, text in fields.items() if text.strip() and name in known}
 
 
 FORM = Form(open_recommend, asks_recommend)

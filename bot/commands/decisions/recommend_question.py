@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.language.grammar import clean, scan
+from bot.language.grammar import scan
 from calculator.errors import QuestionError
 from calculator.specs.workload import HOURS_PER_MONTH
 
@@ -38,7 +38,7 @@ class RecommendQuestion(Wanted):
     def from_text(cls, text: str) -> Self:
         """`chatbot 1000 req/h within 2s high quality 24/7`, in any order."""
         own = [phrase.field for phrase in cls.phrases()]
-        values = scan(clean(text), [*EstimateQuestion.phrases(), *cls.phrases()])
+        values = scan(text, [*EstimateQuestion.phrases(), *cls.phrases()])
         wanted = {field: values.pop(field) for field in own if field in values}
         return cls.make({"about": EstimateQuestion.make(values), **wanted})
 

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.language.grammar import clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import scan
 from calculator.errors import QuestionError
 
 NUMBERED = re.compile(r"(?:#(\d{1,9})\s*[:,]?|(\d{1,9})\s*:)(?=\s|$)\s*")

@@ -7,7 +7,7 @@ from bot.desk.desk import Desk
 from bot.desk.form import Form
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean, scan
+from bot.language.grammar import scan
 from bot.reply import Block
 from bot.views.kit.form import ORDER, estimate_form
 from calculator.team.own import Own
@@ -23,7 +23,7 @@ def open_estimate(asked: str, desk: Desk) -> Block:  # noqa: ARG001  # every for
 
 def asks_estimate(fields: Fields, subject: str, own: Own) -> Question:  # noqa: ARG001  # every form is read alike
     where = destination_of(fields)
-    more = scan(clean(fields.pop("more", "")), EstimateQuestion.phrases())
+    more = scan(fields.pop("more", ""), EstimateQuestion.phrases())
     question = EstimateQuestion.from_fields(fields)
     question = EstimateQuestion.make({**question.model_dump(exclude_none=True), **more, "channel": where})
     resolve(question, own)

@@ -10,7 +10,7 @@ from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.registry import FORMS
 from bot.desk.submitted import inputs
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Block, Modal
 from bot.views.kit.form import origin_of, taken_from
 from calculator.team.own import NOTHING, Own

@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.language.grammar import clean, longest
+from bot.language.cleaning import clean
+from bot.language.grammar import longest
 from bot.language.phrases import Phrase
 from calculator.errors import QuestionError
 

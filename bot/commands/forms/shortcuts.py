@@ -10,7 +10,7 @@ from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.forms.form import FormQuestion
 from bot.commands.forms.prose import gleaned
 from bot.desk.registry import SHORTCUTS
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from calculator.errors import QuestionError
 
 RERUN = re.compile(r"rerun (\d{1,9})")

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Self
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Message
 from bot.views.help.accuracy import overall_view, scope_view
 from calculator.accuracy.scope import By, scope_of

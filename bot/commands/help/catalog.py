@@ -7,7 +7,8 @@ from pydantic import Field
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.language.grammar import clean, did_you_mean
+from bot.language.cleaning import clean
+from bot.language.grammar import did_you_mean
 from bot.language.shared_words import PAGE_WORDS
 from bot.reply import Message
 from bot.views.help.catalog import Listing, gpus_view, models_view, prices_view

@@ -5,8 +5,9 @@ from typing import ClassVar, Self
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
+from bot.language.cleaning import clean
 from bot.language.field_docs import field_docs
-from bot.language.grammar import clean, did_you_mean
+from bot.language.grammar import did_you_mean
 from bot.reply import Message
 from bot.views.help.help import command_help, fields_help, overview
 from calculator.errors import QuestionError

@@ -14,7 +14,7 @@ from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import StoredAnswer
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.shared_words import NUMBERED
 from bot.reply import File, Message
 from bot.views.history.export import Exported, on_its_way, signed, which_file

@@ -16,7 +16,7 @@ from bot.commands.scenarios.scenario_words import (
     without_yes,
 )
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.shared_words import PAGE_WORDS
 from calculator.errors import QuestionError
 

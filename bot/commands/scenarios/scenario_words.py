@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from calculator.errors import QuestionError
 
 Asked = CompareQuestion | RecommendQuestion

@@ -12,7 +12,7 @@ from bot.commands.team.calibrate_question import EXAMPLE, CalibrateQuestion
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.shared_words import PAGE_WORDS
 from bot.reply import Message
 from bot.views.team.calibrations import Entry, Page, ask_before_removing, entered, listed, removed, restored

@@ -11,7 +11,7 @@ from bot.desk.desk import Desk
 from bot.desk.form import Form
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean, scan
+from bot.language.grammar import scan
 from bot.reply import Block
 from bot.views.team.calibrate_form import calibrate_form
 from calculator.errors import QuestionError
@@ -32,8 +32,8 @@ def asks_calibrate(fields: Fields, subject: str, own: Own) -> Question:  # noqa:
     question, figures, table, file = (fields.get(name, "") for name in ("question", "figures", "table", "file"))
     if sum(map(bool, (figures, table, file))) > 1:
         raise QuestionError("file" if file else "table", "Give what you measured once: empty the other two.")
-    setup = EstimateQuestion.make(_under("question", lambda: scan(clean(question), setup_phrases())))
-    said = _under("figures", lambda: scan(clean(figures), CalibrateQuestion.phrases()))
+    setup = EstimateQuestion.make(_under("question", lambda: scan(question, setup_phrases())))
+    said = _under("figures", lambda: scan(figures, CalibrateQuestion.phrases()))
     measured = _under(
         "table" if table else "figures", lambda: CalibrateQuestion.make({"about": setup, **said, "pasted": table})
     )

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.desk.question import Question
-from bot.language.grammar import clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import scan
 from bot.language.phrases import Phrase
 from bot.language.quantities import NUMBER, SECONDS, Quantity, decimal, plain
 from calculator.errors import QuestionError

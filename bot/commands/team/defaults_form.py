@@ -4,7 +4,7 @@ from bot.commands.team.defaults_question import NAMES, NONE, DefaultsQuestion, r
 from bot.desk.desk import Desk
 from bot.desk.form import Form
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Block
 from bot.views.team.defaults import defaults_form
 from calculator.team.own import Own

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from bot.calendar.zones import find_zone
 from bot.desk.question import Question
-from bot.language.grammar import clean, with_hint
+from bot.language.cleaning import clean
+from bot.language.grammar import with_hint
 from bot.language.names import provider_words
 from bot.language.quantities import SHARE, UnreadableError, decimal, plain
 from calculator.errors import QuestionError

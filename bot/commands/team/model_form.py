@@ -8,7 +8,7 @@ from bot.desk.desk import Desk
 from bot.desk.form import Form
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Block
 from bot.views.team.model_form import model_form
 from calculator.errors import QuestionError

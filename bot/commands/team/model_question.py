@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from bot.commands.team.pasted_config import AROUND, read_config
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.shared_words import PAGE_WORDS
 from calculator.errors import QuestionError
 from calculator.team.own import OWN_NAME, PREFIX

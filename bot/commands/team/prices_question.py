@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.names import provider_words
 from bot.language.quantities import DIGITS, USD_PER_HOUR, UnreadableError, decimal, plain, squeeze
 from bot.language.shared_words import PAGE_WORDS

@@ -11,7 +11,7 @@ from bot.calendar import Calendar
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.phrases import Phrase
 from bot.language.shared_words import NUMBER
 from bot.reply import Message

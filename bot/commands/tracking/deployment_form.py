@@ -9,7 +9,7 @@ from bot.desk.desk import Desk
 from bot.desk.form import Form
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.shared_words import BUDGET
 from bot.reply import Block
 from bot.views.tracking.forms import PlanFilled, plan_form

@@ -3,7 +3,8 @@
 from typing import ClassVar, Literal, Self
 
 from bot.desk.question import Question
-from bot.language.grammar import clean, with_hint
+from bot.language.cleaning import clean
+from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 
 Do = Literal[

@@ -13,7 +13,7 @@ from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import State
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.language.shared_words import PAGE_WORDS
 from bot.reply import File, Message
 from bot.views.kit.format import plural

@@ -11,7 +11,8 @@ from bot.answers.kinds import HostedAnswer, OneAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
 from bot.desk.question import Question
-from bot.language.grammar import clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import scan
 from bot.language.phrases import Phrase
 from bot.language.quantities import Quantity, UnreadableError, choice
 from bot.language.shared_words import BUDGET, LARGEST, MOMENT

@@ -14,7 +14,8 @@ from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import Deployment
-from bot.language.grammar import clean, with_hint
+from bot.language.cleaning import clean
+from bot.language.grammar import with_hint
 from bot.reply import Message
 from bot.views.tracking.samples import removed_view, samples_view
 from calculator.errors import QuestionError

@@ -14,7 +14,7 @@ from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import Schedule
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Message
 from bot.views.tracking.schedule_preview import Preview, preview_view
 from bot.views.tracking.schedules import Shown, posting_now, schedule_view, schedules_view

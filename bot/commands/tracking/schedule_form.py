@@ -5,7 +5,7 @@ from bot.desk.desk import Desk
 from bot.desk.form import Form
 from bot.desk.question import Question
 from bot.desk.submitted import Fields
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Block
 from bot.views.tracking.forms import schedule_form
 from calculator.team.own import Own

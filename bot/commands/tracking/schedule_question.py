@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, Field
 
 from bot.calendar import Calendar, understand
 from bot.desk.question import Question
-from bot.language.grammar import clean, did_you_mean, with_hint
+from bot.language.cleaning import clean
+from bot.language.grammar import did_you_mean, with_hint
 from bot.language.moments import moment
 from calculator.errors import QuestionError
 

@@ -13,7 +13,7 @@ from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import Schedule
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.reply import Message
 from bot.views.history.export import offering
 from bot.views.tracking.summary import Summary, summary_view

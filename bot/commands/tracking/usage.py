@@ -11,7 +11,8 @@ from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import Deployment
-from bot.language.grammar import clean, scan
+from bot.language.cleaning import clean
+from bot.language.grammar import scan
 from bot.language.phrases import Phrase
 from bot.language.quantities import COUNT, RATE
 from bot.language.shared_words import MOMENT

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.commands import read
 from bot.commands.team.prices_question import PricesQuestion
 from bot.desk.asker import Asker
-from bot.language.grammar import clean
+from bot.language.cleaning import clean
 from bot.limits.payloads import check_message
 from bot.service import Service
 from bot.terminal import plain
