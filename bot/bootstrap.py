@@ -11,12 +11,12 @@ from typing import Self
 from slack_sdk import WebClient
 
 from bot.background.clock import COLLECT_S, Clock, Ticking, composed
-from bot.background.hourly import Watchman
+from bot.background.hourly import HourlyLook
 from bot.background.posting import Poster
 from bot.background.price_refresh import Refresher, Refreshing
 from bot.desk.asker import Asker
 from bot.desk.registry import ENTRY_OF
-from bot.operating.heartbeat import Pulse
+from bot.operating.heartbeat import Heartbeat
 from bot.operating.measures import Measures, Unmeasured
 from bot.operating.web_server import Listening
 from bot.prometheus.collecting import Collector, probe
@@ -77,7 +77,7 @@ def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
     )
     collector = Collector(database, settings, now, team_id)
     gone = partial(departures.is_gone, team_id) if departures else bool
-    return Clock(tables, poster, Watchman(database, team_id, now), collector, team_id, now, gone=gone)
+    return Clock(tables, poster, HourlyLook(database, team_id, now), collector, team_id, now, gone=gone)
 
 
 class Bot:
@@ -88,7 +88,7 @@ class Bot:
         self._database = Database(settings.database_path)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
         self._measures: Measures = Unmeasured()
-        self._pulse = Pulse()
+        self._heartbeat = Heartbeat()
         self.operating = self._operated(settings.operate_listen) if settings.operate_listen else None
         client = web_client(settings, self._measures)
         self.app = MeasuredApp(
@@ -114,11 +114,11 @@ class Bot:
     def _operated(self, address: Address) -> Listening:
         """What an operator looks at, while this is counted."""
         from bot.operating.health_endpoints import Checks, Readings, build  # noqa: PLC0415
-        from bot.operating.metrics import Instruments  # noqa: PLC0415  # slow to import, and off by default
+        from bot.operating.metrics import Metrics  # noqa: PLC0415  # slow to import, and off by default
 
-        checks = Checks(self._database, lambda: self.connection.is_up, self._pulse)
-        self._measures = instruments = Instruments(ENTRY_OF, Readings(checks, self._now))
-        return Listening(build(checks, instruments), address, "OPERATE_LISTEN")
+        checks = Checks(self._database, lambda: self.connection.is_up, self._heartbeat)
+        self._measures = metrics = Metrics(ENTRY_OF, Readings(checks, self._now))
+        return Listening(build(checks, metrics), address, "OPERATE_LISTEN")
 
     def start(self) -> None:
         """Connect; returns once connected."""
@@ -138,7 +138,7 @@ class Bot:
             self._now,
         )
         self._ticking = (
-            Ticking(self._pulse.taken(self.clock.turn)),
+            Ticking(self._heartbeat.taken(self.clock.turn)),
             Ticking(self.clock.collect, COLLECT_S),
             Ticking(unanswered.tell, CHECK_S),
         )

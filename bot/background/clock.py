@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from bot.background.hourly import Watchman
+from bot.background.hourly import HourlyLook
 from bot.background.posting import NotAllowed, Poster
 from bot.calendar import Calendar
 from bot.desk.asker import Asker
@@ -49,7 +49,7 @@ class Clock:
 
     tables: Tables
     poster: Poster
-    watchman: Watchman
+    hourly: HourlyLook
     collector: Background
     team_id: str
     now: Callable[[], datetime]
@@ -105,7 +105,7 @@ class Clock:
 
     def watch(self) -> None:
         """Reprice, raise and clear alerts, once an hour; what is raised is posted at once."""
-        if self.watchman.run_once():
+        if self.hourly.run_once():
             self.post()
 
     def _missed(self, schedule: Schedule, due: datetime, following: datetime | None) -> NewPost:

@@ -38,7 +38,7 @@ REMEMBERED = 4096
 
 
 @dataclass
-class Watchman:
+class HourlyLook:
     """Looks after the deployments of one workspace."""
 
     database: Database

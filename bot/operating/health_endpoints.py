@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot import __version__
-from bot.operating import metrics as instruments
-from bot.operating.heartbeat import Pulse
-from bot.operating.metrics import Figure, Instruments
+from bot.operating import metrics
+from bot.operating.heartbeat import Heartbeat
+from bot.operating.metrics import Figure, Metrics
 from storage.database import Database
 from storage.errors import StorageError
 from storage.operating_figures import is_readable, read_state, sizes
@@ -32,7 +32,7 @@ class Checks:
 
     database: Database
     is_connected: Callable[[], bool]
-    clock: Pulse
+    clock: Heartbeat
 
     def found(self) -> dict[str, str]:
         """Each check with `ok` or what is wrong."""
@@ -58,19 +58,19 @@ class Readings(Collector):
     def collect(self) -> Iterable[Metric]:
         """All of them; what rests on a database that cannot be read is left out."""
         checks = self.checks.found()
-        yield _gauge(instruments.READY, {(name,): found == "ok" for name, found in checks.items()})
-        yield _gauge(instruments.TICK, {(): self.checks.clock.age_s})
+        yield _gauge(metrics.READY, {(name,): found == "ok" for name, found in checks.items()})
+        yield _gauge(metrics.TICK, {(): self.checks.clock.age_s})
         if checks["database"] == "ok":
             yield from self._stored()
 
     def _stored(self) -> Iterator[Metric]:
         state = read_state(self.checks.database, self.now())
-        yield _gauge(instruments.POSTS, {(name,): count for name, count in state.posts.items()})
-        yield _gauge(instruments.SCHEDULES, {(name,): count for name, count in state.schedules.items()})
-        yield _gauge(instruments.ALERTS, {(kind,): count for kind, count in state.alerts.items()})
-        yield _gauge(instruments.ANSWERING, {(): state.answering})
-        yield _gauge(instruments.DATABASE, {(name,): size for name, size in sizes(self.checks.database).items()})
-        yield _gauge(instruments.BUILD, {(__version__, state.schema_step): 1})
+        yield _gauge(metrics.POSTS, {(name,): count for name, count in state.posts.items()})
+        yield _gauge(metrics.SCHEDULES, {(name,): count for name, count in state.schedules.items()})
+        yield _gauge(metrics.ALERTS, {(kind,): count for kind, count in state.alerts.items()})
+        yield _gauge(metrics.ANSWERING, {(): state.answering})
+        yield _gauge(metrics.DATABASE, {(name,): size for name, size in sizes(self.checks.database).items()})
+        yield _gauge(metrics.BUILD, {(__version__, state.schema_step): 1})
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: names are not looked up before someone looks."""
@@ -84,7 +84,7 @@ def _gauge(figure: Figure, values: dict[tuple[str, ...], float]) -> Metric:
     return family
 
 
-def build(checks: Checks, shown: Instruments) -> Starlette:
+def build(checks: Checks, shown: Metrics) -> Starlette:
     """The three pages."""
 
     def healthz(_: Request) -> Response:

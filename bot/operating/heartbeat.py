@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 
 @dataclass(eq=False)
-class Pulse:
+class Heartbeat:
     """When something that is done again and again was last begun or ended."""
 
     beats: float = field(default_factory=time.monotonic)
 
     def taken(self, work: Callable[[], object]) -> Callable[[], None]:
-        """The same work, with its pulse taken."""
+        """The same work, noted as a beat."""
 
         def run() -> None:
             self.beats = time.monotonic()

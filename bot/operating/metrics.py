@@ -91,7 +91,7 @@ BUILD = Figure(
 FIGURES = (COMMANDS, ACK, ANSWER, CALLS, POSTS, SCHEDULES, ALERTS, ANSWERING, DATABASE, READY, TICK, BUILD)
 
 
-class Instruments:
+class Metrics:
     """What this process counts, of commands with these words, and the registry that shows it beside what is read when someone looks."""
 
     def __init__(self, words: Collection[str], *readings: Collector) -> None:

@@ -11,7 +11,7 @@ LOW_MEMORY_PERCENT = 70.0
 MOST = 4
 
 
-def recommendations(case: Case) -> tuple[str, ...]:
+def advice(case: Case) -> tuple[str, ...]:
     """At most four sentences, the most pressing first."""
     if not case.memory.memory_fits:
         return tuple(_does_not_fit(case))[:MOST]

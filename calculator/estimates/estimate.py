@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from calculator.base import Frozen
-from calculator.estimates.advice import recommendations
+from calculator.estimates.advice import advice
 from calculator.estimates.assumptions import Assumption, assumptions_of
 from calculator.estimates.bottleneck import Binding, binding_of
 from calculator.estimates.compatibility import Compatibility, score, score_parts
@@ -90,7 +90,7 @@ def estimate(  # noqa: PLR0913  # the two nouns, the price, and what the caller 
 def _suits(case: Case) -> Compatibility:
     parts = score_parts(case.memory, case.latency, case.load, case.workload)
     points = score(parts, fits=case.memory.memory_fits)
-    return Compatibility(performance_score=points, parts=parts, recommendations=recommendations(case))
+    return Compatibility(performance_score=points, parts=parts, recommendations=advice(case))
 
 
 def _merged(said: tuple[Assumption, ...], own: tuple[Assumption, ...]) -> tuple[Assumption, ...]:

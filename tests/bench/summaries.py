@@ -145,10 +145,10 @@ class Bench:
 
     def watching(self) -> Iterator[Result]:
         """The hourly look at every deployment: the first raises alerts, the next ones mostly find nothing new."""
-        watchman = self._clock().watchman
-        first = timed(watchman.run_once)
+        hourly = self._clock().hourly
+        first = timed(hourly.run_once)
         self.now += timedelta(hours=1)
-        usual, note = self.spent.shares(watchman.run_once, 1)
+        usual, note = self.spent.shares(hourly.run_once, 1)
         yield Result(f"watch of {self.deployments:,} deployments, the first", first, "ms")
         yield Result(
             f"watch of {self.deployments:,} deployments, each hour", usual, "ms", at_most=self.whole(5000), note=note

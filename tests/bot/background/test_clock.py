@@ -307,7 +307,7 @@ def test_turns_of_one_process_wait_for_each_other(place):
             running.pop()
             return 0
 
-    place.clock.watchman = Slow()
+    place.clock.hourly = Slow()
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: place.clock.turn(), range(8)))
     assert most == [1] * 8

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.access.people import Strangers
-from bot.background.hourly import HELD, Watchman
+from bot.background.hourly import HELD, HourlyLook
 from bot.books.status import EVERY
 from bot.desk.asker import Asker
 from bot.workspace.models import TEAM_ID
@@ -108,11 +108,11 @@ def test_two_processes_tell_once(place):
 
 
 def test_one_process_looks_once_an_hour_and_another_not_at_all_meanwhile(place):
-    one, two = (Watchman(place.database, TEAM_ID, place.workspace.now) for _ in range(2))
+    one, two = (HourlyLook(place.database, TEAM_ID, place.workspace.now) for _ in range(2))
     place.pass_(hours=1)
     looks = []
-    for watchman in (one, two):
-        watchman._raise = lambda *_: looks.append(1) or 0
+    for hourly in (one, two):
+        hourly._raise = lambda *_: looks.append(1) or 0
     for _ in range(24):
         one.run_once()
         two.run_once()

@@ -68,7 +68,7 @@ def test_a_bot_that_lost_slack_is_alive_and_not_ready(watched):
 def test_a_clock_that_stands_still_is_told(watched):
     for ticking in watched.bot._ticking:
         ticking.stop()
-    watched.bot._pulse.beats -= STALE_S
+    watched.bot._heartbeat.beats -= STALE_S
     status, found = ready(watched.bot)
     assert status == 503
     assert found["clock"].startswith("last tick 6")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.access.people import Strangers
-from bot.background.hourly import Watchman
+from bot.background.hourly import HourlyLook
 from bot.desk.asker import Asker
 from bot.service import Service
 from storage.comparisons import Comparisons
@@ -137,7 +137,7 @@ def test_an_admin_sets_how_long_answers_are_kept_and_is_asked_where_some_are_old
     assert service.reply("privacy", ada).data["keep_days"] is None
     service.reply("privacy keep 1 week yes", ada)
     assert "for 7 days" in words(service.reply("privacy", ben))
-    Watchman(database, "T1", lambda: NOON).run_once()
+    HourlyLook(database, "T1", lambda: NOON).run_once()
     assert len(list(Comparisons(database).export("T1", "U0BEN"))) == 1
     assert "until they are deleted" in service.reply("privacy keep forever", ada).text
     assert [one for one in audited(service, ada) if one[1] == "workspace"] == [
@@ -148,16 +148,16 @@ def test_an_admin_sets_how_long_answers_are_kept_and_is_asked_where_some_are_old
 def test_what_was_deleted_can_be_taken_back_for_thirty_days_and_is_gone_then(service, database, ben):
     service.reply(QUESTION, ben)
     service.reply("delete 1 yes", ben)
-    Watchman(database, "T1", lambda: NOON + 30 * DAY).run_once()
+    HourlyLook(database, "T1", lambda: NOON + 30 * DAY).run_once()
     service.reply("undelete 1", ben)
     service.reply("delete 1 yes", ben)
-    Watchman(database, "T1", lambda: NOON + 31 * DAY).run_once()
+    HourlyLook(database, "T1", lambda: NOON + 31 * DAY).run_once()
     assert "no #1" in service.reply("undelete 1", ben).text
 
 
 def test_without_a_limit_answers_are_kept_forever(service, database, ben):
     service.reply(QUESTION, ben)
-    Watchman(database, "T1", lambda: NOON + 5000 * DAY).run_once()
+    HourlyLook(database, "T1", lambda: NOON + 5000 * DAY).run_once()
     assert service.reply("show 1", ben).data
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.background.hourly import Watchman
+from bot.background.hourly import HourlyLook
 from bot.commands.tracking.sample_data import SAMPLES, hours, since
 from bot.desk.asker import Asker
 from bot.service import Service
@@ -126,7 +126,7 @@ def test_removed_they_leave_no_row_and_come_back(service, asker, rows, database)
     empty = rows()
     service.reply("samples", asker)
     service.reply("usage support-bot-sample 100/h", asker)
-    Watchman(database, asker.team_id, lambda: NOON).run_once()
+    HourlyLook(database, asker.team_id, lambda: NOON).run_once()
     assert all(rows()[name] for name in ("deployments", "plans", "changes", "usage_hours", "usage_rates", "alarms"))
     removed = service.reply("samples remove", asker)
     assert removed.data["removed"] == NAMES
@@ -168,13 +168,13 @@ def test_a_deployment_that_somebody_tagged_as_a_sample_is_not_removed(service, a
 
 def test_alerts_tell_of_the_sample_that_deserves_one(service, asker, database):
     service.reply("samples", asker)
-    assert Watchman(database, asker.team_id, lambda: NOON).run_once() == 2
+    assert HourlyLook(database, asker.team_id, lambda: NOON).run_once() == 2
     raised = service.reply("alerts", asker).data["alerts"]
     assert set(raised) == {"support-bot-sample"}
     assert {"budget-80", "forecast"} <= set(raised["support-bot-sample"])
     service.reply("samples remove", asker)
     assert service.reply("alerts", asker).data["alerts"] == {}
-    assert Watchman(database, asker.team_id, lambda: NOON + timedelta(hours=2)).run_once() == 0
+    assert HourlyLook(database, asker.team_id, lambda: NOON + timedelta(hours=2)).run_once() == 0
 
 
 def test_samples_that_go_while_the_clock_looks_at_them_are_told_of_no_more(service, asker, database, rows):
