@@ -145,8 +145,9 @@ def test_every_room_has_files() -> None:
 
 def test_a_room_imports_only_itself_and_rooms_of_lower_floors() -> None:
     rooms = ((one, room_of(one.importer), room_of(one.module)) for one in inner())
-    upward = [str(one) for one, room, other in rooms if room and other and room != other
-              and FLOOR_OF[other] >= FLOOR_OF[room]]  # fmt: skip
+    upward = [
+        str(one) for one, room, other in rooms if room and other and room != other and FLOOR_OF[other] >= FLOOR_OF[room]
+    ]
     assert upward == []
 
 

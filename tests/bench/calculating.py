@@ -21,10 +21,20 @@ def run(*, quick: bool) -> list[Result]:
     d = deploy(model, gpu, LOAD)
     assert estimate(d, LOAD).latency.intervals
     measured = tuple(
-        OwnMeasurement(number=batch, model=model.key, precision=d.precision.key, gpu=gpu.key, engine=d.engine.key,
-                       input_tokens=1000, output_tokens=300, batch_size=batch, ttft_s=0.1, tpot_s=0.01)
+        OwnMeasurement(
+            number=batch,
+            model=model.key,
+            precision=d.precision.key,
+            gpu=gpu.key,
+            engine=d.engine.key,
+            input_tokens=1000,
+            output_tokens=300,
+            batch_size=batch,
+            ttft_s=0.1,
+            tpot_s=0.01,
+        )
         for batch in range(1, MEASUREMENTS + 1)
-    )  # fmt: skip
+    )
     times = 100 if quick else 1000
     rows, found = len(sweep(LOAD.tokens, LOAD.batch_size)), _feasible()
     alone = LOAD.model_copy(update={"requests_per_hour": None})
@@ -32,10 +42,19 @@ def run(*, quick: bool) -> list[Result]:
     return [
         Result("one estimate with its intervals", one, "ms", at_most=1),
         Result("  under a load: queue, 95th percentiles, replicas", median_ms(lambda: estimate(d, LOAD), times), "ms"),
-        Result("  under it with 20 own measurements of the setup", median_ms(lambda: estimate(d, LOAD, measurements=measured), times), "ms"),
-        Result(f"every deployment of the catalog ({found:,} of {rows:,} fit)", median_ms(_feasible, 5 if quick else 20, warm_up=3), "ms",
-               at_most=300, note=f"one at a time: {one * rows / 1000:,.0f} s"),
-    ]  # fmt: skip
+        Result(
+            "  under it with 20 own measurements of the setup",
+            median_ms(lambda: estimate(d, LOAD, measurements=measured), times),
+            "ms",
+        ),
+        Result(
+            f"every deployment of the catalog ({found:,} of {rows:,} fit)",
+            median_ms(_feasible, 5 if quick else 20, warm_up=3),
+            "ms",
+            at_most=300,
+            note=f"one at a time: {one * rows / 1000:,.0f} s",
+        ),
+    ]
 
 
 def _feasible() -> int:

@@ -11,8 +11,10 @@ from tests.bench.results import Result, median_ms
 
 ASKER = Asker(team_id="T0BENCH001", user_id="U0BENCH001", channel_id="C0BENCH001")
 ESTIMATE = "7B on RTX4090, 500 tokens, batch 4, 1000 req/h"
-SIX = ("compare 7B on RTX4090 vs 13B on A100 vs llama-3.1-8b on L40S vs llama-3.1-70b fp8 on 2xH100 vs qwen3-32b on H100 vs gpt-4o-mini, "
-       "500 tokens, 1000 req/h, within 3s, high quality")  # fmt: skip
+SIX = (
+    "compare 7B on RTX4090 vs 13B on A100 vs llama-3.1-8b on L40S vs llama-3.1-70b fp8 on 2xH100 vs qwen3-32b on H100 vs gpt-4o-mini, "
+    "500 tokens, 1000 req/h, within 3s, high quality"
+)
 NEEDS = "recommend chatbot, 1000 req/h, within 2s, high quality, 24/7"
 
 

@@ -59,11 +59,19 @@ def run(*, quick: bool) -> list[Result]:
     baseline, returned, complete = rounds
     return [
         Result("dispatch returns", returned, "ms", EMPTY, baseline, 1.2),
-        Result("complete answer", complete, "ms", EMPTY, baseline, 3, f"parsed to delivered: {complete - baseline:.1f} ms more"),
+        Result(
+            "complete answer",
+            complete,
+            "ms",
+            EMPTY,
+            baseline,
+            3,
+            f"parsed to delivered: {complete - baseline:.1f} ms more",
+        ),
         *(Result(f"  {name}", value, "ms") for name, value in stages.items()),
         Result("  all of these", sum(stages.values()), "ms", note="Bolt looks for the ack every 10 ms"),
         Result("one estimate in process", stages["resolve and calculate"], "ms", note="resolve() of a question"),
-    ]  # fmt: skip
+    ]
 
 
 def _only_ack(ack: Callable[[], object]) -> None:

@@ -12,8 +12,10 @@ def run(*, quick: bool) -> list[Result]:
         return []
     measured = bench_history.run()
     shown = {name: value for name, value in measured.items() if name.endswith("p95_ms")}
-    return [Result(f"history of 100,000: {name.removesuffix('_p95_ms')}, p95", value, "ms", at_most=_target(name))
-            for name, value in shown.items()]  # fmt: skip
+    return [
+        Result(f"history of 100,000: {name.removesuffix('_p95_ms')}, p95", value, "ms", at_most=_target(name))
+        for name, value in shown.items()
+    ]
 
 
 def _target(name: str) -> float | None:

@@ -9,10 +9,19 @@ from slack_bolt import BoltRequest
 
 TEAM, BOT = "T0BENCH001", "U0BENCHBOT"
 EVERY_ANSWER = {
-    "ok": True, "url": "https://bench.slack.com/", "team": "bench", "team_id": TEAM, "user": "bot", "user_id": BOT,
-    "bot_id": "B0BENCH001", "ts": "1700000000.000100", "channel": {"id": "D0BENCH001"}, "file_id": "F0BENCH001",
-    "files": [{"id": "F0BENCH001"}], "view": {"id": "V0BENCH001"},
-}  # fmt: skip
+    "ok": True,
+    "url": "https://bench.slack.com/",
+    "team": "bench",
+    "team_id": TEAM,
+    "user": "bot",
+    "user_id": BOT,
+    "bot_id": "B0BENCH001",
+    "ts": "1700000000.000100",
+    "channel": {"id": "D0BENCH001"},
+    "file_id": "F0BENCH001",
+    "files": [{"id": "F0BENCH001"}],
+    "view": {"id": "V0BENCH001"},
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -65,8 +74,18 @@ class StandIn(ThreadingHTTPServer):
     def slash_command(self, text: str) -> BoltRequest:
         """What Slack sends when someone types the command."""
         body = {
-            "type": "slash_commands", "token": "x", "team_id": TEAM, "team_domain": "bench", "channel_id": "C0BENCH001",
-            "channel_name": "general", "user_id": "U0BENCH001", "user_name": "ada", "command": "/inference", "text": text,
-            "api_app_id": "A0BENCH001", "response_url": f"{self.address}/commands/1", "trigger_id": "1.1.x",
-        }  # fmt: skip
+            "type": "slash_commands",
+            "token": "x",
+            "team_id": TEAM,
+            "team_domain": "bench",
+            "channel_id": "C0BENCH001",
+            "channel_name": "general",
+            "user_id": "U0BENCH001",
+            "user_name": "ada",
+            "command": "/inference",
+            "text": text,
+            "api_app_id": "A0BENCH001",
+            "response_url": f"{self.address}/commands/1",
+            "trigger_id": "1.1.x",
+        }
         return BoltRequest(mode="socket_mode", body=body)

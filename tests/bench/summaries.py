@@ -44,8 +44,13 @@ SPEC = "every monday at 09:00 Europe/Berlin"
 DAYS = 730
 HOURS = HOURLY_DAYS * 24
 DEPLOYMENTS, SCHEDULES, POSTED, FEW = 1_000, 10_000, 100_000, 10
-HARDWARE = ("7B on 2xL4 cloud aws {}/h", "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, {} req/h, max ttft 2s", "llama-3.1-8b on L40S {}/h",
-            "qwen2.5-32b on A100 cloud {} req/h", "llama-3.1-8b on RTX4090 local {} req/h")  # fmt: skip
+HARDWARE = (
+    "7B on 2xL4 cloud aws {}/h",
+    "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, {} req/h, max ttft 2s",
+    "llama-3.1-8b on L40S {}/h",
+    "qwen2.5-32b on A100 cloud {} req/h",
+    "llama-3.1-8b on RTX4090 local {} req/h",
+)
 HOSTED = "gpt-4o, 1k in 300 out, {} req/h"
 PLANS = (
     (DAYS, True, 1, "tracked"),
@@ -126,8 +131,13 @@ class Bench:
                 for name in ("usage_hours", "usage_days")
             )
         size = self.database.path.stat().st_size
-        return Result(f"size of {self.deployments:,} deployments over two years", size / 2**20, "MiB", at_most=self.whole(200),
-                      note=f"{rows:,} rows of usage, {size / rows:.0f} bytes for each")  # fmt: skip
+        return Result(
+            f"size of {self.deployments:,} deployments over two years",
+            size / 2**20,
+            "MiB",
+            at_most=self.whole(200),
+            note=f"{rows:,} rows of usage, {size / rows:.0f} bytes for each",
+        )
 
     def summaries(self) -> Iterator[Result]:
         """The weekly summary, from the schedule to the blocks."""
@@ -205,8 +215,13 @@ class Bench:
         """What SQLite says of every statement that was run."""
         with self.database.read() as connection:
             found = sorted({scan for one in list(self.spent.statements) for scan in _scans(connection, one)})
-        return Result("statements that scan a whole table", len(found), "", at_most=0,
-                      note=f"of {len(self.spent.statements)}{': ' if found else ''}{'; '.join(found)}")  # fmt: skip
+        return Result(
+            "statements that scan a whole table",
+            len(found),
+            "",
+            at_most=0,
+            note=f"of {len(self.spent.statements)}{': ' if found else ''}{'; '.join(found)}",
+        )
 
     def _plain_sum(self) -> None:
         times = [hour_of(moment) for moment in (NOW - timedelta(days=63), NOW)]
@@ -337,11 +352,22 @@ def _track(connection: sqlite3.Connection, number: int) -> None:
     text = (HOSTED if hosted else HARDWARE[number % len(HARDWARE)]).format(100 + number)
     answer, terms = priced(EstimateQuestion.from_text(text), NOTHING)
     new = NewDeployment(
-        team_id=TEAM, name=f"service-{number}", user_id=f"U{number % 50}", channel_id=f"C{number % 40}", private=False, question=text,
-        spelled_out=answer.spelled_out, budget_usd=Decimal(1000 + number) if number % 3 == 0 else None, tags={"team": f"team-{number % 30}"},
-    )  # fmt: skip
-    values = new.model_dump() | {"tags": json.dumps(new.tags), "budget_usd": new.budget_usd and str(new.budget_usd),
-                                 "state": "paused" if paused else "running", "created_at": to_text(NOW - timedelta(days=DAYS))}  # fmt: skip
+        team_id=TEAM,
+        name=f"service-{number}",
+        user_id=f"U{number % 50}",
+        channel_id=f"C{number % 40}",
+        private=False,
+        question=text,
+        spelled_out=answer.spelled_out,
+        budget_usd=Decimal(1000 + number) if number % 3 == 0 else None,
+        tags={"team": f"team-{number % 30}"},
+    )
+    values = new.model_dump() | {
+        "tags": json.dumps(new.tags),
+        "budget_usd": new.budget_usd and str(new.budget_usd),
+        "state": "paused" if paused else "running",
+        "created_at": to_text(NOW - timedelta(days=DAYS)),
+    }
     marks = ", ".join(f":{name}" for name in values)
     row = connection.execute(
         f"INSERT INTO deployments ({', '.join(values)}) VALUES ({marks}) RETURNING id", values

@@ -61,7 +61,11 @@ class Clocked(Place):
 
 
 def settings_for(workspace: Workspace, database: Path, **more: object) -> Settings:
-    connected = {"slack_api_url": workspace.api_url, "slack_bot_token": workspace.bot_token, "slack_app_token": workspace.app_token}  # fmt: skip
+    connected = {
+        "slack_api_url": workspace.api_url,
+        "slack_bot_token": workspace.bot_token,
+        "slack_app_token": workspace.app_token,
+    }
     return Settings.model_validate({**connected, "database_path": database, **more})
 
 

@@ -37,10 +37,15 @@ def shared(place):
     ada.wait_for_message(containing="Posted")
 
 
-@pytest.mark.parametrize("ask", [
-    lambda gia: gia.type(f"/inference {QUESTION}"), lambda gia: gia.type("/inference"), lambda gia: gia.mention(QUESTION),
-    lambda gia: gia.shortcut("new_estimate"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda gia: gia.type(f"/inference {QUESTION}"),
+        lambda gia: gia.type("/inference"),
+        lambda gia: gia.mention(QUESTION),
+        lambda gia: gia.shortcut("new_estimate"),
+    ],
+)
 def test_a_guest_gets_one_sentence_that_only_they_see_and_nothing_is_stored(place, ask):
     gia = place.person("gia")
     ask(gia)
@@ -86,10 +91,15 @@ THEM = {"id": "U0THEM", "team_id": "T0FOREIGN", "username": "them"}
 PLACE = {"team": {"id": TEAM_ID}, "channel": {"id": GENERAL, "name": "general"}}
 STATE = {"values": {"model_size": {"model_size": {"selected_option": {"value": "llama-2-7b"}}}}}
 FORM = {
-    "id": "V1", "type": "modal", "callback_id": "estimate", "state": STATE,
+    "id": "V1",
+    "type": "modal",
+    "callback_id": "estimate",
+    "state": STATE,
     "private_metadata": Origin(channel=GENERAL, channel_name="general").model_dump_json(),
-    "blocks": [{"type": "input", "block_id": "model_size", "element": {"type": "external_select", "action_id": "model_size"}}],
-}  # fmt: skip
+    "blocks": [
+        {"type": "input", "block_id": "model_size", "element": {"type": "external_select", "action_id": "model_size"}}
+    ],
+}
 FOREIGN = {
     "command": {"command": "/inference", "text": QUESTION, "team_id": "T0FOREIGN", "user_id": "U0THEM", "channel_id": GENERAL,
                 "channel_name": "general", "trigger_id": "1"},
@@ -123,7 +133,9 @@ def test_people_of_another_organisation_are_refused_on_every_surface(place, monk
     assert response.status == 200
     assert "options" not in str(response.body)
     place.bot._threads.shutdown(wait=True)
-    assert [one["text"] for one in sent.told] == ["This calculator answers only people of the workspace that installed it."] * (surface != "select")  # fmt: skip
+    assert [one["text"] for one in sent.told] == [
+        "This calculator answers only people of the workspace that installed it."
+    ] * (surface != "select")
     assert {one.get("user", one["channel"]) for one in sent.told} <= {"U0THEM"}
     assert sent.opened == []
     assert stored(place) == 0
@@ -142,10 +154,16 @@ class Slack:
         return {"user": self.user}
 
 
-@pytest.mark.parametrize(("user", "guest", "foreign"), [
-    ({}, False, False), ({"is_restricted": True}, True, False), ({"is_restricted": True, "is_ultra_restricted": True}, True, False),
-    ({"team_id": "T2"}, False, True), ({"team_id": "T2", "enterprise_user": {"id": "W1"}}, False, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("user", "guest", "foreign"),
+    [
+        ({}, False, False),
+        ({"is_restricted": True}, True, False),
+        ({"is_restricted": True, "is_ultra_restricted": True}, True, False),
+        ({"team_id": "T2"}, False, True),
+        ({"team_id": "T2", "enterprise_user": {"id": "W1"}}, False, False),
+    ],
+)
 def test_who_is_a_guest_or_of_another_organisation_is_what_slack_says(user, guest, foreign):
     slack = Slack(**user)
     people = SlackPeople(slack)
@@ -202,9 +220,14 @@ def limited(place):
     return ada
 
 
-@pytest.mark.parametrize("ask", [
-    lambda ben: ben.type(f"/inference {QUESTION}"), lambda ben: ben.type("/inference"), lambda ben: ben.mention(QUESTION),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda ben: ben.type(f"/inference {QUESTION}"),
+        lambda ben: ben.type("/inference"),
+        lambda ben: ben.mention(QUESTION),
+    ],
+)
 def test_outside_the_listed_channels_one_sentence_names_them(place, ask):
     limited(place)
     ben = place.person("ben")
@@ -300,8 +323,12 @@ def test_a_form_that_someone_else_submits_answers_them_alone(place, monkeypatch)
     )
     view = {**FORM, "private_metadata": opened.model_dump_json()}
     state = {"hardware_type": {"hardware_type": {"selected_option": {"value": "l4"}}}, **STATE["values"]}
-    body = {"type": "view_submission", "team": {"id": TEAM_ID}, "user": {"id": "U0LOCALBEN", "team_id": TEAM_ID},
-            "view": {**view, "state": {"values": state}}}  # fmt: skip
+    body = {
+        "type": "view_submission",
+        "team": {"id": TEAM_ID},
+        "user": {"id": "U0LOCALBEN", "team_id": TEAM_ID},
+        "view": {**view, "state": {"values": state}},
+    }
     assert place.bot.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
     place.bot._threads.shutdown(wait=True)
     assert [one["channel"] for one in sent.told] == ["U0LOCALBEN"]

@@ -30,9 +30,14 @@ def environment(**variables):
 
 def bot(*arguments, **variables):
     return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments], cwd=ROOT, env=environment(**variables), capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def asked(tmp_path, text):
@@ -97,9 +102,12 @@ def test_tokens_and_an_address_are_all_it_takes_to_run_and_a_signal_ends_it_in_g
     with Workspace(read_manifest("inference")) as workspace:
         tokens = {"SLACK_BOT_TOKEN": workspace.bot_token, "SLACK_APP_TOKEN": workspace.app_token}
         running = subprocess.Popen(
-            [sys.executable, "-m", "bot", "--db", str(tmp_path / "a.db")], cwd=ROOT, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-m", "bot", "--db", str(tmp_path / "a.db")],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
             env=environment(SLACK_API_URL=workspace.api_url.rstrip("/"), **tokens),
-        )  # fmt: skip
+        )
         client = WorkspaceClient(workspace.url)
         client.wait_until_connected()
         ada = client.person()

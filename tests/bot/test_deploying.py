@@ -201,8 +201,14 @@ def test_the_way_back_is_the_backup_from_before(tmp_path, monkeypatch):
 
 def run_hook(name, **variables):
     """A hook as the Slack CLI runs it: by the shell, in the project's folder, its arguments set apart by spaces."""
-    return subprocess.Popen(["sh", "-c", " ".join(HOOKS[name].split()) + " "], cwd=ROOT, env=environment(**variables), text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    return subprocess.Popen(
+        ["sh", "-c", " ".join(HOOKS[name].split()) + " "],
+        cwd=ROOT,
+        env=environment(**variables),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 needs_the_environment = pytest.mark.skipif(not (ROOT / ".venv").exists(), reason="needs .venv")

@@ -16,8 +16,17 @@ def test_a_typed_question_is_answered_to_the_asker_alone_with_one_table_and_its_
     answer = ada.wait_for_message(containing="Fits")
     assert answer.is_ephemeral
     assert "RTX 4090" in answer.words
-    assert answer.buttons == ["Share to channel", "Edit", "What if…", "Re-run", "Compare with…", "Break-even…", "Track…",
-                              "Details", "Export…"]  # fmt: skip
+    assert answer.buttons == [
+        "Share to channel",
+        "Edit",
+        "What if…",
+        "Re-run",
+        "Compare with…",
+        "Break-even…",
+        "Track…",
+        "Details",
+        "Export…",
+    ]
     assert not any("Fits" in message.words for message in place.person("ben").messages())
 
 
@@ -35,8 +44,15 @@ def test_the_form_answers_the_same_as_the_typed_question(place):
     ada = place.person()
     ada.type("/inference")
     ada.wait_for_modal("Inference estimate")
-    errors = ada.submit({"model_size": "llama-2-7b", "hardware_type": "rtx-4090", "tokens": "500", "batch_size": "4",
-                         "requests_per_hour": "1000"})  # fmt: skip
+    errors = ada.submit(
+        {
+            "model_size": "llama-2-7b",
+            "hardware_type": "rtx-4090",
+            "tokens": "500",
+            "batch_size": "4",
+            "requests_per_hour": "1000",
+        }
+    )
     assert errors == {}
     assert "Llama 2 7B BF16 on RTX 4090" in ada.wait_for_message(containing="Fits").words
 
@@ -68,9 +84,14 @@ def test_edit_opens_the_form_with_everything_that_was_said(place):
     assert entered == ["500", "4", "$0.51/h, 10% discount"]
 
 
-@pytest.mark.parametrize(("button", "words"), [
-    ("Details", "KV cache per token"), ("Export…", "Which file of #1?"), ("Re-run", "nothing changed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("button", "words"),
+    [
+        ("Details", "KV cache per token"),
+        ("Export…", "Which file of #1?"),
+        ("Re-run", "nothing changed"),
+    ],
+)
 def test_the_buttons_of_an_answer_answer(place, button, words):
     ada = place.person()
     ada.type(f"/inference {QUESTION}")

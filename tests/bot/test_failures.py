@@ -46,11 +46,14 @@ def write_as_tomorrow(path: Path) -> None:
         newer.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('storage', 'from_the_future')")
 
 
-@pytest.mark.parametrize(("spoil", "problem", "remedy"), [
-    (damage, "is damaged or is not a database", "restore"),
-    (write_as_tomorrow, "newer version", "Start the newer version"),
-    (Path.mkdir, "cannot be opened", "Check that the path is a file"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("spoil", "problem", "remedy"),
+    [
+        (damage, "is damaged or is not a database", "restore"),
+        (write_as_tomorrow, "newer version", "Start the newer version"),
+        (Path.mkdir, "cannot be opened", "Check that the path is a file"),
+    ],
+)
 def test_the_terminal_names_what_is_wrong_with_the_file_and_the_remedy(tmp_path, spoil, problem, remedy):
     path = tmp_path / "bot.db"
     spoil(path)
@@ -136,10 +139,16 @@ def removed(database: Database) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize(("trouble", "says"), [
-    (full, "no space left"), (read_only, "write permission"), (locked, "stayed locked"), (damaged, "restore"),
-    (removed, "cannot be opened"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        (full, "no space left"),
+        (read_only, "write permission"),
+        (locked, "stayed locked"),
+        (damaged, "restore"),
+        (removed, "cannot be opened"),
+    ],
+)
 def test_the_running_bot_answers_and_says_that_the_answer_is_not_stored(tmp_path, asker, trouble, says):
     with Restricted(tmp_path / "bot.db", busy_timeout_s=0.1) as database, trouble(database):
         service = Service(database, lambda: NOON)
@@ -172,8 +181,10 @@ def test_a_bot_killed_under_load_keeps_every_answer_that_anyone_saw(tmp_path):
     ):
         client = WorkspaceClient(place.url)
         client.wait_until_connected()
-        typed = [people.submit(client.call, "say", **{"as": "ada"}, channel="#general", text=f"/inference {QUESTION}")
-                 for _ in range(100)]  # fmt: skip
+        typed = [
+            people.submit(client.call, "say", **{"as": "ada"}, channel="#general", text=f"/inference {QUESTION}")
+            for _ in range(100)
+        ]
         client.wait_until(lambda screen: len(numbers(screen)) >= 20)
         process.kill()
         [one.result() for one in typed]
@@ -186,6 +197,12 @@ def test_a_bot_killed_under_load_keeps_every_answer_that_anyone_saw(tmp_path):
 
 def numbers(screen: dict) -> set[int]:
     """The numbers of the answers on a screen."""
-    texts = [element["text"] for messages in screen["messages"].values() for message in messages
-             for block in message.get("blocks", ()) if block["type"] == "context" for element in block["elements"]]  # fmt: skip
+    texts = [
+        element["text"]
+        for messages in screen["messages"].values()
+        for message in messages
+        for block in message.get("blocks", ())
+        if block["type"] == "context"
+        for element in block["elements"]
+    ]
     return {int(text.removeprefix("#").split()[0]) for text in texts if text.startswith("#")}

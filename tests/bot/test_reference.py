@@ -26,9 +26,10 @@ def test_every_setting_is_in_the_readme(name):
 
 def test_every_sentence_of_refusal_is_in_the_reference():
     makers = [
-        name for name, made in vars(notice).items()
+        name
+        for name, made in vars(notice).items()
         if callable(made) and getattr(made, "__module__", "") == notice.__name__ and not name.startswith("_")
-    ]  # fmt: skip
+    ]
     source = Path(page.__globals__["__file__"]).read_text(encoding="utf-8")
     assert SAID
     assert [name for name in makers if f".{name}(" not in source and name != "posted"] == []

@@ -28,8 +28,10 @@ def running(folder: Path, *targets: str) -> Iterator[str]:
     """The base address of a Prometheus that serves what lies under the folder and scrapes the targets every second."""
     listed = ", ".join(f"'{target}'" for target in targets)
     config = folder / "prometheus.yml"
-    config.write_text("global: {scrape_interval: 1s}\n"
-                      f"scrape_configs: [{{job_name: engines, static_configs: [{{targets: [{listed}]}}]}}]\n")  # fmt: skip
+    config.write_text(
+        "global: {scrape_interval: 1s}\n"
+        f"scrape_configs: [{{job_name: engines, static_configs: [{{targets: [{listed}]}}]}}]\n"
+    )
     process, url = _start(folder, config)
     try:
         yield url
@@ -42,8 +44,15 @@ def running(folder: Path, *targets: str) -> Iterator[str]:
             process.wait()
 
 
-def backfill(folder: Path, engines: Iterable[tuple[Engine, Callable[[int], Load | None]]], first: int, last: int,
-             *, step_s: int = 240, block_hours: int = 24) -> None:  # fmt: skip
+def backfill(
+    folder: Path,
+    engines: Iterable[tuple[Engine, Callable[[int], Load | None]]],
+    first: int,
+    last: int,
+    *,
+    step_s: int = 240,
+    block_hours: int = 24,
+) -> None:
     """Put history under the folder: what each engine does in each hour, counted from 1970, from the first to the last.
 
     None is a gap, in which nothing is scraped; steps are shorter than the 5 minutes for which a sample counts as the present.
@@ -56,9 +65,18 @@ def backfill(folder: Path, engines: Iterable[tuple[Engine, Callable[[int], Load 
             _write_series(file.write, engine, plan, range(first, last + 1), step_s)
         file.write("# EOF\n")
     subprocess.run(
-        ["promtool", "tsdb", "create-blocks-from", "openmetrics", f"--max-block-duration={block_hours}h", text, folder / "data"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "promtool",
+            "tsdb",
+            "create-blocks-from",
+            "openmetrics",
+            f"--max-block-duration={block_hours}h",
+            text,
+            folder / "data",
+        ],
+        check=True,
+        capture_output=True,
+    )
     text.unlink()
 
 
@@ -87,10 +105,18 @@ def _start(folder: Path, config: Path) -> tuple[subprocess.Popen[bytes], str]:
         with socket.create_server(("127.0.0.1", 0)) as free:
             address = f"127.0.0.1:{free.getsockname()[1]}"
         process = subprocess.Popen(
-            ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={folder / 'data'}", f"--web.listen-address={address}",
-             "--storage.tsdb.retention.time=100y", "--log.level=error"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
-        )  # fmt: skip
+            [
+                "prometheus",
+                f"--config.file={config}",
+                f"--storage.tsdb.path={folder / 'data'}",
+                f"--web.listen-address={address}",
+                "--storage.tsdb.retention.time=100y",
+                "--log.level=error",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+        )
         if _ready(process, f"http://{address}"):
             return process, f"http://{address}"
         process.kill()

@@ -44,8 +44,15 @@ class PayloadMutator:
         self.texts = Mutator(seed)
         self._address = f"{address}/commands/1"
         self._examples = {phrase.field: phrase.quantity.example for phrase in EstimateQuestion.phrases()}
-        self._kinds = (self._slash, self._button, self._suggestion, self._submission, self._mention, self._press_in_form,
-                       self._shortcut)  # fmt: skip
+        self._kinds = (
+            self._slash,
+            self._button,
+            self._suggestion,
+            self._submission,
+            self._mention,
+            self._press_in_form,
+            self._shortcut,
+        )
 
     def view(self) -> Json:
         """A submitted form with up to three faults in its state."""
@@ -110,16 +117,37 @@ class PayloadMutator:
         values["destination"] = {"destination": {"type": "radio_buttons", "selected_option": choice}}
         values["channel"] = {"channel": {"type": "conversations_select", "selected_conversation": None}}
         blocks = [{"type": "input", "block_id": name, "element": {"action_id": name}} for name in values]
-        return {"id": "V1", "type": "modal", "callback_id": callback, "blocks": blocks, "private_metadata": "{}",
-                "state": {"values": values}}  # fmt: skip
+        return {
+            "id": "V1",
+            "type": "modal",
+            "callback_id": callback,
+            "blocks": blocks,
+            "private_metadata": "{}",
+            "state": {"values": values},
+        }
 
     def _slash(self) -> Json:
-        return {"command": "/inference", "text": self.texts.text(), "team_id": TEAM["id"], "channel_id": CHANNEL["id"],
-                "channel_name": "general", "user_id": USER["id"], "response_url": self._address, "trigger_id": "1.1"}  # fmt: skip
+        return {
+            "command": "/inference",
+            "text": self.texts.text(),
+            "team_id": TEAM["id"],
+            "channel_id": CHANNEL["id"],
+            "channel_name": "general",
+            "user_id": USER["id"],
+            "response_url": self._address,
+            "trigger_id": "1.1",
+        }
 
     def _interaction(self, kind: str, **more: Any) -> Json:
-        return {"type": kind, "team": {**TEAM}, "user": {**USER}, "channel": {**CHANNEL}, "trigger_id": "1.1",
-                "response_url": self._address, **more}  # fmt: skip
+        return {
+            "type": kind,
+            "team": {**TEAM},
+            "user": {**USER},
+            "channel": {**CHANNEL},
+            "trigger_id": "1.1",
+            "response_url": self._address,
+            **more,
+        }
 
     def _button(self) -> Json:
         action = {"type": "button", "action_id": "a", "block_id": "b", "value": self.texts.text()}
@@ -147,8 +175,13 @@ class PayloadMutator:
         return self._interaction("message_action", callback_id=name, message=message, message_ts="1.1")
 
     def _mention(self) -> Json:
-        event = {"type": "app_mention", "user": USER["id"], "text": f"<@U0BENCHBOT> {self.texts.text()}", "ts": "1.1",
-                 "channel": CHANNEL["id"]}  # fmt: skip
+        event = {
+            "type": "app_mention",
+            "user": USER["id"],
+            "text": f"<@U0BENCHBOT> {self.texts.text()}",
+            "ts": "1.1",
+            "channel": CHANNEL["id"],
+        }
         return {
             "type": "event_callback",
             "team_id": TEAM["id"],

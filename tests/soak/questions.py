@@ -116,10 +116,16 @@ def break_evens(draw: st.DrawFn) -> BreakEvenQuestion:
     hosted = st.sampled_from([*hosted_only_keys(), *model_keys()])
     against = draw(st.none() | hosted.map(lambda name: EstimateQuestion(model_size=name, deployment_mode="api")))
     peak = st.fixed_dictionaries({"peak_factor": st.floats(1, 1000)}, optional={"peak_hours": st.floats(0.01, 24)})
-    said = st.fixed_dictionaries({}, optional={
-        "private_share": st.floats(0, 1), "budget_usd": CENTS, "redundancy": st.just("redundant"),
-        "availability": st.sampled_from(["24/7", "business hours"]), "channel": st.sampled_from(["here", "C123"]),
-    })  # fmt: skip
+    said = st.fixed_dictionaries(
+        {},
+        optional={
+            "private_share": st.floats(0, 1),
+            "budget_usd": CENTS,
+            "redundancy": st.just("redundant"),
+            "availability": st.sampled_from(["24/7", "business hours"]),
+            "channel": st.sampled_from(["here", "C123"]),
+        },
+    )
     return BreakEvenQuestion(about=about, against=against, **draw(said), **draw(st.just({}) | peak))
 
 
@@ -167,8 +173,14 @@ TEXTS = {
 def tracked(draw: st.DrawFn) -> TrackQuestion:
     """A deployment to track, with up to seven fields of its question and anything of its own."""
     about = draw(estimates(tuple(name for name in FIELDS if name != "channel")))
-    return TrackQuestion(name=draw(NAMES), about=about, budget_usd=draw(st.none() | CENTS), price=draw(st.sampled_from([None, "pinned", "floating"])),
-                         tags=draw(st.none() | TAGS), since=draw(st.none() | MOMENTS))  # fmt: skip
+    return TrackQuestion(
+        name=draw(NAMES),
+        about=about,
+        budget_usd=draw(st.none() | CENTS),
+        price=draw(st.sampled_from([None, "pinned", "floating"])),
+        tags=draw(st.none() | TAGS),
+        since=draw(st.none() | MOMENTS),
+    )
 
 
 TIMES = st.floats(1e-6, 86_400, allow_subnormal=False)
@@ -197,10 +209,12 @@ def defaults_asked() -> st.SearchStrategy:
     """The questions about what is taken where a question leaves it out."""
     numbers = st.decimals(Decimal("0.01"), Decimal("99.99"), places=2)
     values = {
-        "hours": numbers.map(plain), "discount": numbers.map(lambda number: f"{plain(number)}%"),
-        "provider": st.sampled_from(providers()), "zone": st.sampled_from(sorted(zone_names())),
+        "hours": numbers.map(plain),
+        "discount": numbers.map(lambda number: f"{plain(number)}%"),
+        "provider": st.sampled_from(providers()),
+        "zone": st.sampled_from(sorted(zone_names())),
         "currency": numbers.map(lambda rate: f"EUR at {plain(rate)}"),
-    }  # fmt: skip
+    }
     said = st.fixed_dictionaries({}, optional={name: st.just(NONE) | values[name] for name in DEFAULTS})
     return st.builds(DefaultsQuestion, workspace=st.booleans(), values=said)
 
@@ -278,8 +292,14 @@ def administered() -> st.SearchStrategy:
 
 def running() -> st.SearchStrategy:
     """The questions about what is run, seen, summed up and scheduled."""
-    usage = st.builds(UsageQuestion, name=NAMES, requests_per_hour=st.floats(0, 1e9, allow_subnormal=False), input_tokens=st.none() | st.integers(0, 10**9),
-                      output_tokens=st.none() | st.integers(0, 10**9), since=st.none() | MOMENTS)  # fmt: skip
+    usage = st.builds(
+        UsageQuestion,
+        name=NAMES,
+        requests_per_hour=st.floats(0, 1e9, allow_subnormal=False),
+        input_tokens=st.none() | st.integers(0, 10**9),
+        output_tokens=st.none() | st.integers(0, 10**9),
+        since=st.none() | MOMENTS,
+    )
     tables = st.builds(UsageQuestion, name=NAMES, table=st.just("hour,requests\n2026-11-20T09:00Z,1240"))
     one = st.builds(
         lambda name, do: DeploymentQuestion(name=name, do=do, rest=TEXTS.get(do, NEEDS.get(do, ""))),
@@ -297,8 +317,12 @@ def running() -> st.SearchStrategy:
         channel=st.none() | st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True),
         about=ABOUT,
     )
-    acted = st.builds(lambda do, number, spec: ScheduleQuestion(do=do, number=number, spec=spec if do == "becomes" else ""), st.sampled_from(ON_ONE),
-                      st.integers(1, 999_999), SPECS)  # fmt: skip
+    acted = st.builds(
+        lambda do, number, spec: ScheduleQuestion(do=do, number=number, spec=spec if do == "becomes" else ""),
+        st.sampled_from(ON_ONE),
+        st.integers(1, 999_999),
+        SPECS,
+    )
     previewed = st.builds(ScheduleQuestion, spec=SPECS, after=st.none() | MOMENTS, count=st.integers(1, 100))
     quiet = st.sampled_from(
         [AlertsQuestion(), AlertsQuestion(quiet="none"), AlertsQuestion(quiet="22:00-07:00 Europe/Berlin")]

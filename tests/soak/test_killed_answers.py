@@ -36,8 +36,12 @@ sys.exit(main([]))
 
 
 def start(place, path):
-    return subprocess.Popen([sys.executable, "-c", IMPATIENT], cwd=ROOT, env={**os.environ, **connected_to(place, path)},
-                            stderr=subprocess.DEVNULL)  # fmt: skip
+    return subprocess.Popen(
+        [sys.executable, "-c", IMPATIENT],
+        cwd=ROOT,
+        env={**os.environ, **connected_to(place, path)},
+        stderr=subprocess.DEVNULL,
+    )
 
 
 @contextmanager

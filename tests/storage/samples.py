@@ -42,18 +42,30 @@ def asked(**changes: object) -> NewComparison:
 def measurement(**changes: object) -> OwnMeasurement:
     """A measured operating point, but for the changes."""
     values: dict[str, object] = {
-        "model": "llama-2-7b", "precision": "bf16", "gpu": "rtx-4090", "engine": "vllm", "input_tokens": 375,
-        "output_tokens": 125, "batch_size": 4, "total_latency_s": 1.2, "said": "1.2s",
-    }  # fmt: skip
+        "model": "llama-2-7b",
+        "precision": "bf16",
+        "gpu": "rtx-4090",
+        "engine": "vllm",
+        "input_tokens": 375,
+        "output_tokens": 125,
+        "batch_size": 4,
+        "total_latency_s": 1.2,
+        "said": "1.2s",
+    }
     return OwnMeasurement.model_validate(values | changes)
 
 
 def scenario(**changes: object) -> NewScenario:
     """A scenario of a channel, but for the changes."""
     values: dict[str, object] = {
-        "team_id": "T1", "channel_id": "C1", "name": "support-bot", "user_id": "U1", "about": "A shop answers its customers",
-        "question": "compare 7B on L4 vs 13B on A100", "answer": '{"verdict": "Take A"}',
-    }  # fmt: skip
+        "team_id": "T1",
+        "channel_id": "C1",
+        "name": "support-bot",
+        "user_id": "U1",
+        "about": "A shop answers its customers",
+        "question": "compare 7B on L4 vs 13B on A100",
+        "answer": '{"verdict": "Take A"}',
+    }
     return NewScenario.model_validate(values | changes)
 
 

@@ -65,13 +65,16 @@ def test_of_many_who_track_one_name_at_once_exactly_one_succeeds(database):
         assert sum(found is not None for found in pool.map(attempt, range(16))) == 1
 
 
-@pytest.mark.parametrize(("viewer", "visible"), [
-    (Looker("T1", "U1", "C9"), True),  # its owner, elsewhere
-    (Looker("T1", "U2", "C1"), True),  # another, where it was tracked
-    (Looker("T1", "U2", "C9"), False),
-    (Looker("T1", "", "C9"), False),  # a summary in another channel
-    (Looker("T2", "U1", "C1"), False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("viewer", "visible"),
+    [
+        (Looker("T1", "U1", "C9"), True),  # its owner, elsewhere
+        (Looker("T1", "U2", "C1"), True),  # another, where it was tracked
+        (Looker("T1", "U2", "C9"), False),
+        (Looker("T1", "", "C9"), False),  # a summary in another channel
+        (Looker("T2", "U1", "C1"), False),
+    ],
+)
 def test_what_was_tracked_in_private_is_shown_to_its_owner_and_in_its_place(book, database, viewer, visible):
     track(database, private=True)
     assert len(book.all(viewer)) == visible

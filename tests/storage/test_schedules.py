@@ -52,8 +52,15 @@ def test_a_schedule_comes_back_as_it_was_kept_under_the_next_number_of_its_works
     assert (first.next_run_at, first.paused, first.deleted_at) == (NOON + DAY, False, None)
 
 
-@pytest.mark.parametrize(("viewer", "visible"), [(Looker("T1", "U1", "C9"), True), (Looker("T1", "U2", "C1"), True),
-                                                 (Looker("T1", "U2", "C9"), False), (Looker("T2", "U1", "C1"), False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("viewer", "visible"),
+    [
+        (Looker("T1", "U1", "C9"), True),
+        (Looker("T1", "U2", "C1"), True),
+        (Looker("T1", "U2", "C9"), False),
+        (Looker("T2", "U1", "C1"), False),
+    ],
+)
 def test_a_schedule_of_a_private_channel_is_shown_to_its_owner_and_there(book, viewer, visible):
     book.add(new_schedule(private=True), NOON, NOON)
     assert len(book.all(viewer)) == visible

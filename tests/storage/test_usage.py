@@ -58,8 +58,18 @@ def whole(book, number, hour=FIRST, requests=10.0) -> None:
 
 
 def test_what_was_measured_comes_back_hour_by_hour(book, number):
-    full = UsageHour(hour=FIRST, requests=3, input_tokens=30, output_tokens=9, running=0.5, waiting=0, kv_share=0.25, ttft_p95_s=0.1,
-                     tpot_p95_s=0.02, latency_p95_s=2)  # fmt: skip
+    full = UsageHour(
+        hour=FIRST,
+        requests=3,
+        input_tokens=30,
+        output_tokens=9,
+        running=0.5,
+        waiting=0,
+        kv_share=0.25,
+        ttft_p95_s=0.1,
+        tpot_p95_s=0.02,
+        latency_p95_s=2,
+    )
     assert book.put(number, [full, UsageHour(hour=FIRST + 1)], "prometheus") == 2
     assert book.hours(number, MIDNIGHT, MIDNIGHT + DAY) == (full, UsageHour(hour=FIRST + 1))
     assert book.hours(number, MIDNIGHT, MIDNIGHT + HOUR) == (full,)
@@ -164,8 +174,12 @@ def test_days_of_a_zone_with_half_hours_neither_lose_nor_repeat_an_hour(book, nu
     assert sum(day.requests for day in days) == sum(range(1, 97))
 
 
-@given(cuts=st.lists(st.integers(0, 96 * 3600 * 10**6), max_size=12), measured=st.lists(st.booleans(), min_size=96, max_size=96),
-       said=st.lists(st.tuples(st.integers(-5, 100), st.none() | st.integers(0, 50)), max_size=4), away=st.booleans())  # fmt: skip
+@given(
+    cuts=st.lists(st.integers(0, 96 * 3600 * 10**6), max_size=12),
+    measured=st.lists(st.booleans(), min_size=96, max_size=96),
+    said=st.lists(st.tuples(st.integers(-5, 100), st.none() | st.integers(0, 50)), max_size=4),
+    away=st.booleans(),
+)
 @SAME_DATABASE
 def test_times_that_follow_each_other_add_up_however_they_are_cut(database, book, cuts, measured, said, away):
     number = track(database, str(next(NAMES))).id
@@ -181,8 +195,19 @@ def test_times_that_follow_each_other_add_up_however_they_are_cut(database, book
     assert sum(part.requests or 0 for part in parts.values()) == pytest.approx(before.requests or 0)
 
 
-@given(rows=st.lists(st.tuples(st.integers(0, 95), st.none() | st.integers(0, 99), st.none() | st.integers(0, 9), st.none() | st.integers(0, 9)), max_size=60),
-       rate=st.none() | st.tuples(st.integers(0, 95), st.integers(0, 50)), twice=st.integers(0, 96))  # fmt: skip
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(0, 95),
+            st.none() | st.integers(0, 99),
+            st.none() | st.integers(0, 9),
+            st.none() | st.integers(0, 9),
+        ),
+        max_size=60,
+    ),
+    rate=st.none() | st.tuples(st.integers(0, 95), st.integers(0, 50)),
+    twice=st.integers(0, 96),
+)
 @SAME_DATABASE
 def test_putting_hours_away_changes_no_total_of_whole_days(database, book, rows, rate, twice):
     """Some of the hours come after the others were put away."""

@@ -41,14 +41,30 @@ def ready(folder: Path) -> Path:
 
 
 def terms(**changes: object) -> Terms:
-    values = {"hosted": False, "name": "7B on 1x L4", "model": "llama-2-7b", "hardware": "l4", "gpus": 1, "input_tokens": 400,
-              "output_tokens": 100, "usd_per_gpu_hour": Decimal("0.8"), "kept_usd_per_hour": Decimal("0.8")}  # fmt: skip
+    values = {
+        "hosted": False,
+        "name": "7B on 1x L4",
+        "model": "llama-2-7b",
+        "hardware": "l4",
+        "gpus": 1,
+        "input_tokens": 400,
+        "output_tokens": 100,
+        "usd_per_gpu_hour": Decimal("0.8"),
+        "kept_usd_per_hour": Decimal("0.8"),
+    }
     return Terms.model_validate(values | changes)
 
 
 def new_deployment(**changes: object) -> NewDeployment:
-    values = {"team_id": "T1", "name": "support-bot", "user_id": "U1", "channel_id": "C1", "private": False, "question": "7B on L4",
-              "spelled_out": "llama-2-7b on 1xl4"}  # fmt: skip
+    values = {
+        "team_id": "T1",
+        "name": "support-bot",
+        "user_id": "U1",
+        "channel_id": "C1",
+        "private": False,
+        "question": "7B on L4",
+        "spelled_out": "llama-2-7b on 1xl4",
+    }
     return NewDeployment.model_validate(values | changes)
 
 
@@ -67,8 +83,15 @@ def new_schedule(**changes: object) -> NewSchedule:
 
 
 def new_post(name: str = "alert 1", **changes: object) -> NewPost:
-    values = {"team_id": "T1", "name": name, "kind": "alert", "channel_id": "C1", "user_id": "U1", "due_at": NOON,
-              "message": {"text": "hello", "blocks": []}}  # fmt: skip
+    values = {
+        "team_id": "T1",
+        "name": name,
+        "kind": "alert",
+        "channel_id": "C1",
+        "user_id": "U1",
+        "due_at": NOON,
+        "message": {"text": "hello", "blocks": []},
+    }
     return NewPost.model_validate(values | changes)
 
 

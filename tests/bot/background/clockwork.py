@@ -110,8 +110,19 @@ class Clockwork:
     def sent(self, channel: str = COSTS) -> list[SeenMessage]:
         """What the bot posted in a channel."""
         found = self.workspace._hub.team.channels[channel].messages
-        return [SeenMessage({"text": one.text, "blocks": one.blocks, "ts": one.ts, "user": one.user, "channel": channel, "metadata": one.metadata})
-                for one in found]  # fmt: skip
+        return [
+            SeenMessage(
+                {
+                    "text": one.text,
+                    "blocks": one.blocks,
+                    "ts": one.ts,
+                    "user": one.user,
+                    "channel": channel,
+                    "metadata": one.metadata,
+                }
+            )
+            for one in found
+        ]
 
     def names(self, channel: str = COSTS) -> list[str]:
         """The names in the metadata of what the bot posted in a channel."""

@@ -62,9 +62,14 @@ def test_processes_that_tick_at_once_post_each_summary_once(place):
     assert set(place.states()) == {"sent"}
 
 
-@pytest.mark.parametrize(("late", "note"), [
-    (timedelta(minutes=15), False), (timedelta(minutes=16), True), (timedelta(hours=6), True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("late", "note"),
+    [
+        (timedelta(minutes=15), False),
+        (timedelta(minutes=16), True),
+        (timedelta(hours=6), True),
+    ],
+)
 def test_a_summary_that_was_missed_by_up_to_six_hours_is_posted_once_and_says_that_it_is_late(place, late, note):
     track(place)
     place.schedule()
@@ -188,16 +193,39 @@ def test_another_time_that_means_the_same_run_does_not_post_it_twice(place):
     assert due(place) == ["11-24T09:00Z"]
 
 
-@pytest.mark.parametrize(("spec", "start", "days", "expected"), [
-    ("daily 00:00 America/New_York", datetime(2026, 3, 7, 6, tzinfo=UTC), 3, ["03-08T05:00Z", "03-09T04:00Z", "03-10T04:00Z"]),
-    ("daily 02:30 America/New_York", datetime(2026, 3, 7, 8, tzinfo=UTC), 2, ["03-08T07:30Z", "03-09T06:30Z"]),
-    ("daily 01:30 America/New_York", datetime(2026, 10, 31, 6, tzinfo=UTC), 2.1, ["11-01T05:30Z", "11-02T06:30Z"]),
-    ("hourly at :30 America/New_York", datetime(2026, 11, 1, 4, tzinfo=UTC), 0.17, ["11-01T04:30Z", "11-01T05:30Z", "11-01T06:30Z", "11-01T07:30Z"]),
-    ("every monday 00:00 America/New_York", datetime(2026, 3, 2, 6, tzinfo=UTC), 7, ["03-09T04:00Z"]),
-    ("daily 02:15 Australia/Lord_Howe", datetime(2026, 10, 2, 16, tzinfo=UTC), 2, ["10-03T15:45Z", "10-04T15:15Z"]),
-    ("daily 01:45 Australia/Lord_Howe", datetime(2026, 4, 3, 15, tzinfo=UTC), 2.1, ["04-04T14:45Z", "04-05T15:15Z"]),
-    ("daily 09:00 Pacific/Apia", datetime(2011, 12, 28, 20, tzinfo=UTC), 3, ["12-29T19:00Z", "12-30T19:00Z", "12-31T19:00Z"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("spec", "start", "days", "expected"),
+    [
+        (
+            "daily 00:00 America/New_York",
+            datetime(2026, 3, 7, 6, tzinfo=UTC),
+            3,
+            ["03-08T05:00Z", "03-09T04:00Z", "03-10T04:00Z"],
+        ),
+        ("daily 02:30 America/New_York", datetime(2026, 3, 7, 8, tzinfo=UTC), 2, ["03-08T07:30Z", "03-09T06:30Z"]),
+        ("daily 01:30 America/New_York", datetime(2026, 10, 31, 6, tzinfo=UTC), 2.1, ["11-01T05:30Z", "11-02T06:30Z"]),
+        (
+            "hourly at :30 America/New_York",
+            datetime(2026, 11, 1, 4, tzinfo=UTC),
+            0.17,
+            ["11-01T04:30Z", "11-01T05:30Z", "11-01T06:30Z", "11-01T07:30Z"],
+        ),
+        ("every monday 00:00 America/New_York", datetime(2026, 3, 2, 6, tzinfo=UTC), 7, ["03-09T04:00Z"]),
+        ("daily 02:15 Australia/Lord_Howe", datetime(2026, 10, 2, 16, tzinfo=UTC), 2, ["10-03T15:45Z", "10-04T15:15Z"]),
+        (
+            "daily 01:45 Australia/Lord_Howe",
+            datetime(2026, 4, 3, 15, tzinfo=UTC),
+            2.1,
+            ["04-04T14:45Z", "04-05T15:15Z"],
+        ),
+        (
+            "daily 09:00 Pacific/Apia",
+            datetime(2011, 12, 28, 20, tzinfo=UTC),
+            3,
+            ["12-29T19:00Z", "12-30T19:00Z", "12-31T19:00Z"],
+        ),
+    ],
+)
 def test_days_on_which_clocks_change_have_their_runs(tmp_path, spec, start, days, expected):
     with clockwork(tmp_path, starts_at=start) as place:
         place.schedule(spec)

@@ -61,8 +61,11 @@ def test_what_goes_over_its_budget_is_told_once_a_step_in_the_channel_where_it_w
     hours(place, 120)
     told = alerts(place)
     assert [word for one in told for word in ("on its way", "used 50 %", "used 80 %", "used 100 %") if word in one] == [
-        "on its way", "used 50 %", "used 80 %", "used 100 %"
-    ]  # fmt: skip
+        "on its way",
+        "used 50 %",
+        "used 80 %",
+        "used 100 %",
+    ]
     assert len(told) == 4
     assert not place.told()
 
@@ -138,13 +141,26 @@ def test_a_look_that_fails_or_is_killed_is_repeated_after_ten_minutes_and_not_an
     assert HELD < EVERY
 
 
-@pytest.mark.parametrize(("quiet", "start", "raised", "told"), [
-    ("20:00-07:00 UTC", datetime(2026, 11, 2, 21, tzinfo=UTC), 22, datetime(2026, 11, 3, 7, tzinfo=UTC)),
-    ("00:00-07:30 UTC", datetime(2026, 11, 3, 1, tzinfo=UTC), 2, datetime(2026, 11, 3, 7, 30, tzinfo=UTC)),
-    ("22:00-07:00 Europe/Berlin", datetime(2026, 3, 28, 21, 30, tzinfo=UTC), 22, datetime(2026, 3, 29, 5, tzinfo=UTC)),
-    ("22:00-07:00 Europe/Berlin", datetime(2026, 10, 24, 20, 30, tzinfo=UTC), 21, datetime(2026, 10, 25, 6, tzinfo=UTC)),
-    ("22:00-02:30 new york", datetime(2026, 3, 8, 4, tzinfo=UTC), 5, datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("quiet", "start", "raised", "told"),
+    [
+        ("20:00-07:00 UTC", datetime(2026, 11, 2, 21, tzinfo=UTC), 22, datetime(2026, 11, 3, 7, tzinfo=UTC)),
+        ("00:00-07:30 UTC", datetime(2026, 11, 3, 1, tzinfo=UTC), 2, datetime(2026, 11, 3, 7, 30, tzinfo=UTC)),
+        (
+            "22:00-07:00 Europe/Berlin",
+            datetime(2026, 3, 28, 21, 30, tzinfo=UTC),
+            22,
+            datetime(2026, 3, 29, 5, tzinfo=UTC),
+        ),
+        (
+            "22:00-07:00 Europe/Berlin",
+            datetime(2026, 10, 24, 20, 30, tzinfo=UTC),
+            21,
+            datetime(2026, 10, 25, 6, tzinfo=UTC),
+        ),
+        ("22:00-02:30 new york", datetime(2026, 3, 8, 4, tzinfo=UTC), 5, datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
+    ],
+)
 def test_quiet_hours_hold_an_alert_back_until_they_end_also_across_midnight_and_a_change_of_clocks(
     tmp_path, quiet, start, raised, told
 ):

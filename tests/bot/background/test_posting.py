@@ -65,8 +65,15 @@ def track(place: Clockwork) -> None:
 
 def alert(place: Clockwork, channel: str = COSTS, **changes: object) -> None:
     """Something raised about a deployment."""
-    values = {"team_id": TEAM_ID, "name": "alert 1", "kind": "alert", "channel_id": channel, "user_id": ADA, "due_at": place.workspace.now(),
-              "message": {"text": "bot is over its budget.", "blocks": []}} | changes  # fmt: skip
+    values = {
+        "team_id": TEAM_ID,
+        "name": "alert 1",
+        "kind": "alert",
+        "channel_id": channel,
+        "user_id": ADA,
+        "due_at": place.workspace.now(),
+        "message": {"text": "bot is over its budget.", "blocks": []},
+    } | changes
     place.posts.add(NewPost.model_validate(values), place.workspace.now())
 
 
@@ -78,8 +85,9 @@ def test_a_summary_that_is_due_is_sent_once_with_its_mark(any_place):
     [message] = any_place.sent()
     assert "Model costs" in message.text
     assert message.body["metadata"] == {
-        "event_type": "inference_post", "event_payload": {"post": 1, "name": "summary 1 2026-11-24T09:00:00.000000+00:00"}
-    }  # fmt: skip
+        "event_type": "inference_post",
+        "event_payload": {"post": 1, "name": "summary 1 2026-11-24T09:00:00.000000+00:00"},
+    }
     assert any_place.states() == ["sent"]
     assert any_place.rows()[0].ts == message.ts
 
@@ -272,10 +280,14 @@ def test_the_button_of_the_notice_posts_it_again(tmp_path):
         place.client.fault(POST, "server_error")
         place.move(minutes=10)
         settle(place, 3)
-        settings = Settings.model_validate({
-            "slack_api_url": place.workspace.api_url, "slack_bot_token": place.workspace.bot_token,
-            "slack_app_token": place.workspace.app_token, "database_path": place.database.path,
-        })  # fmt: skip
+        settings = Settings.model_validate(
+            {
+                "slack_api_url": place.workspace.api_url,
+                "slack_bot_token": place.workspace.bot_token,
+                "slack_app_token": place.workspace.app_token,
+                "database_path": place.database.path,
+            }
+        )
         bot = Bot(settings, place.workspace.now)
         bot.start()
         client = WorkspaceClient(place.workspace.url)

@@ -71,23 +71,39 @@ def refresher(database, clock, source, newer=lambda _, __: {}):
     return Refresher(database, clock, source, newer)
 
 
-@pytest.mark.parametrize(("row", "found"), [
-    (Row(), ("l4", "aws", "us-east-1", 0.7)),
-    (Row(price=2.8, gpu_count=4), ("l4", "aws", "us-east-1", 0.7)),
-    (Row(instance_name="p5.48xlarge", gpu_name="H100", gpu_memory=80, price=40, gpu_count=8), ("h100-sxm", "aws", "us-east-1", 5)),
-    (Row("lambdalabs", "gpu_1x_h100_pcie", "us-west-3", 2, 1, "H100", 80), ("h100-pcie", "lambda", "any", 2)),
-    (Row("runpod", "NVIDIA B200 SXM", "CA-MTL-1", 5, 1, "B200", 180), ("b200", "runpod", "any", 5)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (Row(), ("l4", "aws", "us-east-1", 0.7)),
+        (Row(price=2.8, gpu_count=4), ("l4", "aws", "us-east-1", 0.7)),
+        (
+            Row(instance_name="p5.48xlarge", gpu_name="H100", gpu_memory=80, price=40, gpu_count=8),
+            ("h100-sxm", "aws", "us-east-1", 5),
+        ),
+        (Row("lambdalabs", "gpu_1x_h100_pcie", "us-west-3", 2, 1, "H100", 80), ("h100-pcie", "lambda", "any", 2)),
+        (Row("runpod", "NVIDIA B200 SXM", "CA-MTL-1", 5, 1, "B200", 180), ("b200", "runpod", "any", 5)),
+    ],
+)
 def test_a_row_is_recognised_by_its_instance_or_by_name_memory_and_form(row, found):
     [offer] = recognised([row], "2026-11-24")
     assert (offer.gpu, offer.provider, offer.region, offer.usd_per_gpu_hour) == found
     assert offer.date == "2026-11-24"
 
 
-@pytest.mark.parametrize("row", [
-    Row("runpod", "H100", "x", 2, 1, "H100", 80), Row("runpod", "x", gpu_name="Z9"), Row(location="ap-south-1"), Row("nobody"),
-    Row(price=0), Row(price=float("nan")), Row(gpu_count=0), Row(gpu_name=None), Row("runpod", "x", "y", 1, 1, "RTX6000", 24),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "row",
+    [
+        Row("runpod", "H100", "x", 2, 1, "H100", 80),
+        Row("runpod", "x", gpu_name="Z9"),
+        Row(location="ap-south-1"),
+        Row("nobody"),
+        Row(price=0),
+        Row(price=float("nan")),
+        Row(gpu_count=0),
+        Row(gpu_name=None),
+        Row("runpod", "x", "y", 1, 1, "RTX6000", 24),
+    ],
+)
 def test_what_could_be_two_cards_or_is_unknown_is_left_out(row):
     assert recognised([row], "2026-11-24") == ()
 

@@ -97,8 +97,13 @@ def home(ada: Window) -> Locator:
 
 
 SCENES: dict[str, Callable[[Window], Locator]] = {
-    "welcome": welcome, "answer": answer, "comparison": comparison, "form": form, "summary": summary, "home": home,
-}  # fmt: skip
+    "welcome": welcome,
+    "answer": answer,
+    "comparison": comparison,
+    "form": form,
+    "summary": summary,
+    "home": home,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

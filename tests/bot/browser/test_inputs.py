@@ -39,9 +39,12 @@ FIELDS = {
     "Papers": element("file_input", max_files=2),
 }
 FORM = {
-    "type": "modal", "callback_id": "everything", "title": plain("Everything"), "submit": plain("Send"),
+    "type": "modal",
+    "callback_id": "everything",
+    "title": plain("Everything"),
+    "submit": plain("Send"),
     "blocks": [field(name.lower(), name, one) for name, one in FIELDS.items()],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -92,8 +95,17 @@ def pick(form, label, typed):
 
 
 def fill_everything(form):
-    texts = {"Name": "Ada", "Letter": "one\ntwo", "Weight": "1.5", "Mail": "ada@example.com", "Site": "https://example.com",
-             "Day": "2026-12-24", "Hour": "18:30", "Moment": "2026-12-24T18:30", "Story": "once"}  # fmt: skip
+    texts = {
+        "Name": "Ada",
+        "Letter": "one\ntwo",
+        "Weight": "1.5",
+        "Mail": "ada@example.com",
+        "Site": "https://example.com",
+        "Day": "2026-12-24",
+        "Hour": "18:30",
+        "Moment": "2026-12-24T18:30",
+        "Story": "once",
+    }
     for label, text in texts.items():
         form.get_by_label(label, exact=True).fill(text)
     for label, name in {"Town": "Boston", "Person": "Ben Builder", "Place": "#random", "Channel": "#general"}.items():
@@ -134,11 +146,22 @@ def test_every_kind_of_input_is_filled_in_and_told_to_the_app(form, submitted):
     assert (said["Town"]["value"], said["City"]["value"], said["Size"]["value"]) == ("boston", "bremen", "large")
     chosen = {"Moment", "Story", "Town", "City", "Size"}
     assert {label: value for label, value in said.items() if label not in chosen} == {
-        "Name": "Ada", "Letter": "one\ntwo", "Weight": "1.5", "Mail": "ada@example.com", "Site": "https://example.com",
-        "Cities": ["berlin", "bonn"], "Extras": ["ribbon"], "Person": "U0LOCALBEN", "People": ["U0LOCALADA"],
-        "Place": "C0RANDOM01", "Channel": "C0GENERAL1", "Day": "2026-12-24", "Hour": "18:30", "Wishes": ["fast", "soft"],
+        "Name": "Ada",
+        "Letter": "one\ntwo",
+        "Weight": "1.5",
+        "Mail": "ada@example.com",
+        "Site": "https://example.com",
+        "Cities": ["berlin", "bonn"],
+        "Extras": ["ribbon"],
+        "Person": "U0LOCALBEN",
+        "People": ["U0LOCALADA"],
+        "Place": "C0RANDOM01",
+        "Channel": "C0GENERAL1",
+        "Day": "2026-12-24",
+        "Hour": "18:30",
+        "Wishes": ["fast", "soft"],
         "Papers": ["a.txt"],
-    }  # fmt: skip
+    }
 
 
 def test_an_empty_form_says_at_each_field_that_it_is_needed(form, submitted):

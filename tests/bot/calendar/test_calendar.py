@@ -17,8 +17,10 @@ ZONES = (
 )  # fmt: skip
 NOW = (utc(2026, 1, 1), utc(2028, 1, 1))
 SPANS = dict.fromkeys(ZONES, NOW)
-STORMY = {"Pacific/Apia": (utc(2011, 1, 1), utc(2013, 1, 1)),  # it left out 2011-12-30
-          "America/Sao_Paulo": (utc(2017, 1, 1), utc(2019, 6, 1))}  # its clocks changed at midnight  # fmt: skip
+STORMY = {
+    "Pacific/Apia": (utc(2011, 1, 1), utc(2013, 1, 1)),  # it left out 2011-12-30
+    "America/Sao_Paulo": (utc(2017, 1, 1), utc(2019, 6, 1)),
+}  # its clocks changed at midnight
 PLACES = [(zone, *span) for spans in (SPANS, STORMY) for zone, span in spans.items()]
 
 
@@ -90,22 +92,25 @@ def test_hourly_runs_are_an_hour_apart_also_when_clocks_change(zone):
     assert {after - before for before, after in pairwise(runs)} == {timedelta(hours=1)}
 
 
-@pytest.mark.parametrize(("text", "after", "expected"), [
-    ("daily 02:30 America/New_York", utc(2026, 3, 8), utc(2026, 3, 8, 7, 30)),
-    ("daily 01:30 America/New_York", utc(2026, 11, 1), utc(2026, 11, 1, 5, 30)),
-    ("daily 01:30 America/New_York", utc(2026, 11, 1, 5, 30), utc(2026, 11, 2, 6, 30)),
-    ("daily 00:00 America/New_York", utc(2026, 3, 8, 5), utc(2026, 3, 9, 4)),
-    ("every monday 00:00 America/New_York", utc(2026, 3, 8), utc(2026, 3, 9, 4)),
-    ("monthly on day 31 at 08:00 UTC", utc(2026, 2, 1), utc(2026, 2, 28, 8)),
-    ("monthly on day 31 at 08:00 UTC", utc(2028, 2, 1), utc(2028, 2, 29, 8)),
-    ("0 8 31 * * UTC", utc(2026, 2, 1), utc(2026, 3, 31, 8)),
-    ("0 9 * * 0 UTC", utc(2026, 11, 24), utc(2026, 11, 29, 9)),
-    ("0 9 * * 7 UTC", utc(2026, 11, 24), utc(2026, 11, 29, 9)),
-    ("0 0 29 2 * UTC", utc(2096, 3, 1), utc(2104, 2, 29)),
-    ("daily 00:00 America/Sao_Paulo", utc(2018, 11, 4), utc(2018, 11, 4, 3)),
-    ("daily 08:00 Pacific/Apia", utc(2011, 12, 30, 10), utc(2011, 12, 30, 18)),
-    ("hourly America/New_York", utc(2026, 11, 1, 5), utc(2026, 11, 1, 6)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "after", "expected"),
+    [
+        ("daily 02:30 America/New_York", utc(2026, 3, 8), utc(2026, 3, 8, 7, 30)),
+        ("daily 01:30 America/New_York", utc(2026, 11, 1), utc(2026, 11, 1, 5, 30)),
+        ("daily 01:30 America/New_York", utc(2026, 11, 1, 5, 30), utc(2026, 11, 2, 6, 30)),
+        ("daily 00:00 America/New_York", utc(2026, 3, 8, 5), utc(2026, 3, 9, 4)),
+        ("every monday 00:00 America/New_York", utc(2026, 3, 8), utc(2026, 3, 9, 4)),
+        ("monthly on day 31 at 08:00 UTC", utc(2026, 2, 1), utc(2026, 2, 28, 8)),
+        ("monthly on day 31 at 08:00 UTC", utc(2028, 2, 1), utc(2028, 2, 29, 8)),
+        ("0 8 31 * * UTC", utc(2026, 2, 1), utc(2026, 3, 31, 8)),
+        ("0 9 * * 0 UTC", utc(2026, 11, 24), utc(2026, 11, 29, 9)),
+        ("0 9 * * 7 UTC", utc(2026, 11, 24), utc(2026, 11, 29, 9)),
+        ("0 0 29 2 * UTC", utc(2096, 3, 1), utc(2104, 2, 29)),
+        ("daily 00:00 America/Sao_Paulo", utc(2018, 11, 4), utc(2018, 11, 4, 3)),
+        ("daily 08:00 Pacific/Apia", utc(2011, 12, 30, 10), utc(2011, 12, 30, 18)),
+        ("hourly America/New_York", utc(2026, 11, 1, 5), utc(2026, 11, 1, 6)),
+    ],
+)
 def test_the_next_run_on_an_awkward_day_is(text, after, expected):
     assert Calendar.from_text(text).next_run(after) == expected
 
@@ -130,15 +135,21 @@ def some(low, high):
 
 CALENDARS = st.builds(
     Calendar,
-    minutes=some(0, 59), hours=some(0, 23) | st.just(tuple(range(24))), month_days=some(1, 29) | st.just(tuple(range(1, 32))),
-    weekdays=some(0, 6) | st.just(tuple(range(7))), months=some(1, 12) | st.just(tuple(range(1, 13))),
+    minutes=some(0, 59),
+    hours=some(0, 23) | st.just(tuple(range(24))),
+    month_days=some(1, 29) | st.just(tuple(range(1, 32))),
+    weekdays=some(0, 6) | st.just(tuple(range(7))),
+    months=some(1, 12) | st.just(tuple(range(1, 13))),
     zone=st.sampled_from(ZONES),
-)  # fmt: skip
+)
 CLAMPED = st.builds(
     Calendar,
-    minutes=st.integers(0, 59).map(lambda minute: (minute,)), hours=some(0, 23), zone=st.sampled_from(ZONES),
-    month_days=some(1, 31).filter(lambda days: max(days) > 28 and len(days) < 31), clamp=st.just(True),
-)  # fmt: skip
+    minutes=st.integers(0, 59).map(lambda minute: (minute,)),
+    hours=some(0, 23),
+    zone=st.sampled_from(ZONES),
+    month_days=some(1, 31).filter(lambda days: max(days) > 28 and len(days) < 31),
+    clamp=st.just(True),
+)
 
 
 @given(CALENDARS | CLAMPED)

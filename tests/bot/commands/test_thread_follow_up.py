@@ -31,21 +31,30 @@ def ben(there):
     return there.model_copy(update={"user_id": "U2"})
 
 
-@pytest.mark.parametrize(("text", "question"), [
-    ("on 2xL40S", "7B on 2xL40S, 500 tokens, 1000 req/h"),
-    ("fp8", "7B fp8 on RTX4090, 500 tokens, 1000 req/h"),
-    ("FP8?", "7B fp8 on RTX4090, 500 tokens, 1000 req/h"),
-    ("5000 req/h", "7B on RTX4090, 500 tokens, 5000 req/h"),
-    ("and with batch 16?", "7B on RTX4090, 500 tokens, batch 16, 1000 req/h"),
-    ("what about a 13B?", "13B on RTX4090, 500 tokens, 1000 req/h"),
-    ("ok, now within 2s please", "7B on RTX4090, 500 tokens, 1000 req/h, within 2s"),
-    ("the same but on H100 instead", "7B on H100, 500 tokens, 1000 req/h"),
-    ("gpt-4o", "gpt-4o, 500 tokens, 1000 req/h"),
-    ("vs 13B on A100", "compare 7B on RTX4090, 500 tokens, 1000 req/h vs 13B on A100, 500 tokens, 1000 req/h"),
-    ("compare with fp8", "compare 7B on RTX4090, 500 tokens, 1000 req/h vs 7B fp8 on RTX4090, 500 tokens, 1000 req/h"),
-    ("against gpt-4o", "compare 7B on RTX4090, 500 tokens, 1000 req/h vs gpt-4o, 500 tokens, 1000 req/h"),
-    ("int8 vs int4", "compare 7B int8 on RTX4090, 500 tokens, 1000 req/h vs 7B int4-awq on RTX4090, 500 tokens, 1000 req/h"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("on 2xL40S", "7B on 2xL40S, 500 tokens, 1000 req/h"),
+        ("fp8", "7B fp8 on RTX4090, 500 tokens, 1000 req/h"),
+        ("FP8?", "7B fp8 on RTX4090, 500 tokens, 1000 req/h"),
+        ("5000 req/h", "7B on RTX4090, 500 tokens, 5000 req/h"),
+        ("and with batch 16?", "7B on RTX4090, 500 tokens, batch 16, 1000 req/h"),
+        ("what about a 13B?", "13B on RTX4090, 500 tokens, 1000 req/h"),
+        ("ok, now within 2s please", "7B on RTX4090, 500 tokens, 1000 req/h, within 2s"),
+        ("the same but on H100 instead", "7B on H100, 500 tokens, 1000 req/h"),
+        ("gpt-4o", "gpt-4o, 500 tokens, 1000 req/h"),
+        ("vs 13B on A100", "compare 7B on RTX4090, 500 tokens, 1000 req/h vs 13B on A100, 500 tokens, 1000 req/h"),
+        (
+            "compare with fp8",
+            "compare 7B on RTX4090, 500 tokens, 1000 req/h vs 7B fp8 on RTX4090, 500 tokens, 1000 req/h",
+        ),
+        ("against gpt-4o", "compare 7B on RTX4090, 500 tokens, 1000 req/h vs gpt-4o, 500 tokens, 1000 req/h"),
+        (
+            "int8 vs int4",
+            "compare 7B int8 on RTX4090, 500 tokens, 1000 req/h vs 7B int4-awq on RTX4090, 500 tokens, 1000 req/h",
+        ),
+    ],
+)
 def test_a_follow_up_inherits_what_it_does_not_say(service, there, ben, text, question):
     service.answer(BASE, there)
     reply = service.answer(text, ben)
@@ -64,8 +73,15 @@ def test_the_difference_comes_first_and_the_chain_goes_on_from_the_last_whoever_
     assert asked(again) == "7B fp8 on RTX4090, 500 tokens, batch 16, 1000 req/h"
 
 
-@pytest.mark.parametrize("text", ["13B on A100", "compare 7B on L4 vs 13B on A100, 500 tokens", "what does llama-3.1-8b on L4 cost?",
-                                  "chatbot, 10 req/h, high quality, 24/7"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13B on A100",
+        "compare 7B on L4 vs 13B on A100, 500 tokens",
+        "what does llama-3.1-8b on L4 cost?",
+        "chatbot, 10 req/h, high quality, 24/7",
+    ],
+)
 def test_a_full_question_in_a_thread_stands_alone(service, there, text):
     service.answer(BASE, there)
     reply = service.answer(text, there)
@@ -73,9 +89,16 @@ def test_a_full_question_in_a_thread_stands_alone(service, there, text):
     assert "from the thread" not in plain(reply)
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("history", "History"), ("help", "7B on RTX4090"), ("what if int4", "against #1"), ("rerun 1", "Since #1"), ("catalog gpus", "Accelerators"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("history", "History"),
+        ("help", "7B on RTX4090"),
+        ("what if int4", "against #1"),
+        ("rerun 1", "Since #1"),
+        ("catalog gpus", "Accelerators"),
+    ],
+)
 def test_a_command_word_in_a_thread_still_is_a_command(service, there, text, words):
     service.answer(BASE, there)
     assert words in plain(service.answer(text, there))
@@ -148,8 +171,10 @@ def test_a_thread_that_cannot_be_read_leaves_the_question_as_it_stands(service, 
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=st.text(max_size=30) | st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join),
-       base=st.sampled_from([BASE, TWO, "recommend chatbot, 1000 req/h", "break-even 7B on L4 vs gpt-4o, 500 tokens"]))  # fmt: skip
+@given(
+    text=st.text(max_size=30) | st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join),
+    base=st.sampled_from([BASE, TWO, "recommend chatbot, 1000 req/h", "break-even 7B on L4 vs gpt-4o, 500 tokens"]),
+)
 def test_whatever_is_said_in_a_thread_is_a_question_or_says_what_to_type(text, base):
     followed = None
     with suppress(QuestionError):
@@ -162,9 +187,17 @@ def a_desk(question):
     return SimpleNamespace(answers=SimpleNamespace(in_thread=lambda: stored), cannot_store=OSError)
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("<@U0> fp8", "fp8"), ("thanks <@U0>: fp8", "thanks  : fp8"), ("fp8 <@U0|bot>", "fp8"), ("<@U0>", ""), (" <@U0> . ", ""), ("<@U1> <@U0> fp8", "<@U1>   fp8"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<@U0> fp8", "fp8"),
+        ("thanks <@U0>: fp8", "thanks  : fp8"),
+        ("fp8 <@U0|bot>", "fp8"),
+        ("<@U0>", ""),
+        (" <@U0> . ", ""),
+        ("<@U1> <@U0> fp8", "<@U1>   fp8"),
+    ],
+)
 def test_the_bot_may_be_mentioned_anywhere(text, said):
     assert without_mention(text, "U0") == said
 

@@ -55,13 +55,16 @@ def test_http_mode_asks_for_no_app_token(workspace, tmp_path):
     assert (code, found["settings"][1], "app token" in found) == (0, "HTTP mode at 127.0.0.1:3000; /inference", False)
 
 
-@pytest.mark.parametrize(("changed", "about", "says"), [
-    ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "bot token", "Slack refuses SLACK_BOT_TOKEN (invalid_auth). Copy"),
-    ({"SLACK_APP_TOKEN": "xapp-wrong"}, "app token", "Slack refuses SLACK_APP_TOKEN (invalid_auth). Make"),
-    ({"SLACK_APP_TOKEN": "xoxb-wrong"}, "settings", "SLACK_APP_TOKEN does not begin with xapp-"),
-    ({"SLACK_BOT_TOKEN": ""}, "settings", "Set SLACK_BOT_TOKEN"),
-    ({"SLACK_API_URL": "http://127.0.0.1:1/api"}, "slack", "cannot be reached"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "about", "says"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "bot token", "Slack refuses SLACK_BOT_TOKEN (invalid_auth). Copy"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "app token", "Slack refuses SLACK_APP_TOKEN (invalid_auth). Make"),
+        ({"SLACK_APP_TOKEN": "xoxb-wrong"}, "settings", "SLACK_APP_TOKEN does not begin with xapp-"),
+        ({"SLACK_BOT_TOKEN": ""}, "settings", "Set SLACK_BOT_TOKEN"),
+        ({"SLACK_API_URL": "http://127.0.0.1:1/api"}, "slack", "cannot be reached"),
+    ],
+)
 def test_a_wrong_token_or_address_is_a_problem_with_its_remedy(workspace, tmp_path, changed, about, says):
     code, found = doctor(workspace, tmp_path / "a.db", **changed)
     assert code == 1
@@ -81,15 +84,25 @@ def test_a_scope_that_was_not_granted_is_a_problem(tmp_path):
     manifest["oauth_config"]["scopes"]["bot"].append("channels:history")
     with Workspace(manifest) as workspace:
         code, found = doctor(workspace, tmp_path / "a.db")
-    assert (code, found["scopes"]) == (1, ("problem", "Missing: files:write. Update the app's manifest and install it to the workspace again."))  # fmt: skip
+    assert (code, found["scopes"]) == (
+        1,
+        ("problem", "Missing: files:write. Update the app's manifest and install it to the workspace again."),
+    )
 
 
-@pytest.mark.parametrize(("spoil", "level", "says"), [
-    (damage, "problem", "restore"),
-    (write_as_tomorrow, "problem", "Start the newer version"),
-    (lambda path: sqlite3.connect(path).execute("CREATE TABLE theirs (id)").connection.close(), "problem", "not one of this program"),
-    (lambda path: path.mkdir(), "problem", "Check that the path is a file"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("spoil", "level", "says"),
+    [
+        (damage, "problem", "restore"),
+        (write_as_tomorrow, "problem", "Start the newer version"),
+        (
+            lambda path: sqlite3.connect(path).execute("CREATE TABLE theirs (id)").connection.close(),
+            "problem",
+            "not one of this program",
+        ),
+        (lambda path: path.mkdir(), "problem", "Check that the path is a file"),
+    ],
+)
 def test_a_database_that_cannot_be_used_is_a_problem_with_its_remedy(workspace, tmp_path, spoil, level, says):
     path = tmp_path / "bot.db"
     spoil(path)
@@ -117,9 +130,15 @@ def test_a_database_that_another_process_holds_is_a_problem(workspace, tmp_path)
         assert "stop the other process" in doctor(workspace, path)[1]["database"][1]
 
 
-@pytest.mark.parametrize(("seconds", "level", "says"), [
-    (0, "ok", "within"), (90, "warning", "90 s slow"), (-90, "warning", "90 s fast"), (400, "problem", "HTTP mode refuses everything"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("seconds", "level", "says"),
+    [
+        (0, "ok", "within"),
+        (90, "warning", "90 s slow"),
+        (-90, "warning", "90 s fast"),
+        (400, "problem", "HTTP mode refuses everything"),
+    ],
+)
 def test_a_clock_that_is_off_is_told_before_slack_refuses_what_seems_stale(seconds, level, says):
     found = _clock(format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=False))
     assert found.level == level

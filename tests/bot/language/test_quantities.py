@@ -9,10 +9,20 @@ from hypothesis import strategies as st
 from bot.language.quantities import COUNT, RATE, SECONDS, SHARE, USD, USD_PER_HOUR, UnreadableError, plain
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("500", 500), ("1_000", 1000), ("1,500", 1500), ("8k", 8000), ("1.2M", 1_200_000), ("1.2 million", 1_200_000),
-    ("-4", -4), ("1,234,567", 1_234_567), (" 12 ", 12),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("500", 500),
+        ("1_000", 1000),
+        ("1,500", 1500),
+        ("8k", 8000),
+        ("1.2M", 1_200_000),
+        ("1.2 million", 1_200_000),
+        ("-4", -4),
+        ("1,234,567", 1_234_567),
+        (" 12 ", 12),
+    ],
+)
 def test_counts_are_read_with_groups_and_magnitudes(text: str, value: int) -> None:
     assert COUNT.read(text) == value
 
@@ -23,10 +33,17 @@ def test_a_count_that_could_be_read_two_ways_or_none_is_refused(text: str) -> No
         COUNT.read(text)
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("$3.26/h", 3.26), ("$3.26 per hour", 3.26), ("3.26 usd/h", 3.26), ("$0.51/GPU-hour", 0.51), ("3.26", 3.26),
-    ("$1,234.50/h", 1234.5),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$3.26/h", 3.26),
+        ("$3.26 per hour", 3.26),
+        ("3.26 usd/h", 3.26),
+        ("$0.51/GPU-hour", 0.51),
+        ("3.26", 3.26),
+        ("$1,234.50/h", 1234.5),
+    ],
+)
 def test_prices_per_hour_are_read(text: str, value: float) -> None:
     assert USD_PER_HOUR.read(text) == value
 
@@ -37,10 +54,22 @@ def test_a_price_with_a_comma_that_could_be_a_decimal_is_refused_with_both_readi
         USD_PER_HOUR.read(text)
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("1000/h", 1000), ("0.5 req/s", 1800), ("1.2M/day", 50_000), ("10 rps", 36_000), ("100 requests per hour", 100),
-    ("60/min", 3600), ("1000 rph", 1000), ("720/month", 1), ("1,000 req/h", 1000), ("500 an hour", 500), ("7", 7),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1000/h", 1000),
+        ("0.5 req/s", 1800),
+        ("1.2M/day", 50_000),
+        ("10 rps", 36_000),
+        ("100 requests per hour", 100),
+        ("60/min", 3600),
+        ("1000 rph", 1000),
+        ("720/month", 1),
+        ("1,000 req/h", 1000),
+        ("500 an hour", 500),
+        ("7", 7),
+    ],
+)
 def test_rates_become_requests_per_hour(text: str, value: float) -> None:
     assert RATE.read(text) == value
 

@@ -84,34 +84,49 @@ CHOICES = {
     ),
     "external_select": thing("external_select", initial_option=OPTION, min_query_length=st.integers(0, 3), **PICKED),
     "users_select": thing("users_select", initial_user=ID, **PICKED),
-    "conversations_select": thing("conversations_select", initial_conversation=ID, response_url_enabled=YES_NO,
-                                  default_to_current_conversation=YES_NO, filter=FILTER, **PICKED),
+    "conversations_select": thing(
+        "conversations_select",
+        initial_conversation=ID,
+        response_url_enabled=YES_NO,
+        default_to_current_conversation=YES_NO,
+        filter=FILTER,
+        **PICKED,
+    ),
     "channels_select": thing("channels_select", initial_channel=ID, response_url_enabled=YES_NO, **PICKED),
     "multi_static_select": chosen(thing("multi_static_select", OPTIONS, **MANY), "initial_options"),
     "multi_external_select": thing("multi_external_select", initial_options=listed(OPTION, 100), **MANY),
     "multi_users_select": thing("multi_users_select", initial_users=st.just(["U1"]), **MANY),
-    "multi_conversations_select": thing("multi_conversations_select", initial_conversations=st.just(["C1"]),
-                                        filter=FILTER, **MANY),
+    "multi_conversations_select": thing(
+        "multi_conversations_select", initial_conversations=st.just(["C1"]), filter=FILTER, **MANY
+    ),
     "multi_channels_select": thing("multi_channels_select", initial_channels=st.just(["C1"]), **MANY),
-}  # fmt: skip
+}
 LINES = st.integers(1, 100)
 LENGTHS = {"min_length": st.integers(0, 9), "max_length": st.integers(9, 3000)}
 INPUTS = {
     "plain_text_input": thing("plain_text_input", multiline=YES_NO, **LENGTHS, **TYPED),
     "email_text_input": thing("email_text_input", **TYPED),
     "url_text_input": thing("url_text_input", **TYPED),
-    "number_input": thing("number_input", {"is_decimal_allowed": YES_NO}, min_value=st.just("1"),
-                          max_value=st.just("9"), **TYPED),
-    "rich_text_input": thing("rich_text_input", min_lines=LINES, max_lines=LINES, dispatch_action_config=DISPATCH,
-                             **FOCUS),
+    "number_input": thing(
+        "number_input", {"is_decimal_allowed": YES_NO}, min_value=st.just("1"), max_value=st.just("9"), **TYPED
+    ),
+    "rich_text_input": thing(
+        "rich_text_input", min_lines=LINES, max_lines=LINES, dispatch_action_config=DISPATCH, **FOCUS
+    ),
     "file_input": thing("file_input", filetypes=st.just(["csv", "pdf"]), max_files=st.integers(1, 10)),
-}  # fmt: skip
+}
 FEEDBACK = thing(None, {"text": plain(75), "value": words(2000)}, **SPOKEN)
 CONTEXT_ACTIONS = {
     "feedback_buttons": thing("feedback_buttons", {"positive_button": FEEDBACK, "negative_button": FEEDBACK}),
-    "icon_button": thing("icon_button", {"icon": st.just("trash"), "text": plain(75)}, value=words(2000),
-                         confirm=CONFIRM, visible_to_user_ids=st.just(["U1"]), **SPOKEN),
-}  # fmt: skip
+    "icon_button": thing(
+        "icon_button",
+        {"icon": st.just("trash"), "text": plain(75)},
+        value=words(2000),
+        confirm=CONFIRM,
+        visible_to_user_ids=st.just(["U1"]),
+        **SPOKEN,
+    ),
+}
 ELEMENTS = {**BUTTONS, **CHOICES, **INPUTS, **CONTEXT_ACTIONS, "image element": PICTURE}
 
 

@@ -41,16 +41,30 @@ RUN = st.one_of(
 SECTION = thing("rich_text_section", {"elements": st.lists(RUN, max_size=3)})
 RICH_TEXT = thing(
     "rich_text",
-    {"elements": st.lists(st.one_of(
-        SECTION,
-        thing("rich_text_list", {"style": st.sampled_from(["bullet", "ordered"]), "elements": one_or_two(SECTION)},
-              indent=st.integers(0, 8), offset=st.integers(0, 9), border=st.integers(0, 1)),
-        thing("rich_text_preformatted", {"elements": one_or_two(thing("text", {"text": LETTERS}))},
-              border=st.integers(0, 1)),
-        thing("rich_text_quote", {"elements": st.lists(RUN, max_size=2)}),
-    ), min_size=1, max_size=3)},
+    {
+        "elements": st.lists(
+            st.one_of(
+                SECTION,
+                thing(
+                    "rich_text_list",
+                    {"style": st.sampled_from(["bullet", "ordered"]), "elements": one_or_two(SECTION)},
+                    indent=st.integers(0, 8),
+                    offset=st.integers(0, 9),
+                    border=st.integers(0, 1),
+                ),
+                thing(
+                    "rich_text_preformatted",
+                    {"elements": one_or_two(thing("text", {"text": LETTERS}))},
+                    border=st.integers(0, 1),
+                ),
+                thing("rich_text_quote", {"elements": st.lists(RUN, max_size=2)}),
+            ),
+            min_size=1,
+            max_size=3,
+        )
+    },
     block_id=ID,
-)  # fmt: skip
+)
 BLOCK = {"block_id": ID}
 CELL = (
     thing("raw_text", {"text": LETTERS})
@@ -61,11 +75,23 @@ COLUMN = st.none() | thing(None, {"align": st.sampled_from(["left", "center", "r
 ROWS = st.integers(1, 3).flatmap(
     lambda wide: st.lists(st.lists(CELL, min_size=wide, max_size=wide), min_size=1, max_size=3)
 )
-CARD = thing("card", {"title": text(150)}, hero_image=PICTURE, icon=PICTURE, subtitle=text(150), body=text(200),
-             actions=st.lists(BUTTONS["button"], min_size=1, max_size=3).map(numbered), **BLOCK)  # fmt: skip
-TASK = thing("task_card", {"task_id": ID, "title": LETTERS, "status": st.sampled_from(["pending", "complete"])},
-             details=RICH_TEXT, sources=st.lists(thing("url", {"url": URL, "text": LETTERS}), min_size=1, max_size=2),
-             **BLOCK)  # fmt: skip
+CARD = thing(
+    "card",
+    {"title": text(150)},
+    hero_image=PICTURE,
+    icon=PICTURE,
+    subtitle=text(150),
+    body=text(200),
+    actions=st.lists(BUTTONS["button"], min_size=1, max_size=3).map(numbered),
+    **BLOCK,
+)
+TASK = thing(
+    "task_card",
+    {"task_id": ID, "title": LETTERS, "status": st.sampled_from(["pending", "complete"])},
+    details=RICH_TEXT,
+    sources=st.lists(thing("url", {"url": URL, "text": LETTERS}), min_size=1, max_size=2),
+    **BLOCK,
+)
 ACCESSORY = st.one_of(*BUTTONS.values(), *CHOICES.values(), PICTURE)
 ACTIONS = st.lists(st.one_of(*BUTTONS.values(), *CHOICES.values()), min_size=1, max_size=3).map(numbered)
 MOST_ACTIONS = BUTTONS["button"].map(lambda one: numbered([one] * 25))
@@ -98,16 +124,28 @@ BLOCKS = {
 }  # fmt: skip
 CHILDREN = st.one_of(BLOCKS["section"], BLOCKS["header"], BLOCKS["divider"], BLOCKS["table"], RICH_TEXT)
 BLOCKS["container"] = thing(
-    "container", {"title": plain(150), "child_blocks": listed(CHILDREN, 10)}, subtitle=text(150), icon=PICTURE,
-    width=st.sampled_from(["narrow", "full"]), is_collapsible=YES_NO, default_collapsed=YES_NO, **BLOCK,
-)  # fmt: skip
+    "container",
+    {"title": plain(150), "child_blocks": listed(CHILDREN, 10)},
+    subtitle=text(150),
+    icon=PICTURE,
+    width=st.sampled_from(["narrow", "full"]),
+    is_collapsible=YES_NO,
+    default_collapsed=YES_NO,
+    **BLOCK,
+)
 
 CONTENT = st.lists(BLOCKS["section of fields"] | BLOCKS["header"], min_size=1, max_size=3).map(
     lambda blocks: [{**block, "block_id": f"b{index}"} for index, block in enumerate(blocks)]
 )
 COMMON = {"private_metadata": words(3000), "callback_id": ID, "external_id": ID}
 VIEWS = {
-    "modal": thing("modal", {"title": plain(24), "submit": plain(24), "blocks": CONTENT}, close=plain(24),
-                   clear_on_close=YES_NO, notify_on_close=YES_NO, **COMMON),
+    "modal": thing(
+        "modal",
+        {"title": plain(24), "submit": plain(24), "blocks": CONTENT},
+        close=plain(24),
+        clear_on_close=YES_NO,
+        notify_on_close=YES_NO,
+        **COMMON,
+    ),
     "home": thing("home", {"blocks": CONTENT}, **COMMON),
-}  # fmt: skip
+}

@@ -49,9 +49,16 @@ def test_what_is_no_plausible_number_was_not_measured(number):
     )
 
 
-@pytest.mark.parametrize(("quantity", "moment"), [
-    ("up", (HOUR + 1) * 3600), ("requests", (HOUR + 1) * 3600 + 1), ("requests", HOUR * 3600), ("requests", -3600), ("requests", 1e300),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("quantity", "moment"),
+    [
+        ("up", (HOUR + 1) * 3600),
+        ("requests", (HOUR + 1) * 3600 + 1),
+        ("requests", HOUR * 3600),
+        ("requests", -3600),
+        ("requests", 1e300),
+    ],
+)
 def test_a_value_that_nobody_asked_for_is_left_out(quantity, moment):
     assert fetch(series(value(quantity, moment, "1"))) == ()
 
@@ -92,21 +99,32 @@ def test_a_census_is_taken_at_a_moment():
 WRONG = json.dumps({"status": "error", "errorType": "bad_data", "error": f"no {TOKEN}\n" + "x" * 999})
 
 
-@pytest.mark.parametrize(("answer", "reason", "said"), [
-    (http("no", "401 Unauthorized"), "refused", "wants a token"),
-    (http("no", "403 Forbidden"), "refused", "HTTP 403"),
-    (http("oops", "500 Internal Server Error"), "not Prometheus", "no Prometheus (HTTP 500)"),
-    (http("<html>hello</html>"), "not Prometheus", "no Prometheus"),
-    (http("[" * 100_000), "not Prometheus", "no Prometheus"),
-    (http("{}"), "not Prometheus", "no Prometheus"),
-    (http('{"status": "success"}'), "error", "says: nothing"),
-    (http(gzip.compress(b'{"status": "success", "data": {"result": []}}'), "200 OK", "Content-Encoding: gzip"), "not Prometheus", "no"),
-    (http(WRONG, "400 Bad Request"), "error", "says: no [secret] xxx"),
-    (http(b" " * (MOST_BYTES + 1)), "too large", "more than 8 MiB"),
-    (lambda connection, _: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), "unreachable", "broke off"),
-    (lambda connection, _: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"), "unreachable", "broke off"),
-    (lambda *_: None, "unreachable", "broke off"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answer", "reason", "said"),
+    [
+        (http("no", "401 Unauthorized"), "refused", "wants a token"),
+        (http("no", "403 Forbidden"), "refused", "HTTP 403"),
+        (http("oops", "500 Internal Server Error"), "not Prometheus", "no Prometheus (HTTP 500)"),
+        (http("<html>hello</html>"), "not Prometheus", "no Prometheus"),
+        (http("[" * 100_000), "not Prometheus", "no Prometheus"),
+        (http("{}"), "not Prometheus", "no Prometheus"),
+        (http('{"status": "success"}'), "error", "says: nothing"),
+        (
+            http(gzip.compress(b'{"status": "success", "data": {"result": []}}'), "200 OK", "Content-Encoding: gzip"),
+            "not Prometheus",
+            "no",
+        ),
+        (http(WRONG, "400 Bad Request"), "error", "says: no [secret] xxx"),
+        (http(b" " * (MOST_BYTES + 1)), "too large", "more than 8 MiB"),
+        (lambda connection, _: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), "unreachable", "broke off"),
+        (
+            lambda connection, _: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"),
+            "unreachable",
+            "broke off",
+        ),
+        (lambda *_: None, "unreachable", "broke off"),
+    ],
+)
 def test_what_goes_wrong_is_said_in_a_sentence_without_the_token(answer, reason, said):
     with pytest.raises(PrometheusError) as error:
         fetch(answer)
@@ -152,28 +170,59 @@ def test_a_token_that_no_header_may_hold_is_not_sent(token):
 LISTED = ("https://prom.example.com/team-a", "http://10.0.0.5:9090")
 
 
-@pytest.mark.parametrize(("url", "kept"), [
-    ("https://prom.example.com/team-a", "https://prom.example.com/team-a"),
-    ("HTTPS://Prom.Example.COM:443/team-a/", "https://prom.example.com/team-a"),
-    ("https://prom.example.com/team-a/blue", "https://prom.example.com/team-a/blue"),
-    (" http://10.0.0.5:9090/ ", "http://10.0.0.5:9090"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://prom.example.com/team-a", "https://prom.example.com/team-a"),
+        ("HTTPS://Prom.Example.COM:443/team-a/", "https://prom.example.com/team-a"),
+        ("https://prom.example.com/team-a/blue", "https://prom.example.com/team-a/blue"),
+        (" http://10.0.0.5:9090/ ", "http://10.0.0.5:9090"),
+    ],
+)
 def test_a_listed_address_and_what_lies_under_it_may_be_fetched(url, kept):
     assert checked_url(url, LISTED) == kept
 
 
-@pytest.mark.parametrize("url", [
-    "", "prom.example.com/team-a", "ftp://prom.example.com/team-a", "http://prom.example.com/team-a", "https://prom.example.com",
-    "https://prom.example.com/team-ab", "https://prom.example.com/TEAM-A", "https://prom.example.com:8443/team-a",
-    "https://prom.example.com/team-a/../admin", "https://prom.example.com/team-a/./x", "https://prom.example.com/team-a/%2e%2e/admin",
-    "https://prom.example.com/team-a%2f..%2fadmin", "https://prom.example.com/x/../team-a", "https://prom.example.com//team-a",
-    "https://me:pw@prom.example.com/team-a", "https://prom.example.com@evil.example/team-a", "https://evil.example#@prom.example.com/team-a",
-    "https://prom.example.com/team-a?x=1", "https://prom.example.com/team-a#x", "https://prom.example.com\\team-a",
-    "https://prom.example.com./team-a", "https://prom.example.com.evil.example/team-a", "https://evilprom.example.com/team-a",
-    "https://prom.example.com/team-a\nhttp://x", "https://prom.examp\tle.com/team-a", "http://10.0.0.5", "http://10.0.0.5:90900",
-    "http://10.0.0.50:9090", "http://167772165:9090", "http://[::ffff:10.0.0.5]:9090", "http://127.0.0.1:9090", "http://169.254.169.254",
-    "https://prom.example.com:/team-a", "https://ｐrom.example.com/team-a", "https://prom.example.com/team-a/é",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "prom.example.com/team-a",
+        "ftp://prom.example.com/team-a",
+        "http://prom.example.com/team-a",
+        "https://prom.example.com",
+        "https://prom.example.com/team-ab",
+        "https://prom.example.com/TEAM-A",
+        "https://prom.example.com:8443/team-a",
+        "https://prom.example.com/team-a/../admin",
+        "https://prom.example.com/team-a/./x",
+        "https://prom.example.com/team-a/%2e%2e/admin",
+        "https://prom.example.com/team-a%2f..%2fadmin",
+        "https://prom.example.com/x/../team-a",
+        "https://prom.example.com//team-a",
+        "https://me:pw@prom.example.com/team-a",
+        "https://prom.example.com@evil.example/team-a",
+        "https://evil.example#@prom.example.com/team-a",
+        "https://prom.example.com/team-a?x=1",
+        "https://prom.example.com/team-a#x",
+        "https://prom.example.com\\team-a",
+        "https://prom.example.com./team-a",
+        "https://prom.example.com.evil.example/team-a",
+        "https://evilprom.example.com/team-a",
+        "https://prom.example.com/team-a\nhttp://x",
+        "https://prom.examp\tle.com/team-a",
+        "http://10.0.0.5",
+        "http://10.0.0.5:90900",
+        "http://10.0.0.50:9090",
+        "http://167772165:9090",
+        "http://[::ffff:10.0.0.5]:9090",
+        "http://127.0.0.1:9090",
+        "http://169.254.169.254",
+        "https://prom.example.com:/team-a",
+        "https://ｐrom.example.com/team-a",
+        "https://prom.example.com/team-a/é",
+    ],
+)
 def test_nothing_else_may_be_fetched_and_the_answer_lists_what_may(url):
     assert not allowed(url, LISTED)
     with pytest.raises(QuestionError, match=r"https://prom.example.com/team-a, http://10.0.0.5:9090") as error:

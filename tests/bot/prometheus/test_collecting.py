@@ -190,12 +190,15 @@ def test_a_token_is_sent_by_name_and_stands_in_no_log_and_no_problem(database, c
     assert TOKEN not in caplog.text + source_of(database, number).problem + repr(warnings)
 
 
-@pytest.mark.parametrize(("changes", "said"), [
-    ({"token": "PROMETHEUS_TOKEN_STAGE"}, "no token called PROMETHEUS_TOKEN_STAGE.* PROMETHEUS_TOKEN_PROD"),
-    ({"url": "http://169.254.169.254"}, "may not fetch from there"),
-    ({"engine": "transformers"}, "no known metrics of transformers"),
-    ({"selector": "up"}, "no label matchers"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"token": "PROMETHEUS_TOKEN_STAGE"}, "no token called PROMETHEUS_TOKEN_STAGE.* PROMETHEUS_TOKEN_PROD"),
+        ({"url": "http://169.254.169.254"}, "may not fetch from there"),
+        ({"engine": "transformers"}, "no known metrics of transformers"),
+        ({"selector": "up"}, "no label matchers"),
+    ],
+)
 def test_what_is_not_allowed_is_a_problem_and_nothing_is_asked(database, clock, changes, said):
     with listening(seen()) as there:
         allowed = settings(there.url, PROMETHEUS_TOKEN_PROD=TOKEN)

@@ -68,22 +68,54 @@ def test_a_census_counts_the_series_of_the_engine_alone():
     assert census("llama.cpp", "").endswith('llamacpp:kv_cache_usage_ratio"})')
 
 
-@pytest.mark.parametrize(("typed", "kept"), [
-    ("", ""), ("{}", ""), (" { } ", ""),
-    ('model_name="llama"', '{model_name="llama"}'),
-    ('{model_name = "llama" , namespace=~"prod|stage",}', '{model_name="llama", namespace=~"prod|stage"}'),
-    ("{model_name=“llama”}", '{model_name="llama"}'),
-    (r'{pod!~"a\\.b\"}{,"}', r'{pod!~"a\\.b\"}{,"}'),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""),
+        ("{}", ""),
+        (" { } ", ""),
+        ('model_name="llama"', '{model_name="llama"}'),
+        ('{model_name = "llama" , namespace=~"prod|stage",}', '{model_name="llama", namespace=~"prod|stage"}'),
+        ("{model_name=“llama”}", '{model_name="llama"}'),
+        (r'{pod!~"a\\.b\"}{,"}', r'{pod!~"a\\.b\"}{,"}'),
+    ],
+)
 def test_a_selector_may_be_written_with_or_without_braces(typed, kept):
     assert checked_selector(typed) == kept
 
 
-@pytest.mark.parametrize("typed", [
-    "llama", "{", "}", "{{}}", '{a="b"', 'a="b"}', "{a=b}", "{a='b'}", "{a=`b`}", '{a=="b"}', '{a="b" b="c"}', '{a="b"} or up',
-    '{a="b"}[1h])) or sum(up{b="c"}', '{a="b\n"}', r'{a="\.b"}', r'{a="b\"}', '{"a"="b"}', '{a.b="c"}', '{__name__=~".+"}', '{le="1"}',
-    "{,}", '{a="b",,}', '{é="b"}', '{a="' + "b" * 500 + '"}', 'vllm:prompt_tokens_total{a="b"}', '{a="b"} # ', '{a="b" or b="c"}',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "llama",
+        "{",
+        "}",
+        "{{}}",
+        '{a="b"',
+        'a="b"}',
+        "{a=b}",
+        "{a='b'}",
+        "{a=`b`}",
+        '{a=="b"}',
+        '{a="b" b="c"}',
+        '{a="b"} or up',
+        '{a="b"}[1h])) or sum(up{b="c"}',
+        '{a="b\n"}',
+        r'{a="\.b"}',
+        r'{a="b\"}',
+        '{"a"="b"}',
+        '{a.b="c"}',
+        '{__name__=~".+"}',
+        '{le="1"}',
+        "{,}",
+        '{a="b",,}',
+        '{é="b"}',
+        '{a="' + "b" * 500 + '"}',
+        'vllm:prompt_tokens_total{a="b"}',
+        '{a="b"} # ',
+        '{a="b" or b="c"}',
+    ],
+)
 def test_what_is_no_list_of_matchers_is_refused_and_an_example_given(typed):
     with pytest.raises(QuestionError, match="model_name=") as error:
         checked_selector(typed)

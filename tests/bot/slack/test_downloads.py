@@ -42,27 +42,35 @@ def test_a_file_is_fetched_with_the_bots_token():
     assert f"authorization: bearer {TOKEN}".lower() in there.requests[0].lower()
 
 
-@pytest.mark.parametrize("body", [
-    b"\xef\xbb\xbf" + CSV.encode(), CSV.replace("\n", "\r\n").encode(), CSV.replace("\n", "\r").encode(),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + CSV.encode(),
+        CSV.replace("\n", "\r\n").encode(),
+        CSV.replace("\n", "\r").encode(),
+    ],
+)
 def test_what_spreadsheets_write_is_read(body):
     assert fetch(http(body))[0] == CSV
 
 
-@pytest.mark.parametrize(("answer", "said"), [
-    (http("<!DOCTYPE html>", "200 OK", "Content-Type: text/html; charset=utf-8"), "files:read"),
-    (http("Found", "302 Found", "Location: https://slack.com/?redir=x"), "files:read"),
-    (http("", "401 Unauthorized"), "files:read"),
-    (http("", "403 Forbidden"), "files:read"),
-    (http("", "404 Not Found"), "Attach it again"),
-    (http("oops", "500 Internal Server Error"), "Attach it again"),
-    (http(b"x" * (MOST_BYTES + 1)), "larger than 2 MiB"),
-    (http(b"\xff\xfeh\x00o\x00"), "CSV UTF-8"),
-    (http(gzip.compress(CSV.encode()), "200 OK", "Content-Encoding: gzip"), "CSV UTF-8"),
-    (http(" \r\n"), "is empty"),
-    (lambda connection, _: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), "Try again"),
-    (lambda *_: None, "Try again"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (http("<!DOCTYPE html>", "200 OK", "Content-Type: text/html; charset=utf-8"), "files:read"),
+        (http("Found", "302 Found", "Location: https://slack.com/?redir=x"), "files:read"),
+        (http("", "401 Unauthorized"), "files:read"),
+        (http("", "403 Forbidden"), "files:read"),
+        (http("", "404 Not Found"), "Attach it again"),
+        (http("oops", "500 Internal Server Error"), "Attach it again"),
+        (http(b"x" * (MOST_BYTES + 1)), "larger than 2 MiB"),
+        (http(b"\xff\xfeh\x00o\x00"), "CSV UTF-8"),
+        (http(gzip.compress(CSV.encode()), "200 OK", "Content-Encoding: gzip"), "CSV UTF-8"),
+        (http(" \r\n"), "is empty"),
+        (lambda connection, _: connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"), "Try again"),
+        (lambda *_: None, "Try again"),
+    ],
+)
 def test_what_goes_wrong_is_said_with_what_to_do(answer, said):
     assert said in refused(answer)
 
@@ -84,11 +92,23 @@ def test_a_file_of_two_mebibytes_is_read_whole():
     assert len(fetch(http(b"x" * MOST_BYTES))[0]) == MOST_BYTES
 
 
-@pytest.mark.parametrize("url", [
-    "http://files.slack.com/x.csv", "https://files.slack.com.evil.example/x.csv", "https://evil.example/files.slack.com",
-    "https://slack.com/x.csv", "https://files.slack.com:8443/x.csv", "https://files.slack.com@evil.example/x.csv",
-    "https://me@files.slack.com/x.csv", "https://files.slack.com\\@evil.example/x.csv", "files-pri/x.csv", "https://[", "", None,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://files.slack.com/x.csv",
+        "https://files.slack.com.evil.example/x.csv",
+        "https://evil.example/files.slack.com",
+        "https://slack.com/x.csv",
+        "https://files.slack.com:8443/x.csv",
+        "https://files.slack.com@evil.example/x.csv",
+        "https://me@files.slack.com/x.csv",
+        "https://files.slack.com\\@evil.example/x.csv",
+        "files-pri/x.csv",
+        "https://[",
+        "",
+        None,
+    ],
+)
 def test_with_slack_the_token_goes_to_slacks_file_host_only(url, monkeypatch):
     monkeypatch.setattr("bot.slack.downloads._exchange", lambda *_: pytest.fail("nothing is sent"))
     with pytest.raises(QuestionError):
@@ -111,12 +131,15 @@ def test_where_something_stands_in_for_slack_its_host_is_the_only_one():
         )
 
 
-@pytest.mark.parametrize(("files", "said"), [
-    ([Attached(name="a.csv"), Attached(name="b.csv")], "one file"),
-    ([Attached(name="a.xlsx")], "no CSV file"),
-    ([Attached()], "no CSV file"),
-    ([Attached(name="a.csv", size=MOST_BYTES + 1)], "larger than 2 MiB"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([Attached(name="a.csv"), Attached(name="b.csv")], "one file"),
+        ([Attached(name="a.xlsx")], "no CSV file"),
+        ([Attached()], "no CSV file"),
+        ([Attached(name="a.csv", size=MOST_BYTES + 1)], "larger than 2 MiB"),
+    ],
+)
 def test_what_cannot_be_read_is_refused_before_it_is_fetched(files, said):
     with pytest.raises(QuestionError, match=said) as error:
         checked(files, "usage")

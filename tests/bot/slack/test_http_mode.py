@@ -58,8 +58,16 @@ def post(place, body, *, secret=None, age_s=0, path=PATH, kind="application/x-ww
 
 def command(place, **more):
     """A slash command as Slack sends it."""
-    fields = {"command": "/inference", "text": QUESTION, "team_id": "T0LOCAL001", "user_id": "U0LOCALADA",
-              "channel_id": "C0GENERAL1", "channel_name": "general", "trigger_id": "1.2.abc", **more}  # fmt: skip
+    fields = {
+        "command": "/inference",
+        "text": QUESTION,
+        "team_id": "T0LOCAL001",
+        "user_id": "U0LOCALADA",
+        "channel_id": "C0GENERAL1",
+        "channel_name": "general",
+        "trigger_id": "1.2.abc",
+        **more,
+    }
     return urlencode(fields).encode()
 
 
@@ -151,10 +159,19 @@ def test_it_takes_a_token_a_secret_and_an_address_to_run_and_a_signal_ends_it_in
         free.start()
         port = int(free.url.split(":")[2].split("/")[0])
         free.stop()
-        variables = {"SLACK_API_URL": workspace.api_url, "SLACK_BOT_TOKEN": workspace.bot_token,
-                     "SLACK_SIGNING_SECRET": workspace.signing_secret, "HTTP_LISTEN": f"127.0.0.1:{port}"}  # fmt: skip
-        running = subprocess.Popen([sys.executable, "-m", "bot", "--db", str(tmp_path / "a.db")], cwd=ROOT, text=True,
-                                   stderr=subprocess.PIPE, env=environment(**variables))  # fmt: skip
+        variables = {
+            "SLACK_API_URL": workspace.api_url,
+            "SLACK_BOT_TOKEN": workspace.bot_token,
+            "SLACK_SIGNING_SECRET": workspace.signing_secret,
+            "HTTP_LISTEN": f"127.0.0.1:{port}",
+        }
+        running = subprocess.Popen(
+            [sys.executable, "-m", "bot", "--db", str(tmp_path / "a.db")],
+            cwd=ROOT,
+            text=True,
+            stderr=subprocess.PIPE,
+            env=environment(**variables),
+        )
         workspace.request_url = f"http://127.0.0.1:{port}{PATH}"
         client = WorkspaceClient(workspace.url)
         client.wait_until_connected()
@@ -165,8 +182,9 @@ def test_it_takes_a_token_a_secret_and_an_address_to_run_and_a_signal_ends_it_in
         _, logs = running.communicate(timeout=30)
     assert running.returncode == 0
     assert [line["message"] for line in map(json.loads, logs.splitlines()) if line["logger"] == "bot.bootstrap"] == [
-        "connected", "stopped",
-    ]  # fmt: skip
+        "connected",
+        "stopped",
+    ]
 
 
 def test_what_http_mode_lacks_is_named():
@@ -190,8 +208,14 @@ def test_an_address_is_read_and_written_alike(address):
 def test_an_address_that_is_taken_is_told_by_the_name_of_its_variable(reached):
     taken = f"127.0.0.1:{reached.bot.connection.port}"
     place = reached.workspace
-    done = bot("--db", str(reached.database), HTTP_LISTEN=taken, SLACK_API_URL=place.api_url, SLACK_BOT_TOKEN=place.bot_token,
-               SLACK_SIGNING_SECRET="x")  # fmt: skip
+    done = bot(
+        "--db",
+        str(reached.database),
+        HTTP_LISTEN=taken,
+        SLACK_API_URL=place.api_url,
+        SLACK_BOT_TOKEN=place.bot_token,
+        SLACK_SIGNING_SECRET="x",
+    )
     assert done.returncode == 1
     assert f"HTTP_LISTEN: nothing can listen at {taken}" in done.stderr
 

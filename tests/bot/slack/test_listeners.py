@@ -32,18 +32,29 @@ def ids(place):
 
 def mention(ids, **event):
     return {
-        "type": "event_callback", "event_id": "Ev1", "team_id": ids["team"],
-        "event": {"type": "app_mention", "user": ids["user"], "channel": ids["channel"], "ts": ids["ts"],
-                  "text": f"<@{ids['bot']}> {QUESTION}", **event},
-    }  # fmt: skip
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "team_id": ids["team"],
+        "event": {
+            "type": "app_mention",
+            "user": ids["user"],
+            "channel": ids["channel"],
+            "ts": ids["ts"],
+            "text": f"<@{ids['bot']}> {QUESTION}",
+            **event,
+        },
+    }
 
 
 def press(ids, value, **user):
     return {
-        "type": "block_actions", "team": {"id": ids["team"]}, "channel": {"id": ids["channel"], "name": "general"},
-        "user": {"id": ids["user"], **user}, "container": {"type": "message", "channel_id": ids["channel"]},
+        "type": "block_actions",
+        "team": {"id": ids["team"]},
+        "channel": {"id": ids["channel"], "name": "general"},
+        "user": {"id": ids["user"], **user},
+        "container": {"type": "message", "channel_id": ids["channel"]},
         "actions": [{"type": "button", "action_id": "show", "block_id": "b", "value": value}],
-    }  # fmt: skip
+    }
 
 
 def answers(place):
@@ -59,9 +70,13 @@ def test_an_event_that_slack_repeats_is_answered_once(place, ids):
     assert len(answers(place)) == 2
 
 
-@pytest.mark.parametrize("make", [
-    lambda ids: mention(ids, user_team="T0FOREIGN"), lambda ids: press(ids, "history", team_id="T0FOREIGN"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda ids: mention(ids, user_team="T0FOREIGN"),
+        lambda ids: press(ids, "history", team_id="T0FOREIGN"),
+    ],
+)
 def test_people_of_another_organisation_are_refused(place, ids, make):
     assert dispatch(place, make(ids))[0] == 200
     assert "only people of the workspace" in place.person().wait_for_message(containing="only people").words
@@ -90,8 +105,14 @@ def test_a_button_of_a_form_asks_nothing(place, ids):
 
 
 def test_the_selects_of_the_form_offer_the_catalog(place, ids):
-    body = {"type": "block_suggestion", "action_id": "model_size", "block_id": "model_size", "value": "qwen3 32",
-            "user": {"id": ids["user"]}, "team": {"id": ids["team"]}}  # fmt: skip
+    body = {
+        "type": "block_suggestion",
+        "action_id": "model_size",
+        "block_id": "model_size",
+        "value": "qwen3 32",
+        "user": {"id": ids["user"]},
+        "team": {"id": ids["team"]},
+    }
     status, text = dispatch(place, body)
     assert status == 200
     assert '"qwen3-32b"' in text

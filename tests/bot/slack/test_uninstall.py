@@ -69,10 +69,14 @@ def test_installed_again_it_goes_on_where_it_was(clocked):
     clocked.client.wait_until(lambda _: clocked.summaries())
 
 
-@pytest.mark.parametrize(("event", "gone"), [
-    ({"type": "app_uninstalled"}, True), ({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}, True),
-    ({"type": "tokens_revoked", "tokens": {"oauth": ["U0ADA"]}}, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("event", "gone"),
+    [
+        ({"type": "app_uninstalled"}, True),
+        ({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}, True),
+        ({"type": "tokens_revoked", "tokens": {"oauth": ["U0ADA"]}}, False),
+    ],
+)
 def test_only_the_end_of_the_bots_own_token_counts(place, event, gone):
     body = {"type": "event_callback", "event_id": "Ev1", "team_id": TEAM_ID, "event": event}
     assert place.bot.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200

@@ -20,10 +20,19 @@ GOLDENS = Path(__file__).parent / "goldens"
 LLAMA = "llama-3.1-70b fp8 on 2xH100, 1k in 300 out, 20 concurrent, within 10s, $3/h"
 CALCULATOR = ROOT / "tests" / "calculator"
 PRINTED = (CALCULATOR / "benchmarks" / "samples" / "vllm_limit.txt").read_text(encoding="utf-8")
-CONFIG = json.dumps({
-    "model_type": "llama", "num_hidden_layers": 40, "hidden_size": 5120, "intermediate_size": 13824, "num_attention_heads": 40,
-    "num_key_value_heads": 40, "vocab_size": 32000, "max_position_embeddings": 4096, "torch_dtype": "float16",
-})  # fmt: skip
+CONFIG = json.dumps(
+    {
+        "model_type": "llama",
+        "num_hidden_layers": 40,
+        "hidden_size": 5120,
+        "intermediate_size": 13824,
+        "num_attention_heads": 40,
+        "num_key_value_heads": 40,
+        "vocab_size": 32000,
+        "max_position_embeddings": 4096,
+        "torch_dtype": "float16",
+    }
+)
 QUESTIONS = {
     "estimate": "7B on RTX4090, 500 tokens, batch 4, 1000 req/h, $0.51/h",
     "estimate_does_not_fit": "GPT-4 on H100, 1500 tokens, 100 req/h, $4/h",
@@ -123,8 +132,18 @@ QUESTIONS = {
     "form_compare_message": "form compare 7B on RTX4090 from the message: Is 7B on RTX4090 enough?",
     "misunderstood": "lama-3.1-8b on H100 <!channel>",
 }
-HEALTH = Health(version="0.1.0", database_bytes=3_250_000, looked_at=NOON, in_doubt=1, schedules=4, paused=1, newest_price="2026-11-01",
-                today=NOON, keep_days=90, channels=("C2", "C3"))  # fmt: skip
+HEALTH = Health(
+    version="0.1.0",
+    database_bytes=3_250_000,
+    looked_at=NOON,
+    in_doubt=1,
+    schedules=4,
+    paused=1,
+    newest_price="2026-11-01",
+    today=NOON,
+    keep_days=90,
+    channels=("C2", "C3"),
+)
 BEFORE_ADMINISTERING = ("7B on L4, 500 tokens, $0.8/h", "track bot: 7B on L4 1000/h", "prices set H100 $2/h")
 ADMINISTERED = {
     "privacy": "privacy",
@@ -207,8 +226,14 @@ def test_the_sdks_own_models_accept_every_block_they_know(payloads):
 
 def test_every_message_has_a_text_that_a_screen_reader_says_in_a_sentence_or_two(payloads):
     texts = {name: payload["text"] for name, payload in payloads.items() if not payload.get("type")}
-    bad = {name: text for name, text in texts.items()
-           if not re.search(r"\w{2}", text) or len(text) > 300 or re.search(r"[`*|~\n]|:[a-z_]{2,}:|<(?![@#])", text) or text.endswith(":")}  # fmt: skip
+    bad = {
+        name: text
+        for name, text in texts.items()
+        if not re.search(r"\w{2}", text)
+        or len(text) > 300
+        or re.search(r"[`*|~\n]|:[a-z_]{2,}:|<(?![@#])", text)
+        or text.endswith(":")
+    }
     assert bad == {}
 
 

@@ -50,9 +50,14 @@ def alone(*arguments):
 
 def refused(*arguments):
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "workspace", *arguments], cwd=ROOT, env=environment(), capture_output=True,
-        text=True, timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "bot", "workspace", *arguments],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (2, "")
     return done.stderr.strip()
 

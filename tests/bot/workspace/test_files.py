@@ -117,12 +117,15 @@ def test_what_was_chosen_can_be_removed_or_replaced(place):
     assert [file["name"] for file in ada.modal().values["file"]["chosen"]["files"]] == ["other.txt"]
 
 
-@pytest.mark.parametrize(("chosen", "said"), [
-    (("usage.xlsx", b"x"), "usage.xlsx is not a supported file type. Add one of these: csv, txt."),
-    (("usage.csv", b"x" * (10 * 2**20 + 1)), "usage.csv is too large. Files can have 10 MB at most."),
-    (("usage.csv", b""), "usage.csv is empty."),
-    ([CSV, CSV, CSV], "You can add 2 files at most."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        (("usage.xlsx", b"x"), "usage.xlsx is not a supported file type. Add one of these: csv, txt."),
+        (("usage.csv", b"x" * (10 * 2**20 + 1)), "usage.csv is too large. Files can have 10 MB at most."),
+        (("usage.csv", b""), "usage.csv is empty."),
+        ([CSV, CSV, CSV], "You can add 2 files at most."),
+    ],
+)
 def test_what_the_input_does_not_take_is_refused(place, chosen, said):
     ada = opened(place, element={"max_files": 2})
     with pytest.raises(ClientError, match=said):

@@ -9,9 +9,16 @@ from bot.workspace.client import WorkspaceClient
 GENERAL, COSTS = "C0GENERAL1", "C0LLMCOSTS"
 PRIVATE, ARCHIVED, ELSEWHERE = "C0PRIVATE1", "C0ARCHIVED", "C0RANDOM01"
 SCOPES = [
-    "channels:manage", "channels:read", "chat:write", "chat:write.public", "files:read", "files:write", "im:write",
-    "users.profile:read", "users:read.email",
-]  # fmt: skip
+    "channels:manage",
+    "channels:read",
+    "chat:write",
+    "chat:write.public",
+    "files:read",
+    "files:write",
+    "im:write",
+    "users.profile:read",
+    "users:read.email",
+]
 
 
 def error_of(call, **arguments):
@@ -143,9 +150,13 @@ def test_blocks_a_message_or_a_view_are_validated_one_at_a_time(web):
     modal = {"type": "modal", "title": {"type": "plain_text", "text": "t"}, "blocks": [section]}
     for sound in ({"blocks": [section]}, {"message": {"blocks": [section]}}, {"view": modal}):
         assert web.api_call("blocks.validate", json=sound)["ok"]
-    for unsound, word in (({"blocks": [wrong]}, "invalid_blocks"), ({"message": {"blocks": [wrong]}}, "invalid_message"),
-                          ({"view": {**modal, "blocks": [wrong]}}, "invalid_view"), ({}, "invalid_arguments"),
-                          ({"blocks": [section], "view": modal}, "invalid_arguments")):  # fmt: skip
+    for unsound, word in (
+        ({"blocks": [wrong]}, "invalid_blocks"),
+        ({"message": {"blocks": [wrong]}}, "invalid_message"),
+        ({"view": {**modal, "blocks": [wrong]}}, "invalid_view"),
+        ({}, "invalid_arguments"),
+        ({"blocks": [section], "view": modal}, "invalid_arguments"),
+    ):
         with pytest.raises(SlackApiError) as refused:
             web.api_call("blocks.validate", json=unsound)
         assert refused.value.response["error"] == word

@@ -44,10 +44,16 @@ def test_rows_that_lack_what_a_prediction_needs_are_counted_by_reason(report):
 def test_every_measured_figure_is_compared_and_saturated_ones_apart(report):
     found = {(c.row, c.metric) for c in report.comparisons}
     assert found == {
-        (0, "tpot_ms"), (0, "output_tokens_per_s_total"), (1, "tpot_ms"), (1, "output_tokens_per_s_total"),
-        (2, "ttft_ms"), (2, "tpot_ms"), (2, "output_tokens_per_s_total"), (3, "max_output_tokens_per_s_total"),
+        (0, "tpot_ms"),
+        (0, "output_tokens_per_s_total"),
+        (1, "tpot_ms"),
+        (1, "output_tokens_per_s_total"),
+        (2, "ttft_ms"),
+        (2, "tpot_ms"),
+        (2, "output_tokens_per_s_total"),
+        (3, "max_output_tokens_per_s_total"),
         (4, "peak_memory_gb"),
-    }  # fmt: skip
+    }
 
 
 def test_predictions_are_near_the_facts_and_inside_their_intervals(report):
@@ -67,8 +73,14 @@ def test_errors_are_fractions_of_what_was_measured(report):
 def test_groups_come_by_every_column_and_by_batch(report):
     groups = report.as_dict()["groups"]
     assert {g["by"] for g in groups} == {
-        "metric_kind", "engine", "gpu", "model", "weight_precision", "source_id", "metric_kind and batch",
-    }  # fmt: skip
+        "metric_kind",
+        "engine",
+        "gpu",
+        "model",
+        "weight_precision",
+        "source_id",
+        "metric_kind and batch",
+    }
     card = next(g for g in groups if (g["by"], g["value"], g["metric"]) == ("gpu", "RTX-3090", "tpot_ms"))
     assert card["n"] == 2
 

@@ -32,9 +32,14 @@ SOURCES = {"made-up": 1.4, "elsewhere": 1.5, "thirdly": 1.45}
 
 @pytest.fixture(scope="module")
 def rows():
-    return [{**row(model, card, batch, prompt, slower), "source_id": source, "gpu": card, "model": model}
-            for source, slower in SOURCES.items() for card in CARDS for model in MODELS
-            for batch in (1, 64) for prompt in (128, 2048)]  # fmt: skip
+    return [
+        {**row(model, card, batch, prompt, slower), "source_id": source, "gpu": card, "model": model}
+        for source, slower in SOURCES.items()
+        for card in CARDS
+        for model in MODELS
+        for batch in (1, 64)
+        for prompt in (128, 2048)
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -57,8 +57,9 @@ def test_an_open_loop_is_read_by_littles_law_and_speculation_is_noted():
 def test_several_blocks_give_several_points_each_with_the_limit_printed_before_it():
     points = read_benchmark(SAMPLES["vllm_old_sweep.txt"]).points
     assert [(point.input_tokens, point.output_tokens, point.batch_size) for point in points] == [
-        (999, 270, 31), (7384, 921, 64),
-    ]  # fmt: skip
+        (999, 270, 31),
+        (7384, 921, 64),
+    ]
 
 
 def test_saved_json_gives_the_point_of_its_printed_block():
@@ -266,9 +267,23 @@ def test_a_cut_json_asks_for_the_file():
     assert refusal_of(SAMPLES["genai_perf.json"][:400]) == "The JSON is cut off or changed: attach the file instead."
 
 
-@given(st.sampled_from(["vllm_limit.txt", "vllm_old_sweep.txt", "vllm.json", "llama_depth.txt", "llama_combined.txt",
-                        "llama.json", "llama.csv", "genai_perf.txt", "genai_perf.csv", "aiperf.csv"]),
-       st.data())  # fmt: skip
+@given(
+    st.sampled_from(
+        [
+            "vllm_limit.txt",
+            "vllm_old_sweep.txt",
+            "vllm.json",
+            "llama_depth.txt",
+            "llama_combined.txt",
+            "llama.json",
+            "llama.csv",
+            "genai_perf.txt",
+            "genai_perf.csv",
+            "aiperf.csv",
+        ]
+    ),
+    st.data(),
+)
 def test_a_cut_paste_gives_true_figures_or_is_refused(name: str, data: st.DataObject):
     text = SAMPLES[name]
     try:

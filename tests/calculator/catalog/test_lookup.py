@@ -12,16 +12,36 @@ from calculator.errors import QuestionError
 @pytest.mark.parametrize(
     ("words", "key"),
     [
-        ("A100", "a100-sxm-40gb"), ("a100s", "a100-sxm-40gb"), ("A100 80GB", "a100-sxm-80gb"),
-        ("A100-80G PCIe", "a100-pcie-80gb"), ("NVIDIA A100-SXM4-80GB", "a100-sxm-80gb"), ("H100", "h100-sxm"),
-        ("h100s", "h100-sxm"), ("H100 PCIe", "h100-pcie"), ("NVIDIA H100 80GB HBM3", "h100-sxm"), ("L40S", "l40s"),
-        ("l40", "l40"), ("RTX4090", "rtx-4090"), ("4090", "rtx-4090"), ("rtx_4090", "rtx-4090"), ("4090s", "rtx-4090"),
-        ("GeForce RTX 3090", "rtx-3090"), ("MI300X", "mi300x"), ("M2 Ultra", "apple-m2-ultra"), ("Tesla T4", "t4"),
-        ("h200", "h200-sxm"), ("V100", "v100-sxm2-16gb"), ("A10G", "a10g"), ("TPU v5e", "tpu-v5e"),
-        ("a6000", "rtx-a6000"), ("gaudi 3", "gaudi3"), ("RTX 6000 Ada", "rtx-6000-ada"), ("GH200", "gh200-96gb"),
+        ("A100", "a100-sxm-40gb"),
+        ("a100s", "a100-sxm-40gb"),
+        ("A100 80GB", "a100-sxm-80gb"),
+        ("A100-80G PCIe", "a100-pcie-80gb"),
+        ("NVIDIA A100-SXM4-80GB", "a100-sxm-80gb"),
+        ("H100", "h100-sxm"),
+        ("h100s", "h100-sxm"),
+        ("H100 PCIe", "h100-pcie"),
+        ("NVIDIA H100 80GB HBM3", "h100-sxm"),
+        ("L40S", "l40s"),
+        ("l40", "l40"),
+        ("RTX4090", "rtx-4090"),
+        ("4090", "rtx-4090"),
+        ("rtx_4090", "rtx-4090"),
+        ("4090s", "rtx-4090"),
+        ("GeForce RTX 3090", "rtx-3090"),
+        ("MI300X", "mi300x"),
+        ("M2 Ultra", "apple-m2-ultra"),
+        ("Tesla T4", "t4"),
+        ("h200", "h200-sxm"),
+        ("V100", "v100-sxm2-16gb"),
+        ("A10G", "a10g"),
+        ("TPU v5e", "tpu-v5e"),
+        ("a6000", "rtx-a6000"),
+        ("gaudi 3", "gaudi3"),
+        ("RTX 6000 Ada", "rtx-6000-ada"),
+        ("GH200", "gh200-96gb"),
         ("cpu", "cpu-epyc-9004"),
     ],
-)  # fmt: skip
+)
 def test_an_accelerator_is_found_however_it_is_written(words, key):
     assert catalog.find_gpu(words).spec.key == key
 
@@ -29,16 +49,29 @@ def test_an_accelerator_is_found_however_it_is_written(words, key):
 @pytest.mark.parametrize(
     ("words", "key"),
     [
-        ("7B", "llama-2-7b"), ("13b", "llama-2-13b"), ("70 B", "llama-2-70b"), ("7 billion", "llama-2-7b"),
-        ("meta-llama/Llama-3.1-70B-Instruct", "llama-3.1-70b"), ("Llama 3.1 70b instruct", "llama-3.1-70b"),
-        ("llama3.1:8b", "llama-3.1-8b"), ("Meta-Llama-3-8B-Instruct", "llama-3-8b"), ("qwen2.5 32b", "qwen2.5-32b"),
-        ("Qwen/Qwen2.5-7B-Instruct", "qwen2.5-7b"), ("mixtral", "mixtral-8x7b"), ("Llama-2-7b-chat-hf", "llama-2-7b"),
-        ("Mixtral-8x7B-Instruct-v0.1", "mixtral-8x7b"), ("deepseek r1", "deepseek-r1"), ("phi4", "phi-4"),
-        ("DeepSeek-R1-Distill-Qwen-7B", "deepseek-r1-distill-qwen-7b"), ("gemma 3 27b it", "gemma-3-27b"),
-        ("command r+", "command-r-plus-104b"), ("gpt-4", "gpt-4"), ("claude sonnet 4.5", "claude-sonnet-4-5"),
+        ("7B", "llama-2-7b"),
+        ("13b", "llama-2-13b"),
+        ("70 B", "llama-2-70b"),
+        ("7 billion", "llama-2-7b"),
+        ("meta-llama/Llama-3.1-70B-Instruct", "llama-3.1-70b"),
+        ("Llama 3.1 70b instruct", "llama-3.1-70b"),
+        ("llama3.1:8b", "llama-3.1-8b"),
+        ("Meta-Llama-3-8B-Instruct", "llama-3-8b"),
+        ("qwen2.5 32b", "qwen2.5-32b"),
+        ("Qwen/Qwen2.5-7B-Instruct", "qwen2.5-7b"),
+        ("mixtral", "mixtral-8x7b"),
+        ("Llama-2-7b-chat-hf", "llama-2-7b"),
+        ("Mixtral-8x7B-Instruct-v0.1", "mixtral-8x7b"),
+        ("deepseek r1", "deepseek-r1"),
+        ("phi4", "phi-4"),
+        ("DeepSeek-R1-Distill-Qwen-7B", "deepseek-r1-distill-qwen-7b"),
+        ("gemma 3 27b it", "gemma-3-27b"),
+        ("command r+", "command-r-plus-104b"),
+        ("gpt-4", "gpt-4"),
+        ("claude sonnet 4.5", "claude-sonnet-4-5"),
         ("gpt-3-175b", "gpt-3-175b"),
     ],
-)  # fmt: skip
+)
 def test_a_model_is_found_however_it_is_written(words, key):
     assert catalog.find_model(words).spec.key == key
 

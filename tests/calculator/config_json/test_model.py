@@ -21,16 +21,34 @@ CONFIGS = Path(__file__).with_name("configs")
 PUBLISHED = json.loads((CONFIGS / "published.json").read_text(encoding="utf-8"))
 FAMILIES = json.loads((CONFIGS / "families.json").read_text(encoding="utf-8"))
 REFUSED = json.loads((CONFIGS / "refused.json").read_text(encoding="utf-8"))
-LLAMA = {"model_type": "llama", "num_hidden_layers": 32, "hidden_size": 4096, "intermediate_size": 14336,
-         "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128256, "max_position_embeddings": 131072,
-         "tie_word_embeddings": False, "torch_dtype": "bfloat16"}  # fmt: skip
+LLAMA = {
+    "model_type": "llama",
+    "num_hidden_layers": 32,
+    "hidden_size": 4096,
+    "intermediate_size": 14336,
+    "num_attention_heads": 32,
+    "num_key_value_heads": 8,
+    "vocab_size": 128256,
+    "max_position_embeddings": 131072,
+    "tie_word_embeddings": False,
+    "torch_dtype": "bfloat16",
+}
 UNKNOWN = {**LLAMA, "model_type": "acme", "hidden_act": "silu"}
 
 
 def plain(kind, layers, hidden, wide, heads, kv_heads, vocab, context, **more):
     """A config.json of the usual fields."""
-    return {"model_type": kind, "num_hidden_layers": layers, "hidden_size": hidden, "intermediate_size": wide, "num_attention_heads": heads,
-            "num_key_value_heads": kv_heads, "vocab_size": vocab, "max_position_embeddings": context, **more}  # fmt: skip
+    return {
+        "model_type": kind,
+        "num_hidden_layers": layers,
+        "hidden_size": hidden,
+        "intermediate_size": wide,
+        "num_attention_heads": heads,
+        "num_key_value_heads": kv_heads,
+        "vocab_size": vocab,
+        "max_position_embeddings": context,
+        **more,
+    }
 
 
 MLA = {"kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "moe_layer_freq": 1}
@@ -124,30 +142,61 @@ def test_what_no_formula_covers_is_refused_with_the_reason(name):
     assert len(error.value.message) < 300
 
 
-@pytest.mark.parametrize(("more", "named"), [
-    ({"layer_types": ["mamba"] * 32}, "layer_types"), ({"layer_types": ["full_attention"] * 31}, "layer_types"),
-    ({"layer_types": ["linear_attention"] * 32}, "linear_attention"), ({"layer_types": "full"}, "layer_types"),
-    ({"layer_types": ["sliding_attention"] * 32}, "no sliding_window"), ({"sliding_window": 4096}, "sliding_window"),
-    ({"attn_type_list": [1, 0] * 16}, "attn_type_list"), ({"attention_method": "lightning"}, "attention_method"),
-    ({"linear_attn_config": {"kda_layers": [1]}}, "linear_attn_config"), ({"ssm_cfg": {"d_state": 128}}, "ssm_cfg"),
-    ({"compress_ratios": [4, 128]}, "compress_ratios"), ({"num_kv_shared_layers": 10}, "num_kv_shared_layers"),
-    ({"cross_attention_layers": [3, 8]}, "cross_attention_layers"), ({"attention_chunk_size": 8192}, "attention_chunk_size"),
-    ({"is_encoder_decoder": True}, "encoder"), ({"model_type": "bert"}, "encoder"), ({"model_type": "mamba2"}, "mamba2"),
-    ({"kv_lora_rank": 512}, "qk_nope_head_dim"), ({"num_local_experts": 8}, "num_experts_per_tok"), ({"v_head_dim": 64}, "v_head_dim"),
-    ({"num_key_value_heads": None}, "num_key_value_heads"), ({"hidden_act": "relu2"}, "hidden_act"), ({"hidden_act": None}, "hidden_act"),
-    ({"global_head_dim": 512}, "global_head_dim"), ({"hidden_size_per_layer_input": 256}, "hidden_size_per_layer_input"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"layer_types": ["mamba"] * 32}, "layer_types"),
+        ({"layer_types": ["full_attention"] * 31}, "layer_types"),
+        ({"layer_types": ["linear_attention"] * 32}, "linear_attention"),
+        ({"layer_types": "full"}, "layer_types"),
+        ({"layer_types": ["sliding_attention"] * 32}, "no sliding_window"),
+        ({"sliding_window": 4096}, "sliding_window"),
+        ({"attn_type_list": [1, 0] * 16}, "attn_type_list"),
+        ({"attention_method": "lightning"}, "attention_method"),
+        ({"linear_attn_config": {"kda_layers": [1]}}, "linear_attn_config"),
+        ({"ssm_cfg": {"d_state": 128}}, "ssm_cfg"),
+        ({"compress_ratios": [4, 128]}, "compress_ratios"),
+        ({"num_kv_shared_layers": 10}, "num_kv_shared_layers"),
+        ({"cross_attention_layers": [3, 8]}, "cross_attention_layers"),
+        ({"attention_chunk_size": 8192}, "attention_chunk_size"),
+        ({"is_encoder_decoder": True}, "encoder"),
+        ({"model_type": "bert"}, "encoder"),
+        ({"model_type": "mamba2"}, "mamba2"),
+        ({"kv_lora_rank": 512}, "qk_nope_head_dim"),
+        ({"num_local_experts": 8}, "num_experts_per_tok"),
+        ({"v_head_dim": 64}, "v_head_dim"),
+        ({"num_key_value_heads": None}, "num_key_value_heads"),
+        ({"hidden_act": "relu2"}, "hidden_act"),
+        ({"hidden_act": None}, "hidden_act"),
+        ({"global_head_dim": 512}, "global_head_dim"),
+        ({"hidden_size_per_layer_input": 256}, "hidden_size_per_layer_input"),
+    ],
+)
 def test_what_changes_the_attention_and_is_not_understood_is_refused_naming_it(more, named):
     with pytest.raises(QuestionError, match=named):
         model_from_config(UNKNOWN | more)
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("num_hidden_layers", 10**30), ("num_hidden_layers", -1), ("num_hidden_layers", 0), ("vocab_size", "many"), ("vocab_size", "128256"),
-    ("hidden_size", 4096.0), ("num_attention_heads", True), ("num_key_value_heads", 5), ("num_key_value_heads", [8]),
-    ("max_position_embeddings", float("inf")), ("intermediate_size", {}), ("tie_word_embeddings", "yes"), ("head_dim", -128),
-    ("quantization_config", "fp8"), ("multi_query", 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("num_hidden_layers", 10**30),
+        ("num_hidden_layers", -1),
+        ("num_hidden_layers", 0),
+        ("vocab_size", "many"),
+        ("vocab_size", "128256"),
+        ("hidden_size", 4096.0),
+        ("num_attention_heads", True),
+        ("num_key_value_heads", 5),
+        ("num_key_value_heads", [8]),
+        ("max_position_embeddings", float("inf")),
+        ("intermediate_size", {}),
+        ("tie_word_embeddings", "yes"),
+        ("head_dim", -128),
+        ("quantization_config", "fp8"),
+        ("multi_query", 1),
+    ],
+)
 def test_a_value_that_cannot_be_true_is_named(field, value):
     with pytest.raises(QuestionError, match=field) as error:
         model_from_config(LLAMA | {"num_key_value_heads": None if field == "multi_query" else 8} | {field: value})
@@ -189,14 +238,33 @@ def test_a_window_as_long_as_the_context_is_none():
     assert model_from_config(LLAMA | {"model_type": "mistral", "sliding_window": 131072}).attention == "gqa"
 
 
-@pytest.mark.parametrize(("quantization", "precision"), [
-    ({"quant_method": "fp8"}, "fp8"), ({"quant_method": "awq", "bits": 4}, "int4-awq"), ({"quant_method": "gptq", "bits": 4}, "int4-gptq"),
-    ({"quant_method": "gptq", "bits": 8}, "int8"), ({"quant_method": "bitsandbytes", "load_in_4bit": True}, "nf4"),
-    ({"quant_method": "modelopt", "quant_algo": "NVFP4"}, "nvfp4"),
-    ({"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": {"num_bits": 8, "type": "float"}}}}, "fp8"),
-    ({"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": {"num_bits": 4, "type": "int"}}}}, "int4-gptq"),
-    ({"quant_method": "quip", "bits": 2}, "bf16"), ({"quant_method": ["fp8"]}, "bf16"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("quantization", "precision"),
+    [
+        ({"quant_method": "fp8"}, "fp8"),
+        ({"quant_method": "awq", "bits": 4}, "int4-awq"),
+        ({"quant_method": "gptq", "bits": 4}, "int4-gptq"),
+        ({"quant_method": "gptq", "bits": 8}, "int8"),
+        ({"quant_method": "bitsandbytes", "load_in_4bit": True}, "nf4"),
+        ({"quant_method": "modelopt", "quant_algo": "NVFP4"}, "nvfp4"),
+        (
+            {
+                "quant_method": "compressed-tensors",
+                "config_groups": {"group_0": {"weights": {"num_bits": 8, "type": "float"}}},
+            },
+            "fp8",
+        ),
+        (
+            {
+                "quant_method": "compressed-tensors",
+                "config_groups": {"group_0": {"weights": {"num_bits": 4, "type": "int"}}},
+            },
+            "int4-gptq",
+        ),
+        ({"quant_method": "quip", "bits": 2}, "bf16"),
+        ({"quant_method": ["fp8"]}, "bf16"),
+    ],
+)
 def test_the_precision_is_the_files_and_one_that_is_not_known_is_told(quantization, precision):
     pasted = model_from_config(LLAMA | {"quantization_config": quantization})
     assert pasted.native_precision == precision
@@ -204,11 +272,25 @@ def test_the_precision_is_the_files_and_one_that_is_not_known_is_told(quantizati
 
 
 VALUES = st.one_of(
-    st.none(), st.booleans(), st.integers(-5, 300_000), st.sampled_from([10**30, -(10**30), 0, 1]), st.floats(), st.text(max_size=8),
-    st.lists(st.sampled_from(["full_attention", "sliding_attention", "linear_attention", "dense", "sparse", 0, 1, None]), max_size=40),
-    st.dictionaries(st.sampled_from(["model_type", "weights", "quant_method", "bits", "config_groups", "g"]),
-                    st.integers() | st.text(max_size=5) | st.just([["x"]]) | st.just({"g": {"weights": {"type": ["x"], "num_bits": 4}}}), max_size=3),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 300_000),
+    st.sampled_from([10**30, -(10**30), 0, 1]),
+    st.floats(),
+    st.text(max_size=8),
+    st.lists(
+        st.sampled_from(["full_attention", "sliding_attention", "linear_attention", "dense", "sparse", 0, 1, None]),
+        max_size=40,
+    ),
+    st.dictionaries(
+        st.sampled_from(["model_type", "weights", "quant_method", "bits", "config_groups", "g"]),
+        st.integers()
+        | st.text(max_size=5)
+        | st.just([["x"]])
+        | st.just({"g": {"weights": {"type": ["x"], "num_bits": 4}}}),
+        max_size=3,
+    ),
+)
 SOURCES = [
     *PUBLISHED.values(),
     *EXCERPTS.values(),

@@ -22,11 +22,15 @@ def sides(draw, **fixed):
     planned = draw(st.floats(1, 1e5))
     peak = draw(st.sampled_from([1.0, 1.5, 3.0, 10.0]))
     drawn = {
-        "usd_per_copy_hour": draw(st.floats(0.01, 500)), "planned_per_copy": planned, "peak_factor": peak,
-        "capacity_per_copy": planned * draw(st.floats(1, 2)), "usd_per_request": draw(st.floats(1e-7, 1)),
-        "least_copies": draw(st.integers(1, 4)), "spare_copies": draw(st.integers(0, 2)),
+        "usd_per_copy_hour": draw(st.floats(0.01, 500)),
+        "planned_per_copy": planned,
+        "peak_factor": peak,
+        "capacity_per_copy": planned * draw(st.floats(1, 2)),
+        "usd_per_request": draw(st.floats(1e-7, 1)),
+        "least_copies": draw(st.integers(1, 4)),
+        "spare_copies": draw(st.integers(0, 2)),
         "peak_share": draw(st.floats(0.01, 1)) / peak if peak > 1 else 0.0,
-    }  # fmt: skip
+    }
     return Sides(**drawn | fixed)
 
 
@@ -187,8 +191,17 @@ def test_a_peak_that_is_more_than_the_day_is_refused_or_shortened():
 @pytest.mark.parametrize("limits", [{}, {"max_latency_s": 8.0}, {"max_ttft_s": 0.5}])
 @pytest.mark.parametrize("rate", [100, 5000, 40_000, 90_000])
 def test_copies_are_those_that_an_estimate_says_are_needed(limits, rate):
-    e = estimated("llama-3.3-70b", layout={"tp": 2, "precision": "fp8"}, price=stated(2.5), input_tokens=1000, output_tokens=300,
-                  requests_per_hour=rate, peak_factor=2, spare_replicas=1, **limits)  # fmt: skip
+    e = estimated(
+        "llama-3.3-70b",
+        layout={"tp": 2, "precision": "fp8"},
+        price=stated(2.5),
+        input_tokens=1000,
+        output_tokens=300,
+        requests_per_hour=rate,
+        peak_factor=2,
+        spare_replicas=1,
+        **limits,
+    )
     (hosted,) = hosted_costs(catalog.hosted_model("gpt-4o"), e.workload)
     two = sides_of(e, hosted, given_of(e))
     kept, own = e.cost.provisioned, two.own(rate)

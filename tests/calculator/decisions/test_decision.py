@@ -21,8 +21,17 @@ def option(name="A", usd=1.0, *, model="llama-3.1-8b", gpu="h100-sxm", mode="clo
 
 def service(name="S", monthly=100.0, **load):
     w = workload(**{"requests_per_hour": 100} | load)
-    cost = HostedCost(provider="p", model_ref="m", cost_per_request=monthly / 72000, hourly_cost=monthly / 720, monthly_cost=monthly,
-                      usd_per_million_tokens=1, usd_per_mtok_input=1, usd_per_mtok_output=1, source="test")  # fmt: skip
+    cost = HostedCost(
+        provider="p",
+        model_ref="m",
+        cost_per_request=monthly / 72000,
+        hourly_cost=monthly / 720,
+        monthly_cost=monthly,
+        usd_per_million_tokens=1,
+        usd_per_mtok_input=1,
+        usd_per_mtok_output=1,
+        source="test",
+    )
     return Option(name=name, label=name, workload=w, hosted=cost, tier="good")
 
 
@@ -32,16 +41,24 @@ def order(options, **needs):
 
 OPTIONS = st.lists(
     st.builds(
-        option, usd=st.floats(0.1, 20), model=st.sampled_from(["llama-3.1-8b", "llama-3.1-70b", "qwen3-0.6b"]),
-        gpu=st.sampled_from(["h100-sxm", "l4", "h200-sxm"]), mode=st.sampled_from(["cloud", "local"]),
-        tier=st.sampled_from([None, "small", "good", "frontier"]), max_latency_s=st.just(4.0),
+        option,
+        usd=st.floats(0.1, 20),
+        model=st.sampled_from(["llama-3.1-8b", "llama-3.1-70b", "qwen3-0.6b"]),
+        gpu=st.sampled_from(["h100-sxm", "l4", "h200-sxm"]),
+        mode=st.sampled_from(["cloud", "local"]),
+        tier=st.sampled_from([None, "small", "good", "frontier"]),
+        max_latency_s=st.just(4.0),
     ),
-    min_size=1, max_size=6,
-).map(lambda found: [one.model_copy(update={"name": str(place)}) for place, one in enumerate(found)])  # fmt: skip
+    min_size=1,
+    max_size=6,
+).map(lambda found: [one.model_copy(update={"name": str(place)}) for place, one in enumerate(found)])
 NEEDS = st.builds(
-    Requirements, quality=st.sampled_from([None, "medium", "very high"]), offline=st.booleans(), budget_usd=st.sampled_from([None, 900.0, 5000.0]),
+    Requirements,
+    quality=st.sampled_from([None, "medium", "very high"]),
+    offline=st.booleans(),
+    budget_usd=st.sampled_from([None, 900.0, 5000.0]),
     cost_sensitivity=st.sampled_from(["low", "medium", "high"]),
-)  # fmt: skip
+)
 
 
 def test_the_cheapest_to_keep_that_meets_everything_wins():
@@ -130,15 +147,24 @@ def test_a_lower_price_never_worsens_an_option(usd, share, needs, others):
     ).index("X")
 
 
-@given(factor=st.floats(1, 8), model=st.sampled_from(["llama-3.1-8b", "llama-3.1-70b"]), batch=st.integers(1, 64), needs=NEEDS, others=OPTIONS,
-       better=st.sampled_from(["bandwidth_bytes_per_s", "memory"]))  # fmt: skip
+@given(
+    factor=st.floats(1, 8),
+    model=st.sampled_from(["llama-3.1-8b", "llama-3.1-70b"]),
+    batch=st.integers(1, 64),
+    needs=NEEDS,
+    others=OPTIONS,
+    better=st.sampled_from(["bandwidth_bytes_per_s", "memory"]),
+)
 @settings(max_examples=40)
 def test_more_bandwidth_or_memory_never_worsens_an_option(factor, model, batch, needs, others, better):
     """An option that met everything still does, and one that did not is no further from it. With everything met it keeps its place."""
     plain = deployment(model, "h100-sxm")
     card = plain.gpu
-    update = {"memory_label_gb": card.memory_label_gb * factor, "reported_gib": card.reported_gib * factor} if better == "memory" else {
-        better: getattr(card, better) * factor}  # fmt: skip
+    update = (
+        {"memory_label_gb": card.memory_label_gb * factor, "reported_gib": card.reported_gib * factor}
+        if better == "memory"
+        else {better: getattr(card, better) * factor}
+    )
     price = Price(usd_per_gpu_hour=2.0, basis="stated", source="test", low=2.0, high=2.0)
     w = workload(requests_per_hour=100, batch_size=batch, max_latency_s=4.0)
     before, after = (

@@ -68,9 +68,13 @@ def test_an_impossible_limit_is_flipped_by_nothing():
 
 
 @given(
-    model=st.sampled_from(["llama-3.1-8b", "llama-3.1-70b", "qwen3-30b-a3b"]), gpu=st.sampled_from(["l4", "h100-sxm", "rtx-4090"]),
-    limit=st.floats(0.2, 20), batch=st.integers(1, 64), usd=st.floats(0.1, 10), budget=st.sampled_from([None, 500.0, 3000.0]),
-)  # fmt: skip
+    model=st.sampled_from(["llama-3.1-8b", "llama-3.1-70b", "qwen3-30b-a3b"]),
+    gpu=st.sampled_from(["l4", "h100-sxm", "rtx-4090"]),
+    limit=st.floats(0.2, 20),
+    batch=st.integers(1, 64),
+    usd=st.floats(0.1, 10),
+    budget=st.sampled_from([None, 500.0, 3000.0]),
+)
 @settings(max_examples=40)
 def test_a_changed_option_meets_everything_when_it_is_said_to(model, gpu, limit, batch, usd, budget):
     needs = Requirements(budget_usd=budget)

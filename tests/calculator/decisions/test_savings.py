@@ -19,14 +19,22 @@ CARDS = tuple(map(catalog.gpu, FEW))
 SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PRICES = st.dictionaries(st.sampled_from(FEW), st.floats(0.05, 20), max_size=6)
 LOADS = st.builds(
-    workload, input_tokens=st.integers(50, 3000), output_tokens=st.integers(10, 800), batch_size=st.integers(1, 64),
-    requests_per_hour=st.floats(1, 200_000), max_latency_s=st.one_of(st.none(), st.floats(0.5, 30)),
+    workload,
+    input_tokens=st.integers(50, 3000),
+    output_tokens=st.integers(10, 800),
+    batch_size=st.integers(1, 64),
+    requests_per_hour=st.floats(1, 200_000),
+    max_latency_s=st.one_of(st.none(), st.floats(0.5, 30)),
     max_ttft_s=st.one_of(st.none(), st.floats(0.05, 5)),
-)  # fmt: skip
-RUNNING = st.sampled_from([
-    deployment("llama-3.1-8b", "h100-sxm", replicas=2), deployment("llama-3.1-70b", "h100-sxm", tp=4),
-    deployment("mixtral-8x7b", "a100-sxm-80gb", tp=2, replicas=2), deployment("qwen2.5-32b", "l40s", tp=4),
-])  # fmt: skip
+)
+RUNNING = st.sampled_from(
+    [
+        deployment("llama-3.1-8b", "h100-sxm", replicas=2),
+        deployment("llama-3.1-70b", "h100-sxm", tp=4),
+        deployment("mixtral-8x7b", "a100-sxm-80gb", tp=2, replicas=2),
+        deployment("qwen2.5-32b", "l40s", tp=4),
+    ]
+)
 
 
 def cloud(gpu):

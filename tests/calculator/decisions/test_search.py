@@ -60,8 +60,10 @@ def test_what_it_costs_is_cards_times_price_times_hours(found):
 
 def test_more_load_takes_more_copies():
     heavy = LOAD.model_copy(update={"requests_per_hour": 1_000_000})
-    light, busy = (search(load, Requirements(), priced, models=[catalog.model("llama-3.1-70b")], gpus=[catalog.gpu("h100-sxm")])
-                   for load in (LOAD, heavy))  # fmt: skip
+    light, busy = (
+        search(load, Requirements(), priced, models=[catalog.model("llama-3.1-70b")], gpus=[catalog.gpu("h100-sxm")])
+        for load in (LOAD, heavy)
+    )
     assert busy.by("cost", 1)[0].copies > 10 * light.by("cost", 1)[0].copies
 
 

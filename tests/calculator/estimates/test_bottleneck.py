@@ -7,14 +7,20 @@ from calculator.estimates.bottleneck import WORDS
 from tests.calculator.make import estimated
 
 
-@pytest.mark.parametrize(("phase", "asked"), [
-    ("weights", {"output_tokens": 500}),
-    ("memory", {"model": "llama-3.1-70b"}),
-    ("queue", {"gpu": "l4", "requests_per_hour": 90_000, "batch_size": 8}),
-    ("first_token", {"gpu": "l4", "input_tokens": 20_000, "output_tokens": 2}),
-    ("other_prompts", {"model": "qwen2.5-32b", "gpu": "b200", "input_tokens": 4_000, "output_tokens": 100, "batch_size": 32}),
-    ("kv_cache", {"model": "llama-2-7b", "input_tokens": 2_000, "output_tokens": 2_000, "batch_size": 28}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("phase", "asked"),
+    [
+        ("weights", {"output_tokens": 500}),
+        ("memory", {"model": "llama-3.1-70b"}),
+        ("queue", {"gpu": "l4", "requests_per_hour": 90_000, "batch_size": 8}),
+        ("first_token", {"gpu": "l4", "input_tokens": 20_000, "output_tokens": 2}),
+        (
+            "other_prompts",
+            {"model": "qwen2.5-32b", "gpu": "b200", "input_tokens": 4_000, "output_tokens": 100, "batch_size": 32},
+        ),
+        ("kv_cache", {"model": "llama-2-7b", "input_tokens": 2_000, "output_tokens": 2_000, "batch_size": 28}),
+    ],
+)
 def test_the_phase_that_binds_is_named(phase, asked):
     found = estimated(**asked).binding
     assert (found.phase, found.words) == (phase, WORDS[phase])

@@ -8,10 +8,12 @@ from calculator.estimates.interval_factors import News, factors
 
 TABLE = {
     "quantiles": {
-        "tpot_s": [-0.3, 0.3], "tpot_s flight": [-0.25, 0.2], "tpot_s flight vllm many": [-0.1, 0.15],
+        "tpot_s": [-0.3, 0.3],
+        "tpot_s flight": [-0.25, 0.2],
+        "tpot_s flight vllm many": [-0.1, 0.15],
     },
     "widening": {"tpot_s": [1.2, 1.5, 2.0]},
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)

@@ -6,9 +6,15 @@ from calculator.catalog import loader
 from calculator.estimates import interval_factors as intervals
 from tests.calculator.make import estimated
 
-FITTED = {"quantiles": {"e2e_s": [-0.2, 0.3], "tpot_s": [-0.1, 0.1], "ttft_s": [-0.5, 0.5],
-                        "output_tokens_per_s": [-0.2, 0.2]},
-          "widening": {}}  # fmt: skip
+FITTED = {
+    "quantiles": {
+        "e2e_s": [-0.2, 0.3],
+        "tpot_s": [-0.1, 0.1],
+        "ttft_s": [-0.5, 0.5],
+        "output_tokens_per_s": [-0.2, 0.2],
+    },
+    "widening": {},
+}
 
 
 @pytest.fixture
@@ -23,9 +29,13 @@ def fitted(monkeypatch):
 def test_every_figure_lies_within_its_interval():
     latency = estimated(batch_size=4).latency
     assert set(latency.intervals) == {
-        "total_latency_seconds", "tokens_per_second", "ttft_seconds", "tpot_seconds", "output_tokens_per_second",
+        "total_latency_seconds",
+        "tokens_per_second",
+        "ttft_seconds",
+        "tpot_seconds",
+        "output_tokens_per_second",
         "output_tokens_per_second_per_user",
-    }  # fmt: skip
+    }
     for name, (low, high) in latency.intervals.items():
         assert low < getattr(latency, name) < high
 

@@ -36,9 +36,15 @@ NO_ROOM = Start("llama-3.3-70b", "fp8", 1, 0.9, 67.72, 0, 0, -1.44)
 
 def _deployed(start, **settings):
     return deployment(
-        start.model, precision=start.precision, tp=start.tp, gpu_memory_utilization=start.share, max_model_len=16_000,
-        engine="vllm", engine_version="0.11", **settings,
-    )  # fmt: skip
+        start.model,
+        precision=start.precision,
+        tp=start.tp,
+        gpu_memory_utilization=start.share,
+        max_model_len=16_000,
+        engine="vllm",
+        engine_version="0.11",
+        **settings,
+    )
 
 
 def _budget(start):

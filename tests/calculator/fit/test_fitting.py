@@ -25,11 +25,23 @@ def row(model, gpu, batch, prompt, slower=SLOWER):
     """A measurement of an engine that takes `slower` times what the shipped coefficients say."""
     point = batch_latency(shape_of(deployment(model, gpu, engine="vllm")), prompt, 128, batch)
     return {
-        "gpu_key": gpu, "model_key": model, "metric_kind": "latency", "engine": "vllm", "engine_version": "",
-        "weight_precision": "bf16", "num_gpus": "1", "tp": "1", "pp": "1", "batch_size": str(batch),
-        "input_tokens": str(prompt), "output_tokens": "128", "ttft_ms": str(point.ttft_s * slower * 1e3),
-        "tpot_ms": str(point.tpot_s * slower * 1e3), "source_id": "made-up", "source_date": "2026-06",
-    }  # fmt: skip
+        "gpu_key": gpu,
+        "model_key": model,
+        "metric_kind": "latency",
+        "engine": "vllm",
+        "engine_version": "",
+        "weight_precision": "bf16",
+        "num_gpus": "1",
+        "tp": "1",
+        "pp": "1",
+        "batch_size": str(batch),
+        "input_tokens": str(prompt),
+        "output_tokens": "128",
+        "ttft_ms": str(point.ttft_s * slower * 1e3),
+        "tpot_ms": str(point.tpot_s * slower * 1e3),
+        "source_id": "made-up",
+        "source_date": "2026-06",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +80,12 @@ def test_one_outlier_moves_the_fit_little(rows, data, fitted):
 
 def test_one_odd_setup_moves_what_the_others_share_little(rows, data, fitted):
     """One model on one card is three times slower than its like; the others are predicted as before."""
-    odd = [row(r["model_key"], r["gpu_key"], int(r["batch_size"]), int(r["input_tokens"]), slower=3 * SLOWER)
-           if (r["model_key"], r["gpu_key"]) == (MODELS[0], CARDS[0]) else r for r in rows]  # fmt: skip
+    odd = [
+        row(r["model_key"], r["gpu_key"], int(r["batch_size"]), int(r["input_tokens"]), slower=3 * SLOWER)
+        if (r["model_key"], r["gpu_key"]) == (MODELS[0], CARDS[0])
+        else r
+        for r in rows
+    ]
     others = [n for n, r in enumerate(rows) if (r["model_key"], r["gpu_key"]) != (MODELS[0], CARDS[0])]
     before, after = (found.predict(data)["tpot_s"][others] for found in (fitted, fit(data_of(odd))))
     assert np.median(np.abs(after / before - 1)) < 0.15
@@ -144,8 +160,12 @@ def test_setups_are_listed_without_any_figure(rows):
 
 def test_what_is_written_reads_back(tmp_path):
     content = {
-        "fingerprint": "0", "rows": 2, "base": {"overlap": 0.5}, "effects": {"engine vllm": {"overlap": 0.1}},
-        "intervals": {"quantiles": {"tpot_s": [-0.1, 0.1]}, "widening": {}}, "measured": [["a", "b", "c", "d", [1]]],
-    }  # fmt: skip
+        "fingerprint": "0",
+        "rows": 2,
+        "base": {"overlap": 0.5},
+        "effects": {"engine vllm": {"overlap": 0.1}},
+        "intervals": {"quantiles": {"tpot_s": [-0.1, 0.1]}, "widening": {}},
+        "measured": [["a", "b", "c", "d", [1]]],
+    }
     write(content, tmp_path / "coefficients.json")
     assert json.loads((tmp_path / "coefficients.json").read_text()) == content

@@ -24,19 +24,59 @@ def flags(launched):
 @pytest.mark.parametrize(
     ("engine", "settings", "words"),
     [
-        ("vllm", {"tp": 2}, ("vllm serve meta-llama/Llama-3.1-8B", "--tensor-parallel-size 2", "--gpu-memory-utilization 0.9",
-                             "--max-model-len 1024", "--max-num-seqs 1024", "--max-num-batched-tokens 8192")),
+        (
+            "vllm",
+            {"tp": 2},
+            (
+                "vllm serve meta-llama/Llama-3.1-8B",
+                "--tensor-parallel-size 2",
+                "--gpu-memory-utilization 0.9",
+                "--max-model-len 1024",
+                "--max-num-seqs 1024",
+                "--max-num-batched-tokens 8192",
+            ),
+        ),
         ("vllm", {"pp": 2, "kv_precision": "fp8"}, ("--pipeline-parallel-size 2", "--kv-cache-dtype fp8")),
-        ("sglang", {"tp": 2, "kv_precision": "fp8"}, ("python -m sglang.launch_server --model-path meta-llama/Llama-3.1-8B", "--tp-size 2",
-                                                     "--mem-fraction-static 0.88", "--context-length 1024",
-                                                     "--kv-cache-dtype fp8_e4m3", "--chunked-prefill-size 8192")),
-        ("tensorrt-llm", {"tp": 2, "kv_precision": "fp8"}, ("trtllm-serve meta-llama/Llama-3.1-8B", "--tp_size 2", "--max_seq_len 1024",
-                                                           "--kv_cache_free_gpu_memory_fraction 0.9", "--extra_llm_api_options")),
-        ("llama.cpp", {"precision": "q4_k_m", "batch_size": 4}, ("llama-server -m FILE.gguf", "-c 2048", "-np 4", "-ngl 99")),
-        ("llama.cpp", {"precision": "q4_k_m", "kv_precision": "fp8"}, ("--cache-type-k q8_0", "--cache-type-v q8_0", "--flash-attn on")),
-        ("tgi", {"tp": 2}, ("text-generation-launcher --model-id meta-llama/Llama-3.1-8B", "--num-shard 2", "--max-total-tokens 1024")),
+        (
+            "sglang",
+            {"tp": 2, "kv_precision": "fp8"},
+            (
+                "python -m sglang.launch_server --model-path meta-llama/Llama-3.1-8B",
+                "--tp-size 2",
+                "--mem-fraction-static 0.88",
+                "--context-length 1024",
+                "--kv-cache-dtype fp8_e4m3",
+                "--chunked-prefill-size 8192",
+            ),
+        ),
+        (
+            "tensorrt-llm",
+            {"tp": 2, "kv_precision": "fp8"},
+            (
+                "trtllm-serve meta-llama/Llama-3.1-8B",
+                "--tp_size 2",
+                "--max_seq_len 1024",
+                "--kv_cache_free_gpu_memory_fraction 0.9",
+                "--extra_llm_api_options",
+            ),
+        ),
+        (
+            "llama.cpp",
+            {"precision": "q4_k_m", "batch_size": 4},
+            ("llama-server -m FILE.gguf", "-c 2048", "-np 4", "-ngl 99"),
+        ),
+        (
+            "llama.cpp",
+            {"precision": "q4_k_m", "kv_precision": "fp8"},
+            ("--cache-type-k q8_0", "--cache-type-v q8_0", "--flash-attn on"),
+        ),
+        (
+            "tgi",
+            {"tp": 2},
+            ("text-generation-launcher --model-id meta-llama/Llama-3.1-8B", "--num-shard 2", "--max-total-tokens 1024"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_engine_gets_its_own_words(engine, settings, words):
     line = launch(engine=engine, **settings).lines[0]
     for part in words:

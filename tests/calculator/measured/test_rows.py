@@ -50,13 +50,19 @@ def test_accelerators_beyond_tp_are_replicas_or_attention_data_parallelism_as_th
 @pytest.mark.parametrize(
     ("engine", "version", "date", "era"),
     [
-        ("vllm", "0.4.3", "2024-06", 0), ("vllm", "", "2024-10", 1), ("vllm", "0.8.5", "2025-06", 1),
-        ("vllm", "0.19.0", "2026", 3), ("vllm", "", "2025-10-29", 2), ("tensorrt-llm", "0.9.0", "2024-05", 0),
-        ("tensorrt-llm", "TRT-LLM 0.12", "2024-10", 1), ("tensorrt-llm", "1.0.0rc3", "2025", 2),
-        ("fastertransformer", "5.3", "2023", 0), ("tensorrt-llm", "gpt-oss-dev", "2025-12-15", 2),
+        ("vllm", "0.4.3", "2024-06", 0),
+        ("vllm", "", "2024-10", 1),
+        ("vllm", "0.8.5", "2025-06", 1),
+        ("vllm", "0.19.0", "2026", 3),
+        ("vllm", "", "2025-10-29", 2),
+        ("tensorrt-llm", "0.9.0", "2024-05", 0),
+        ("tensorrt-llm", "TRT-LLM 0.12", "2024-10", 1),
+        ("tensorrt-llm", "1.0.0rc3", "2025", 2),
+        ("fastertransformer", "5.3", "2023", 0),
+        ("tensorrt-llm", "gpt-oss-dev", "2025-12-15", 2),
         ("sglang", "nightly-dev", "2026-03-20", 1),
     ],
-)  # fmt: skip
+)
 def test_a_version_or_else_the_date_says_the_era(engine, version, date, era):
     d = point(engine=engine, engine_version=version, source_date=date).deployment
     assert d.engine.era(d.engine_version) == era

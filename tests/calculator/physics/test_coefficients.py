@@ -37,12 +37,21 @@ def test_a_card_outside_the_catalog_has_the_coefficients_of_its_class():
 @pytest.mark.parametrize(
     ("gpu", "hardware"),
     [
-        ("h100-nvl", "hopper"), ("b300", "blackwell"), ("rtx-pro-6000-server", "graphics"), ("rtx-4090", "graphics"),
-        ("a100-pcie-80gb", "ampere"), ("a10g", "graphics"), ("l40s", "graphics"), ("mi300x", "cdna"),
-        ("gaudi2", "gaudi"), ("apple-m2-ultra", "apple"), ("tpu-v5p", "other"), ("v100-sxm2-32gb", "ampere"),
+        ("h100-nvl", "hopper"),
+        ("b300", "blackwell"),
+        ("rtx-pro-6000-server", "graphics"),
+        ("rtx-4090", "graphics"),
+        ("a100-pcie-80gb", "ampere"),
+        ("a10g", "graphics"),
+        ("l40s", "graphics"),
+        ("mi300x", "cdna"),
+        ("gaudi2", "gaudi"),
+        ("apple-m2-ultra", "apple"),
+        ("tpu-v5p", "other"),
+        ("v100-sxm2-32gb", "ampere"),
         ("t4", "graphics"),
     ],
-)  # fmt: skip
+)
 def test_a_card_belongs_to_the_class_of_its_memory_and_generation(gpu, hardware):
     assert f"hardware {hardware}" in names_of(codes_of(shape(gpu=gpu)))
 

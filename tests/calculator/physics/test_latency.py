@@ -150,7 +150,7 @@ def test_without_a_prompt_decoding_starts_from_an_empty_context():
         ("GPU-Benchmarks-on-LLM-Inference", "llama-3-8b", "rtx-3090", "q4_k_m", "llama.cpp", 1, 0, 4096, 1, 10.28, 0.2),
         ("llmperf on an A10G, TPOT", "llama-3-8b", "a10g", "fp16", "vllm", 1, 550, 150, 1, 29.9, 0.2),
     ],
-)  # fmt: skip
+)
 def test_published_speeds_are_met(source, model, gpu, precision, engine, tp, prompt, output, batch, tpot_ms, within):
     point = batch_latency(shape(model, gpu, precision, engine=engine, tp=tp), prompt, output, batch)
     assert point.tpot_s * 1e3 == pytest.approx(tpot_ms, rel=within), source

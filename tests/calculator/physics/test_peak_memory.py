@@ -19,7 +19,7 @@ from tests.calculator.make import deployment
         ("falcon-180b", "h200-sxm", 4, "fp8", 128, 128, 2048, 61.45),
         ("mistral-7b", "h100-sxm", 1, "fp16", 16, 128, 4096, 24.22),
     ],
-)  # fmt: skip
+)
 def test_peak_memory_is_the_measured_one(model, gpu, tp, precision, batch, prompt, output, gigabytes):
     cache = "fp8" if precision == "fp8" else "fp16"
     shape = shape_of(deployment(model, gpu, precision, tp=tp, kv_precision=cache, engine="tensorrt-llm"))

@@ -34,9 +34,16 @@ def test_the_teams_own_price_answers_where_the_question_says_nothing_else(said):
     assert price_for(H100, None, [rate(provider="aws")], PriceWish(**said)).usd_per_gpu_hour == 2.1
 
 
-@pytest.mark.parametrize("said", [
-    {"usd_per_gpu_hour": 9.0}, {"region": "us-east-1"}, {"choice": "cheapest"}, {"choice": "spot"}, {"provider": "gcp"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"usd_per_gpu_hour": 9.0},
+        {"region": "us-east-1"},
+        {"choice": "cheapest"},
+        {"choice": "spot"},
+        {"provider": "gcp"},
+    ],
+)
 def test_what_the_question_says_comes_before_the_teams_own_price(said):
     rates = [rate(), rate("1", provider="aws")]
     assert price_for(H100, "cloud", rates, PriceWish(**said)) == price_of(H100, "cloud", PriceWish(**said))

@@ -15,8 +15,16 @@ from calculator.specs.price import NoPrice, Price
 
 
 def _offer(provider, per_hour, gpus=1, **more):
-    fields = {"gpu": "h100-sxm", "card": "H100", "provider": provider, "instance": "x", "gpus": gpus, "region": "any",
-              "date": "2026-05-24", "source": "a list"}  # fmt: skip
+    fields = {
+        "gpu": "h100-sxm",
+        "card": "H100",
+        "provider": provider,
+        "instance": "x",
+        "gpus": gpus,
+        "region": "any",
+        "date": "2026-05-24",
+        "source": "a list",
+    }
     return Offer(**fields | {"on_demand_usd_per_hour": per_hour, "usd_per_gpu_hour": per_hour / gpus} | more)
 
 

@@ -16,10 +16,21 @@ from tests.calculator.make import deployment
 
 @pytest.mark.parametrize(
     ("words", "key"),
-    [("FP8", "fp8"), ("bfloat16", "bf16"), ("16-bit", "fp16"), ("AWQ", "int4-awq"), ("int4", "int4-awq"),
-     ("4 bit", "int4-awq"), ("gptq", "int4-gptq"), ("Q4_K_M", "q4_k_m"), ("q8", "q8_0"), ("gguf", "q4_k_m"),
-     ("NVFP4", "nvfp4"), ("8bit", "int8")],
-)  # fmt: skip
+    [
+        ("FP8", "fp8"),
+        ("bfloat16", "bf16"),
+        ("16-bit", "fp16"),
+        ("AWQ", "int4-awq"),
+        ("int4", "int4-awq"),
+        ("4 bit", "int4-awq"),
+        ("gptq", "int4-gptq"),
+        ("Q4_K_M", "q4_k_m"),
+        ("q8", "q8_0"),
+        ("gguf", "q4_k_m"),
+        ("NVFP4", "nvfp4"),
+        ("8bit", "int8"),
+    ],
+)
 def test_a_precision_is_found_however_it_is_written(words, key):
     assert find_precision(words).key == key
 

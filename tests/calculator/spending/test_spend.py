@@ -18,16 +18,37 @@ WEEK = START + 7 * DAY
 
 def kept(**changes: object) -> Terms:
     """$0.80 an hour, a dollar of busy time for 500 requests."""
-    values = {"hosted": False, "name": "7B on 2x L4", "model": "llama-2-7b", "hardware": "l4", "gpus": 2, "input_tokens": 400, "output_tokens": 100,
-              "usd_per_gpu_hour": Decimal("0.40"), "kept_usd_per_hour": Decimal("0.80"), "usd_per_input_token": Decimal("0.000001"),
-              "usd_per_output_token": Decimal("0.000016"), "requests_per_hour": 100.0, "capacity_requests_per_hour": 400.0}  # fmt: skip
+    values = {
+        "hosted": False,
+        "name": "7B on 2x L4",
+        "model": "llama-2-7b",
+        "hardware": "l4",
+        "gpus": 2,
+        "input_tokens": 400,
+        "output_tokens": 100,
+        "usd_per_gpu_hour": Decimal("0.40"),
+        "kept_usd_per_hour": Decimal("0.80"),
+        "usd_per_input_token": Decimal("0.000001"),
+        "usd_per_output_token": Decimal("0.000016"),
+        "requests_per_hour": 100.0,
+        "capacity_requests_per_hour": 400.0,
+    }
     return Terms.model_validate(values | changes)
 
 
 def hosted(**changes: object) -> Terms:
     """$2 per million prompt tokens, $8 per million output tokens: $0.0016 a planned request."""
-    values = {"hosted": True, "name": "gpt", "model": "gpt", "input_tokens": 400, "output_tokens": 100, "kept_usd_per_hour": Decimal(0),
-              "usd_per_input_token": Decimal("0.000002"), "usd_per_output_token": Decimal("0.000008"), "requests_per_hour": 100.0}  # fmt: skip
+    values = {
+        "hosted": True,
+        "name": "gpt",
+        "model": "gpt",
+        "input_tokens": 400,
+        "output_tokens": 100,
+        "kept_usd_per_hour": Decimal(0),
+        "usd_per_input_token": Decimal("0.000002"),
+        "usd_per_output_token": Decimal("0.000008"),
+        "requests_per_hour": 100.0,
+    }
     return Terms.model_validate(values | changes)
 
 
@@ -53,8 +74,11 @@ def bill(
 
 def raw(terms: Terms, hourly: dict[int, float], start: datetime, end: datetime) -> Decimal:
     """A bill in units so small that rounding to the cent hides nothing."""
-    scale = {name: None if value is None else value * 10**12 for name in ("kept_usd_per_hour", "usd_per_input_token", "usd_per_output_token")
-             if (value := getattr(terms, name)) is not None}  # fmt: skip
+    scale = {
+        name: None if value is None else value * 10**12
+        for name in ("kept_usd_per_hour", "usd_per_input_token", "usd_per_output_token")
+        if (value := getattr(terms, name)) is not None
+    }
     cut = pieces([plan(terms.model_copy(update=scale))], start, end)
     return spend(cut, {piece.key: usage_of(hourly, piece) for piece in cut}).cost_usd
 
@@ -233,8 +257,13 @@ def test_no_figure_that_is_shown_carries_a_remainder(requests, tokens, hours, of
         assert getattr(found, name).as_tuple().exponent == -2, name
 
 
-@given(cuts=st.lists(st.integers(0, 7 * 86_400 * 10**6), max_size=8), hourly=st.dictionaries(st.integers(0, 167), st.integers(0, 500), max_size=60),
-       terms=st.sampled_from([kept(), hosted(), hosted(requests_per_hour=7.3), kept(kept_usd_per_hour=Decimal("0.1234567"))]))  # fmt: skip
+@given(
+    cuts=st.lists(st.integers(0, 7 * 86_400 * 10**6), max_size=8),
+    hourly=st.dictionaries(st.integers(0, 167), st.integers(0, 500), max_size=60),
+    terms=st.sampled_from(
+        [kept(), hosted(), hosted(requests_per_hour=7.3), kept(kept_usd_per_hour=Decimal("0.1234567"))]
+    ),
+)
 @settings(max_examples=80)
 def test_however_a_time_is_cut_its_parts_cost_what_it_costs(cuts, hourly, terms):
     known = {hour_of(START) + hour: float(requests) for hour, requests in hourly.items()}

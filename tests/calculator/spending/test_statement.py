@@ -34,9 +34,18 @@ hours = st.integers(0, 30 * 24 * 60).map(lambda minutes: NOVEMBER + timedelta(mi
 
 def line(name="bot", cost: Decimal | None = None, before: Decimal | None = None, **changes) -> Line:
     nothing = spend([], {})
-    values = {"name": name, "tags": {}, "running": True, "terms": kept(), "this": nothing.model_copy(update={"cost_usd": cost}),
-              "before": nothing.model_copy(update={"cost_usd": before}), "budget_usd": None, "month_usd": cost, "forecast_usd": cost,
-              "trend": (before, cost)}  # fmt: skip
+    values = {
+        "name": name,
+        "tags": {},
+        "running": True,
+        "terms": kept(),
+        "this": nothing.model_copy(update={"cost_usd": cost}),
+        "before": nothing.model_copy(update={"cost_usd": before}),
+        "budget_usd": None,
+        "month_usd": cost,
+        "forecast_usd": cost,
+        "trend": (before, cost),
+    }
     return Line(**(values | changes))
 
 
@@ -60,12 +69,22 @@ def ahead(stretches: list[Stretch], end: datetime, per_hour: float | None = None
     return forecast(stretches, so_far(stretches, end, per_hour), end, recent)
 
 
-@pytest.mark.parametrize(("moment", "name", "days"), [
-    (NOVEMBER, "2026-10", 31), (NOVEMBER + MOMENT, "2026-11", 30), (DECEMBER, "2026-11", 30), (DECEMBER - MOMENT, "2026-11", 30),
-    (JANUARY, "2026-12", 31), (JANUARY + HOUR, "2027-01", 31), (datetime(2027, 2, 28, tzinfo=UTC), "2027-02", 28),
-    (datetime(2028, 2, 29, 12, tzinfo=UTC), "2028-02", 29), (datetime(2028, 3, 1, tzinfo=UTC), "2028-02", 29),
-    (datetime(2027, 1, 1, 5, 30, tzinfo=timezone(HOUR * 5.5)), "2026-12", 31), (datetime(2026, 12, 31, 20, tzinfo=timezone(-5 * HOUR)), "2027-01", 31),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("moment", "name", "days"),
+    [
+        (NOVEMBER, "2026-10", 31),
+        (NOVEMBER + MOMENT, "2026-11", 30),
+        (DECEMBER, "2026-11", 30),
+        (DECEMBER - MOMENT, "2026-11", 30),
+        (JANUARY, "2026-12", 31),
+        (JANUARY + HOUR, "2027-01", 31),
+        (datetime(2027, 2, 28, tzinfo=UTC), "2027-02", 28),
+        (datetime(2028, 2, 29, 12, tzinfo=UTC), "2028-02", 29),
+        (datetime(2028, 3, 1, tzinfo=UTC), "2028-02", 29),
+        (datetime(2027, 1, 1, 5, 30, tzinfo=timezone(HOUR * 5.5)), "2026-12", 31),
+        (datetime(2026, 12, 31, 20, tzinfo=timezone(-5 * HOUR)), "2027-01", 31),
+    ],
+)
 def test_a_moment_belongs_to_the_utc_month_that_was_going_on_just_before_it(moment, name, days):
     month = month_of(moment)
     assert month.name == name
@@ -180,8 +199,14 @@ def test_the_total_of_many_deployments_is_what_adding_their_lines_by_hand_gives(
 
 
 def test_the_lines_that_moved_most_are_told_and_those_that_stayed_or_are_unknown_are_not():
-    found = statement(line("a", Decimal(9), Decimal(1)), line("b", Decimal(1), Decimal(20)), line("c", Decimal(5), Decimal(5)), line("d", None, Decimal(5)),
-                      line("e", Decimal(3), Decimal(0)), line("f", Decimal(1), Decimal(0)))  # fmt: skip
+    found = statement(
+        line("a", Decimal(9), Decimal(1)),
+        line("b", Decimal(1), Decimal(20)),
+        line("c", Decimal(5), Decimal(5)),
+        line("d", None, Decimal(5)),
+        line("e", Decimal(3), Decimal(0)),
+        line("f", Decimal(1), Decimal(0)),
+    )
     assert [one.name for one in found.movers()] == ["b", "a", "e"]
     assert statement().movers() == ()
     assert statement().cost_usd == 0
@@ -194,15 +219,22 @@ def test_a_new_price_is_told_with_its_day_and_in_cents():
         for number, price in enumerate(prices)
     ]
     assert price_changes(course, NOVEMBER, DECEMBER) == (
-        "$0.80/h -> $0.74/h on 2026-11-02", "$0.74/h -> $0.72/h on 2026-11-03", "$0.72/h -> $12.00/h on 2026-11-04",
+        "$0.80/h -> $0.74/h on 2026-11-02",
+        "$0.74/h -> $0.72/h on 2026-11-03",
+        "$0.72/h -> $12.00/h on 2026-11-04",
         "$12.00/h -> $1,234.5679/h on 2026-11-05",
-    )  # fmt: skip
+    )
 
 
 def test_only_new_prices_within_the_period_are_told():
     unpriced, cheaper = kept(usd_per_gpu_hour=None), kept(usd_per_gpu_hour=Decimal("0.30"))
-    course = [plan(unpriced, NOVEMBER), plan(kept(), NOVEMBER + DAY, why="price"), plan(kept(), NOVEMBER + 2 * DAY, why="paused"),
-              plan(cheaper, NOVEMBER + 3 * DAY, why="edited"), plan(cheaper, NOVEMBER + 4 * DAY, why="price")]  # fmt: skip
+    course = [
+        plan(unpriced, NOVEMBER),
+        plan(kept(), NOVEMBER + DAY, why="price"),
+        plan(kept(), NOVEMBER + 2 * DAY, why="paused"),
+        plan(cheaper, NOVEMBER + 3 * DAY, why="edited"),
+        plan(cheaper, NOVEMBER + 4 * DAY, why="price"),
+    ]
     assert price_changes(course, NOVEMBER, DECEMBER) == ("unknown -> $0.40/h on 2026-11-02",)
     assert price_changes(course, NOVEMBER, NOVEMBER + DAY) == ()
     assert price_changes(course, NOVEMBER + DAY, NOVEMBER + DAY + MOMENT) != ()
@@ -221,8 +253,16 @@ def test_the_peak_is_what_was_seen_or_planned():
 
 
 def test_a_new_price_of_a_hosted_model_is_told_per_million_tokens():
-    old = Terms(hosted=True, name="x", model="gpt-4o", input_tokens=1000, output_tokens=300, kept_usd_per_hour=Decimal(0),
-                usd_per_input_token=Decimal("0.0000025"), usd_per_output_token=Decimal("0.00001"))  # fmt: skip
+    old = Terms(
+        hosted=True,
+        name="x",
+        model="gpt-4o",
+        input_tokens=1000,
+        output_tokens=300,
+        kept_usd_per_hour=Decimal(0),
+        usd_per_input_token=Decimal("0.0000025"),
+        usd_per_output_token=Decimal("0.00001"),
+    )
     new = old.model_copy(update={"usd_per_input_token": Decimal("0.000002")})
     start = datetime(2026, 11, 1, tzinfo=UTC)
     plans = [

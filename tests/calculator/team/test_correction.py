@@ -19,8 +19,17 @@ def measured(number=1, d=None, **figures):
     """A measurement of a deployment at 300 in, 200 out and 4 in flight, unless said otherwise."""
     d = d or deployment()
     point = {"input_tokens": 300, "output_tokens": 200, "batch_size": 4} | figures
-    setup = {"model": d.model.key, "precision": d.precision.key, "kv_precision": d.kv_precision, "gpu": d.gpu.key,
-             "tp": d.tp, "pp": d.pp, "dp": d.dp, "replicas": d.replicas, "engine": d.engine.key}  # fmt: skip
+    setup = {
+        "model": d.model.key,
+        "precision": d.precision.key,
+        "kv_precision": d.kv_precision,
+        "gpu": d.gpu.key,
+        "tp": d.tp,
+        "pp": d.pp,
+        "dp": d.dp,
+        "replicas": d.replicas,
+        "engine": d.engine.key,
+    }
     return OwnMeasurement(**setup, number=number, **point)
 
 
@@ -54,10 +63,17 @@ def test_away_from_the_point_the_correction_fades_with_the_logarithm_of_batch_an
     assert corrected.total_latency_seconds == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("other", [
-    {"gpu": "h200-sxm"}, {"precision": "fp8"}, {"model": "qwen3-8b"}, {"tp": 2}, {"engine": "sglang"},
-    {"kv_precision": "fp8"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"gpu": "h200-sxm"},
+        {"precision": "fp8"},
+        {"model": "qwen3-8b"},
+        {"tp": 2},
+        {"engine": "sglang"},
+        {"kv_precision": "fp8"},
+    ],
+)
 def test_another_setup_is_not_corrected(other):
     mine = measured(total_latency_s=0.001)
     assert latency_at(mine, d=deployment(**other)) == latency_at(d=deployment(**other))

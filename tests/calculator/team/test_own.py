@@ -31,10 +31,20 @@ def test_an_unknown_name_is_refused_with_the_closest_one_and_what_to_type():
     assert error.value.field == "model_size"
 
 
-@pytest.mark.parametrize(("words", "own"), [
-    ("our/a", True), ("our/" + "a" * 60, True), ("our/" + "a" * 61, False), ("our/a_b", False), ("our/-a", False), ("our/a-", False),
-    ("our/a/b", False), ("our/", False), ("our/7b.v2-fp8", True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        ("our/a", True),
+        ("our/" + "a" * 60, True),
+        ("our/" + "a" * 61, False),
+        ("our/a_b", False),
+        ("our/-a", False),
+        ("our/a-", False),
+        ("our/a/b", False),
+        ("our/", False),
+        ("our/7b.v2-fp8", True),
+    ],
+)
 def test_a_name_is_letters_digits_dots_and_dashes(words, own):
     assert is_own(words) is own
 

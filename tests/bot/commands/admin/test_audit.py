@@ -34,24 +34,33 @@ def lines(service, asker, text="audit"):
     return [(one["subject"], one["what"]) for one in service.reply(text, asker).data["changes"]]
 
 
-@pytest.mark.parametrize(("asked", "expected"), [
-    ((QUESTION, "delete 1 yes"), ("answer 1", "deleted")),
-    ((QUESTION, "delete 1 yes", "undelete 1"), ("answer 1", "restored")),
-    (("samples", "samples remove"), ("samples", "removed")),
-    (("prices set H100 $2/h", "prices remove 1 yes"), ("prices", "h100-sxm")),
-    (("calibrate 7B on L4, 500 tokens, batch 4, 60 tok/s", "calibrate remove 1 yes"), ("calibrations", "measurement 1: llama-2-7b on l4, 60 tok/s")),
-    ((f"model acme-13b {CONFIG}", "model remove acme-13b yes"), ("models", "our/acme-13b")),
-    (("scenario save support: compare 7B on L4 vs 13B on A100, 500 tokens", "scenario remove support yes"), ("scenario 1", "support")),
-    (("schedule daily 09:00 UTC in <#C1>", "schedule 1 delete"), ("schedule 1", "deleted")),
-    (("track bot: 7B on L4 1000/h", "deployment bot retire yes"), ("deployment 1", "retired")),
-    (("track bot: 7B on L4 1000/h", "usage bot 1240/h, 800 in, 200 out"), ("deployment 1", "usage")),
-    (("channels allow <#C1>",), ("workspace", "channels")),
-    (("channels only <#C1>",), ("workspace", "only channels")),
-    (("privacy guests allow",), ("workspace", "guests")),
-    (("privacy keep 90 days",), ("workspace", "keep answers")),
-    (("alerts quiet 22:00-07:00 UTC",), ("workspace", "quiet hours")),
-    (("privacy export",), ("privacy", "exported")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ((QUESTION, "delete 1 yes"), ("answer 1", "deleted")),
+        ((QUESTION, "delete 1 yes", "undelete 1"), ("answer 1", "restored")),
+        (("samples", "samples remove"), ("samples", "removed")),
+        (("prices set H100 $2/h", "prices remove 1 yes"), ("prices", "h100-sxm")),
+        (
+            ("calibrate 7B on L4, 500 tokens, batch 4, 60 tok/s", "calibrate remove 1 yes"),
+            ("calibrations", "measurement 1: llama-2-7b on l4, 60 tok/s"),
+        ),
+        ((f"model acme-13b {CONFIG}", "model remove acme-13b yes"), ("models", "our/acme-13b")),
+        (
+            ("scenario save support: compare 7B on L4 vs 13B on A100, 500 tokens", "scenario remove support yes"),
+            ("scenario 1", "support"),
+        ),
+        (("schedule daily 09:00 UTC in <#C1>", "schedule 1 delete"), ("schedule 1", "deleted")),
+        (("track bot: 7B on L4 1000/h", "deployment bot retire yes"), ("deployment 1", "retired")),
+        (("track bot: 7B on L4 1000/h", "usage bot 1240/h, 800 in, 200 out"), ("deployment 1", "usage")),
+        (("channels allow <#C1>",), ("workspace", "channels")),
+        (("channels only <#C1>",), ("workspace", "only channels")),
+        (("privacy guests allow",), ("workspace", "guests")),
+        (("privacy keep 90 days",), ("workspace", "keep answers")),
+        (("alerts quiet 22:00-07:00 UTC",), ("workspace", "quiet hours")),
+        (("privacy export",), ("privacy", "exported")),
+    ],
+)
 def test_each_change_and_deletion_is_the_newest_line_of_the_audit(service, ada, asked, expected):
     for text in asked:
         assert "error" not in (service.reply(text, ada).data or {}), text

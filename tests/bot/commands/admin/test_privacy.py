@@ -141,8 +141,9 @@ def test_an_admin_sets_how_long_answers_are_kept_and_is_asked_where_some_are_old
     assert len(list(Comparisons(database).export("T1", "U0BEN"))) == 1
     assert "until they are deleted" in service.reply("privacy keep forever", ada).text
     assert [one for one in audited(service, ada) if one[1] == "workspace"] == [
-        ("U0ADA", "workspace", "keep answers", "forever"), ("U0ADA", "workspace", "keep answers", "7 days"),
-    ]  # fmt: skip
+        ("U0ADA", "workspace", "keep answers", "forever"),
+        ("U0ADA", "workspace", "keep answers", "7 days"),
+    ]
 
 
 def test_what_was_deleted_can_be_taken_back_for_thirty_days_and_is_gone_then(service, database, ben):

@@ -41,13 +41,16 @@ def test_both_sides_what_they_must_do_and_what_is_required_are_read_from_one_sen
     assert read(str(question)) == question
 
 
-@pytest.mark.parametrize("text", [
-    "breakeven llama-3.3-70b on 2xH100 vs llama-3.3-70b api",
-    "break even llama-3.3-70b on 2xH100 vs api",
-    "Break-Even on 2xH100 vs llama-3.3-70b api",
-    "break-even llama-3.3-70b vs llama-3.3-70b api, on 2xH100",
-    "break-even llama-3.3-70b api against llama-3.3-70b on 2xH100",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "breakeven llama-3.3-70b on 2xH100 vs llama-3.3-70b api",
+        "break even llama-3.3-70b on 2xH100 vs api",
+        "Break-Even on 2xH100 vs llama-3.3-70b api",
+        "break-even llama-3.3-70b vs llama-3.3-70b api, on 2xH100",
+        "break-even llama-3.3-70b api against llama-3.3-70b on 2xH100",
+    ],
+)
 def test_it_may_be_said_in_many_ways(text):
     assert str(read(text)) == "break-even llama-3.3-70b on 2xH100 vs llama-3.3-70b, api"
 
@@ -61,21 +64,24 @@ def test_what_only_hardware_has_is_meant_for_it_wherever_it_is_said():
     assert read(str(question)) == question
 
 
-@pytest.mark.parametrize(("text", "field"), [
-    ("break-even", "options"),
-    ("break-even gpt-4o", "hardware_type"),
-    ("break-even 7B on L4 vs 13B on A100", "options"),
-    ("break-even 7B on L4 vs gpt-4o vs gpt-4", "options"),
-    ("break-even 7B on L4, 500 tokens vs gpt-4o, 600 tokens", "tokens"),
-    ("break-even 7B on L4 vs gpt-4o, must stay on-prem", "privacy"),
-    ("break-even 7B on L4 vs gpt-4o, low cost sensitivity", "cost_sensitivity"),
-    ("break-even 7B on L4 vs gpt-4o, for 95%", "percentile"),
-    ("break-even 7B on L4 vs gpt-4o, high quality", "quality"),
-    ("break-even 7B on L4 vs gpt-4o, peak 4 hours a day", "peak_factor"),
-    ("break-even 7B on L4 vs gpt-4o, private 130%", "private_share"),
-    ("break-even 7B on L4 fp8 vs gpt-4o fp16", "precision"),
-    ("break-even 7B on L4 vs gpt-4o, hihg quality", "hardware_type"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("break-even", "options"),
+        ("break-even gpt-4o", "hardware_type"),
+        ("break-even 7B on L4 vs 13B on A100", "options"),
+        ("break-even 7B on L4 vs gpt-4o vs gpt-4", "options"),
+        ("break-even 7B on L4, 500 tokens vs gpt-4o, 600 tokens", "tokens"),
+        ("break-even 7B on L4 vs gpt-4o, must stay on-prem", "privacy"),
+        ("break-even 7B on L4 vs gpt-4o, low cost sensitivity", "cost_sensitivity"),
+        ("break-even 7B on L4 vs gpt-4o, for 95%", "percentile"),
+        ("break-even 7B on L4 vs gpt-4o, high quality", "quality"),
+        ("break-even 7B on L4 vs gpt-4o, peak 4 hours a day", "peak_factor"),
+        ("break-even 7B on L4 vs gpt-4o, private 130%", "private_share"),
+        ("break-even 7B on L4 fp8 vs gpt-4o fp16", "precision"),
+        ("break-even 7B on L4 vs gpt-4o, hihg quality", "hardware_type"),
+    ],
+)
 def test_what_contradicts_itself_or_says_nothing_names_its_field(text, field):
     with pytest.raises(QuestionError) as error:
         read(text)
@@ -142,12 +148,15 @@ def test_hardware_that_does_not_hold_the_model_is_an_answer_with_what_would(serv
     assert not check_message({"text": answer.text, "blocks": list(answer.blocks)})
 
 
-@pytest.mark.parametrize(("model", "service_model", "why"), [
-    ("llama-3.3-70b", "llama-3.3-70b", "it is the same model"),
-    ("gpt-4", "gpt-4", "it is the same model"),
-    ("starcoder2-15b", None, "nobody hosts"),
-    ("llama-3.3-70b, very high quality", None, "that quality was asked for"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("model", "service_model", "why"),
+    [
+        ("llama-3.3-70b", "llama-3.3-70b", "it is the same model"),
+        ("gpt-4", "gpt-4", "it is the same model"),
+        ("starcoder2-15b", None, "nobody hosts"),
+        ("llama-3.3-70b, very high quality", None, "that quality was asked for"),
+    ],
+)
 def test_without_a_service_it_is_the_same_model_or_the_cheapest_as_good_and_says_which(
     service, asker, model, service_model, why
 ):
@@ -224,10 +233,16 @@ def test_nothing_that_people_write_becomes_markup(service, asker):
     assert not any("<!" in text or "<@" in text for text in texts)
 
 
-WANTED = st.fixed_dictionaries({}, optional={
-    "private_share": st.floats(0, 1), "budget_usd": st.decimals("0.01", 10**9, places=2), "redundancy": st.just("redundant"),
-    "availability": st.sampled_from(["24/7", "business hours"]), "channel": st.sampled_from(["here", "C123"]),
-})  # fmt: skip
+WANTED = st.fixed_dictionaries(
+    {},
+    optional={
+        "private_share": st.floats(0, 1),
+        "budget_usd": st.decimals("0.01", 10**9, places=2),
+        "redundancy": st.just("redundant"),
+        "availability": st.sampled_from(["24/7", "business hours"]),
+        "channel": st.sampled_from(["here", "C123"]),
+    },
+)
 PEAKS = st.one_of(
     st.just({}),
     st.fixed_dictionaries({"peak_factor": st.floats(1, 1000)}, optional={"peak_hours": st.floats(0.01, 24)}),

@@ -40,8 +40,13 @@ def options(view):
 def test_the_command_alone_opens_an_empty_form_whose_answer_is_for_the_asker(place, ada):
     ada.type("/inference compare")
     assert options(ada.wait_for_modal("Compare options")) == [("", "", "")] * 2
-    chosen = {"model_size-1": "7B", "hardware_type-1": "RTX4090", "more-1": "500 tokens, 1000 req/h",
-              "hardware_type-2": "A100", "quality": "high"}  # fmt: skip
+    chosen = {
+        "model_size-1": "7B",
+        "hardware_type-1": "RTX4090",
+        "more-1": "500 tokens, 1000 req/h",
+        "hardware_type-2": "A100",
+        "quality": "high",
+    }
     assert ada.submit(chosen) == {}
     answer = ada.wait_for_message(containing="Why not the others")
     assert answer.is_ephemeral
@@ -92,9 +97,15 @@ def test_options_are_added_duplicated_moved_and_removed_and_keep_what_was_entere
 
 def test_a_second_press_on_a_form_that_has_changed_meanwhile_changes_nothing(place, ada):
     view = open_form(ada, TWO)
-    body = {"type": "block_actions", "user": {"id": ada.screen()["me"]}, "team": {"id": view.body["team_id"]},
-            "container": {"type": "view", "view_id": view.body["id"]}, "view": view.body, "trigger_id": "1.2.3",
-            "actions": [{"type": "button", "action_id": "add", "block_id": "add", "value": "add"}]}  # fmt: skip
+    body = {
+        "type": "block_actions",
+        "user": {"id": ada.screen()["me"]},
+        "team": {"id": view.body["team_id"]},
+        "container": {"type": "view", "view_id": view.body["id"]},
+        "view": view.body,
+        "trigger_id": "1.2.3",
+        "actions": [{"type": "button", "action_id": "add", "block_id": "add", "value": "add"}],
+    }
     for _ in range(2):
         assert place.bot.app.dispatch(BoltRequest(body=dict(body), mode="socket_mode")).status == 200
     place.client.wait_until(lambda screen: "title-3" in str(screen["modals"]), who="ada")
@@ -102,13 +113,16 @@ def test_a_second_press_on_a_form_that_has_changed_meanwhile_changes_nothing(pla
     assert ada.messages() == []
 
 
-@pytest.mark.parametrize(("entered", "block", "words"), [
-    ({"more-2": "1,5k tokens"}, "more-2", "two ways"),
-    ({"more-1": "flavour=3"}, "more-1", "flavour"),
-    ({"options": "lama-3.1-8b on L4"}, "options", "“lama-3.1-8b on L4”"),
-    ({"quality": "low", "more-1": "500 tokens, high quality"}, "quality", "Say it once"),
-    ({"destination": "The channel below"}, "channel", "Choose the channel"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("entered", "block", "words"),
+    [
+        ({"more-2": "1,5k tokens"}, "more-2", "two ways"),
+        ({"more-1": "flavour=3"}, "more-1", "flavour"),
+        ({"options": "lama-3.1-8b on L4"}, "options", "“lama-3.1-8b on L4”"),
+        ({"quality": "low", "more-1": "500 tokens, high quality"}, "quality", "Say it once"),
+        ({"destination": "The channel below"}, "channel", "Choose the channel"),
+    ],
+)
 def test_an_error_is_shown_under_its_option_and_everything_stays_entered(ada, entered, block, words):
     open_form(ada, "compare 7B on RTX4090, 500 tokens vs 13B on A100")
     errors = ada.submit(entered)

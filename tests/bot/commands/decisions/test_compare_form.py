@@ -41,8 +41,11 @@ def filled(view, **entered):
     state = state_of(view)
     for field, text in entered.items():
         [(action, held)] = state[field.replace("__", "-")].items()
-        state[field.replace("__", "-")] = {action: {**held, "selected_option": {"value": text}} if "selected_option" in held
-                                           else {**held, "value": text}}  # fmt: skip
+        state[field.replace("__", "-")] = {
+            action: {**held, "selected_option": {"value": text}}
+            if "selected_option" in held
+            else {**held, "value": text}
+        }
     return {**view, "state": {"values": state}}
 
 
@@ -104,7 +107,12 @@ def test_adding_gives_an_empty_last_option_until_there_are_six():
     assert entries(view)[2] == (3, "", "", "")
     full = press(view, "add", "add", "add")
     assert len(entries(full)) == 6
-    assert "add" not in [element["action_id"] for block in full["blocks"] for element in block.get("elements", []) if "action_id" in element]  # fmt: skip
+    assert "add" not in [
+        element["action_id"]
+        for block in full["blocks"]
+        for element in block.get("elements", [])
+        if "action_id" in element
+    ]
     assert all("Duplicate" not in dict(buttons(full, entry)) for entry in range(1, 7))
     assert entries(press(full, "add", "duplicate 1")) == entries(full)
 
@@ -154,8 +162,12 @@ def test_a_button_of_an_option_that_is_gone_changes_nothing():
 
 def test_every_button_says_which_option_it_is_for():
     view = press(opened(TWO), "add")
-    assert buttons(view, 2) == [("Move up", "Move up option B"), ("Move down", "Move down option B"),
-                                ("Duplicate", "Duplicate option B"), ("Remove", "Remove option B")]  # fmt: skip
+    assert buttons(view, 2) == [
+        ("Move up", "Move up option B"),
+        ("Move down", "Move down option B"),
+        ("Duplicate", "Duplicate option B"),
+        ("Remove", "Remove option B"),
+    ]
     assert [label for label, _ in buttons(view, 1)] == ["Move down", "Duplicate", "Remove"]
 
 
@@ -178,17 +190,20 @@ def test_lines_are_options_too_and_their_errors_stand_under_them():
     )
 
 
-@pytest.mark.parametrize(("entered", "field", "words"), [
-    ({"more__2": "1,5k tokens"}, "more-2", "two ways"),
-    ({"more__2": "batch 0"}, "more-2", "at least 1"),
-    ({"more__1": "13B"}, "more-1", "say one of them"),
-    ({"more__1": "in here"}, "more-1", "at the end of the form"),
-    ({"model_size__2": "lama"}, "model_size-2", "llama"),
-    ({"hardware_type__1": "H1000x"}, "hardware_type-1", "h100"),
-    ({"more__1": "500 tokens, high quality", "quality": "low"}, "quality", "holds for every option"),
-    ({"peak_factor": "twice"}, "peak_factor", "twice"),
-    ({"destination": "other"}, "channel", "Choose the channel"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("entered", "field", "words"),
+    [
+        ({"more__2": "1,5k tokens"}, "more-2", "two ways"),
+        ({"more__2": "batch 0"}, "more-2", "at least 1"),
+        ({"more__1": "13B"}, "more-1", "say one of them"),
+        ({"more__1": "in here"}, "more-1", "at the end of the form"),
+        ({"model_size__2": "lama"}, "model_size-2", "llama"),
+        ({"hardware_type__1": "H1000x"}, "hardware_type-1", "h100"),
+        ({"more__1": "500 tokens, high quality", "quality": "low"}, "quality", "holds for every option"),
+        ({"peak_factor": "twice"}, "peak_factor", "twice"),
+        ({"destination": "other"}, "channel", "Choose the channel"),
+    ],
+)
 def test_an_error_stands_under_the_input_that_it_is_about(entered, field, words):
     found, message = error_of(opened(TWO, **entered))
     assert found == field
@@ -203,17 +218,34 @@ def test_an_input_that_slack_leaves_out_after_a_change_holds_what_it_was_drawn_w
 
 MODELS = st.sampled_from(["7B", "13b", "llama-3.1-70b", "Qwen/Qwen2.5-32B-Instruct", "our/acme-13b"])
 HARDWARE = st.sampled_from(["RTX4090", "H100", "A100 80GB", "L40S", None])
-OPTION = st.fixed_dictionaries({"model_size": MODELS, "hardware_type": HARDWARE}, optional={
-    "gpus": st.integers(1, 64), "precision": st.sampled_from(["fp8", "int4-awq", "bf16"]), "tokens": st.integers(1, 10**6),
-    "batch_size": st.integers(1, 1000), "requests_per_hour": st.floats(1, 10**6), "max_latency_seconds": st.floats(0.1, 1000),
-    "usd_per_gpu_hour": st.floats(0.01, 100), "discount": st.floats(0, 1), "deployment_mode": st.sampled_from(["local", "cloud"]),
-    "use_case": st.sampled_from(["chat", "code"]), "tp": st.integers(1, 8),
-}).map(lambda said: {key: value for key, value in said.items() if key != "gpus" or said["hardware_type"]})  # fmt: skip
-WANTED = st.fixed_dictionaries({}, optional={
-    "quality": st.sampled_from(["low", "medium", "high", "very high"]), "peak_factor": st.floats(1, 100), "redundancy": st.just("redundant"),
-    "percentile": st.sampled_from(["typical", "p95"]), "availability": st.sampled_from(["24/7", "business hours"]),
-    "budget_usd": st.decimals("0.01", 10**6, places=2), "channel": st.sampled_from(["here", "C123"]),
-})  # fmt: skip
+OPTION = st.fixed_dictionaries(
+    {"model_size": MODELS, "hardware_type": HARDWARE},
+    optional={
+        "gpus": st.integers(1, 64),
+        "precision": st.sampled_from(["fp8", "int4-awq", "bf16"]),
+        "tokens": st.integers(1, 10**6),
+        "batch_size": st.integers(1, 1000),
+        "requests_per_hour": st.floats(1, 10**6),
+        "max_latency_seconds": st.floats(0.1, 1000),
+        "usd_per_gpu_hour": st.floats(0.01, 100),
+        "discount": st.floats(0, 1),
+        "deployment_mode": st.sampled_from(["local", "cloud"]),
+        "use_case": st.sampled_from(["chat", "code"]),
+        "tp": st.integers(1, 8),
+    },
+).map(lambda said: {key: value for key, value in said.items() if key != "gpus" or said["hardware_type"]})
+WANTED = st.fixed_dictionaries(
+    {},
+    optional={
+        "quality": st.sampled_from(["low", "medium", "high", "very high"]),
+        "peak_factor": st.floats(1, 100),
+        "redundancy": st.just("redundant"),
+        "percentile": st.sampled_from(["typical", "p95"]),
+        "availability": st.sampled_from(["24/7", "business hours"]),
+        "budget_usd": st.decimals("0.01", 10**6, places=2),
+        "channel": st.sampled_from(["here", "C123"]),
+    },
+)
 
 
 @given(options=st.lists(OPTION, min_size=2, max_size=6), wanted=WANTED)
@@ -227,7 +259,10 @@ def test_a_comparison_comes_back_from_its_form_as_it_went_in(options, wanted):
         assert form_question(view) == question
 
 
-PRESSED = st.lists(st.sampled_from(["add", *(f"{do} {n}" for do in ("remove", "duplicate", "up", "down") for n in range(1, 9))]), max_size=12)  # fmt: skip
+PRESSED = st.lists(
+    st.sampled_from(["add", *(f"{do} {n}" for do in ("remove", "duplicate", "up", "down") for n in range(1, 9))]),
+    max_size=12,
+)
 
 
 @given(typed=PRESSED)

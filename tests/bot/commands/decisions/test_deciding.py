@@ -39,8 +39,10 @@ TWO = "7B on RTX4090 local $0.51/h vs 13B on A100 cloud $3.26/h, 500 tokens, 100
 
 def option(place):
     o, usd = OPTIONS[place], PRINTED[place]["usd_per_gpu_hour"]
-    return (f"{o['model_size']} on {o['hardware_type']} {o['deployment_mode']}, {o['tokens']} tokens, batch {o['batch_size']}, "
-            f"{o['requests_per_hour']} req/h, ${usd}/h")  # fmt: skip
+    return (
+        f"{o['model_size']} on {o['hardware_type']} {o['deployment_mode']}, {o['tokens']} tokens, batch {o['batch_size']}, "
+        f"{o['requests_per_hour']} req/h, ${usd}/h"
+    )
 
 
 def measure(place, service, asker):
@@ -136,8 +138,12 @@ def test_a_service_competes_with_hardware_by_its_bill(service, asker):
 
 
 def test_the_peak_and_the_spare_copy_are_paid_for(service, asker):
-    plain_one, busy = (service.answer(f"compare 7B on L4 vs 13B on A100, 500 tokens, 8000 req/h{more}", asker).data["options"][0]["results"]
-                       for more in ("", ", peak 3x, redundant"))  # fmt: skip
+    plain_one, busy = (
+        service.answer(f"compare 7B on L4 vs 13B on A100, 500 tokens, 8000 req/h{more}", asker).data["options"][0][
+            "results"
+        ]
+        for more in ("", ", peak 3x, redundant")
+    )
     assert busy["load"]["requests_per_hour"] == 24_000
     assert busy["cost"]["provisioned"]["replicas"] > plain_one["cost"]["provisioned"]["replicas"] + 1
     assert busy["cost"]["hourly_cost"] == pytest.approx(plain_one["cost"]["hourly_cost"], rel=0.5)
@@ -152,11 +158,19 @@ def test_business_hours_are_176_a_month_unless_said_otherwise(service, asker):
     assert hours("24/7") == 720
 
 
-WANTED = st.fixed_dictionaries({}, optional={
-    "percentile": st.sampled_from(["typical", "p95"]), "peak_factor": st.floats(1, 1000), "quality": st.sampled_from(["low", "medium", "high", "very high"]),
-    "cost_sensitivity": st.sampled_from(["low", "medium", "high"]), "availability": st.sampled_from(["24/7", "business hours"]),
-    "redundancy": st.just("redundant"), "privacy": st.just("offline"), "budget_usd": st.decimals("0.01", 10**9, places=2),
-})  # fmt: skip
+WANTED = st.fixed_dictionaries(
+    {},
+    optional={
+        "percentile": st.sampled_from(["typical", "p95"]),
+        "peak_factor": st.floats(1, 1000),
+        "quality": st.sampled_from(["low", "medium", "high", "very high"]),
+        "cost_sensitivity": st.sampled_from(["low", "medium", "high"]),
+        "availability": st.sampled_from(["24/7", "business hours"]),
+        "redundancy": st.just("redundant"),
+        "privacy": st.just("offline"),
+        "budget_usd": st.decimals("0.01", 10**9, places=2),
+    },
+)
 
 
 @given(wanted=WANTED)
@@ -172,11 +186,16 @@ def test_the_same_requirements_give_the_same_decision_from_text_form_button_and_
 ):
     text = f"compare {TWO}, within 3s, high quality, 24/7"
     typed = service.answer(text, asker)
-    view = {"callback_id": "compare", "state": {"values": {
-        "options": {"options": {"value": TWO.replace(" vs ", "\n") + ", within 3s"}},
-        "quality": {"quality": {"selected_option": {"value": "high"}}},
-        "availability": {"availability": {"selected_option": {"value": "24/7"}}},
-    }}}  # fmt: skip
+    view = {
+        "callback_id": "compare",
+        "state": {
+            "values": {
+                "options": {"options": {"value": TWO.replace(" vs ", "\n") + ", within 3s"}},
+                "quality": {"quality": {"selected_option": {"value": "high"}}},
+                "availability": {"availability": {"selected_option": {"value": "24/7"}}},
+            }
+        },
+    }
     by_form = service.ask(form_question(view), service.desk(asker))
     pressed = service.answer("rerun 1", asker)
     assert main(["ask", "--json", "--db", str(tmp_path / "a.db"), text]) == 0

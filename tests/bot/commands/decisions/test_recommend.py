@@ -23,12 +23,15 @@ def test_what_one_needs_is_enough_of_a_question(text):
     assert read(str(question)) == question
 
 
-@pytest.mark.parametrize(("text", "field"), [
-    ("recommend chat, cloud, must stay on-prem", "privacy"),
-    ("recommend chat, 24/7, 100 hours a month", "availability"),
-    ("recommend lama-3.1-8b", "model_size"),
-    ("recommend chat, hihg quality", "model_size"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("recommend chat, cloud, must stay on-prem", "privacy"),
+        ("recommend chat, 24/7, 100 hours a month", "availability"),
+        ("recommend lama-3.1-8b", "model_size"),
+        ("recommend chat, hihg quality", "model_size"),
+    ],
+)
 def test_what_contradicts_itself_or_is_not_understood_is_refused(text, field):
     with pytest.raises(QuestionError) as error:
         read(text)
@@ -112,8 +115,16 @@ def submitted(callback, chosen=(), **entered):
 
 
 def test_the_form_asks_the_same_as_the_words():
-    view = submitted("recommend", ("use_case", "quality", "availability"), use_case="chat", requests_per_hour="1000/h", max_latency_seconds="2s",
-                     quality="high", availability="24/7", more="cloud")  # fmt: skip
+    view = submitted(
+        "recommend",
+        ("use_case", "quality", "availability"),
+        use_case="chat",
+        requests_per_hour="1000/h",
+        max_latency_seconds="2s",
+        quality="high",
+        availability="24/7",
+        more="cloud",
+    )
     assert form_question(view) == read("recommend chatbot, 1000 req/h within 2s high quality 24/7 cloud")
 
 
@@ -146,14 +157,28 @@ def test_the_forms_open_filled_in_and_keep_slacks_limits(text, service, asker):
     assert ("high" in values) == ("high" in text or text == "recommend")
 
 
-WANTED = st.fixed_dictionaries({}, optional={
-    "quality": st.sampled_from(["low", "medium", "high", "very high"]), "availability": st.just("24/7"), "redundancy": st.just("redundant"),
-    "privacy": st.just("offline"), "budget_usd": st.decimals("0.01", 10**9, places=2), "peak_factor": st.floats(1, 1000),
-})  # fmt: skip
-ABOUT = st.fixed_dictionaries({}, optional={
-    "use_case": st.sampled_from(list(PRESETS)), "requests_per_hour": st.floats(1, 1e6), "tokens": st.integers(1, 10**5),
-    "max_latency_seconds": st.floats(0.001, 1000), "hardware_type": st.just("L4"), "model_size": st.just("llama-3.1-8b"),
-})  # fmt: skip
+WANTED = st.fixed_dictionaries(
+    {},
+    optional={
+        "quality": st.sampled_from(["low", "medium", "high", "very high"]),
+        "availability": st.just("24/7"),
+        "redundancy": st.just("redundant"),
+        "privacy": st.just("offline"),
+        "budget_usd": st.decimals("0.01", 10**9, places=2),
+        "peak_factor": st.floats(1, 1000),
+    },
+)
+ABOUT = st.fixed_dictionaries(
+    {},
+    optional={
+        "use_case": st.sampled_from(list(PRESETS)),
+        "requests_per_hour": st.floats(1, 1e6),
+        "tokens": st.integers(1, 10**5),
+        "max_latency_seconds": st.floats(0.001, 1000),
+        "hardware_type": st.just("L4"),
+        "model_size": st.just("llama-3.1-8b"),
+    },
+)
 
 
 @given(wanted=WANTED, about=ABOUT)

@@ -29,13 +29,25 @@ def test_what_is_wondered_reads_back_equal(question):
     assert read(str(question)) == question
 
 
-@pytest.mark.parametrize(("text", "written"), [
-    ("what if fp8", "what if fp8"), ("whatif on 2xL40S", "what if on 2xL40S"), ("What if at 5000/h?", "what if 5000 req/h"),
-    ("what if cheaper", "what if cheaper"), ("what-if quicker?", "what if faster"), ("what if 12: fp8", "what if 12: fp8"),
-    ("what if #12, api", "what if 12: api"), ("what if B on L40S", "what if option B: on L40S"),
-    ("what if 12: option b: 13B", "what if 12: option B: 13B"), ("what if we used fp8", "what if fp8"), ("what if 4 cards", "what if 4 gpus"),
-    ("what if batch 16, kv fp8", "what if kv fp8, batch 16"), ("what if a 13B", "what if 13B"), ("what if faster than 2s", "what if within 2s"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("what if fp8", "what if fp8"),
+        ("whatif on 2xL40S", "what if on 2xL40S"),
+        ("What if at 5000/h?", "what if 5000 req/h"),
+        ("what if cheaper", "what if cheaper"),
+        ("what-if quicker?", "what if faster"),
+        ("what if 12: fp8", "what if 12: fp8"),
+        ("what if #12, api", "what if 12: api"),
+        ("what if B on L40S", "what if option B: on L40S"),
+        ("what if 12: option b: 13B", "what if 12: option B: 13B"),
+        ("what if we used fp8", "what if fp8"),
+        ("what if 4 cards", "what if 4 gpus"),
+        ("what if batch 16, kv fp8", "what if kv fp8, batch 16"),
+        ("what if a 13B", "what if 13B"),
+        ("what if faster than 2s", "what if within 2s"),
+    ],
+)
 def test_it_is_read_as_people_say_it(text, written):
     question = read(text)
     assert isinstance(question, WhatIfQuestion)
@@ -46,36 +58,45 @@ def test_alone_it_opens_its_form():
     assert read("what if?") == FormQuestion(about="whatif")
 
 
-@pytest.mark.parametrize(("text", "field"), [
-    ("what if 12:", "change"), ("what if cheaper, fp8", "change"), ("what if hihg quality", "model_size"), ("what if 0 tokens", "tokens"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("what if 12:", "change"),
+        ("what if cheaper, fp8", "change"),
+        ("what if hihg quality", "model_size"),
+        ("what if 0 tokens", "tokens"),
+    ],
+)
 def test_what_is_not_understood_says_what_to_type(text, field):
     with pytest.raises(QuestionError) as error:
         read(text)
     assert error.value.field == field
 
 
-@pytest.mark.parametrize(("before", "different", "after"), [
-    ("7B on RTX4090 $0.51/h, 500 tokens", "on 2xL40S", "7B on 2xL40S, 500 tokens"),
-    ("7B on 4xL4 aws, tp 2, discount 20%, batch 4", "on H100", "7B on H100, batch 4"),
-    ("qwen2.5-32b awq on L40S", "13B", "13B on L40S"),
-    ("qwen2.5-32b awq on L40S", "13B fp8", "13B fp8 on L40S"),
-    ("7B on L4, 500 tokens", "1k in 300 out", "7B on L4, 1000 in, 300 out"),
-    ("7B on L4, 1k in 300 out", "500 tokens", "7B on L4, 500 tokens"),
-    ("7B on L4, 1k in 300 out", "2k in", "7B on L4, 2000 in, 300 out"),
-    ("7B on L4, 1000/h", "5000/h", "7B on L4, 5000 req/h"),
-    ("7B on L4, batch 4, 1000/h", "5000/h", "7B on L4, batch 4, 5000 req/h"),
-    ("7B on L4, 1000/h", "batch 8", "7B on L4, batch 8, 1000 req/h"),
-    ("7B on 4xL4, tp 2", "2 gpus", "7B on 2xL4"),
-    ("7B on 4xL4, tp 2", "tp 4", "7B on 4xL4, tp 4"),
-    ("7B on 2xL4", "tp 4", "7B on L4, tp 4"),
-    ("7B on 2xL4", "3 replicas", "7B on L4, 3 replicas"),
-    ("llama-3.1-8b fp8 on 2xL4, tp 2, vllm, batch 4", "api", "llama-3.1-8b api, batch 4"),
-    ("llama-3.1-8b api, 1000/h", "on L4", "llama-3.1-8b on L4, 1000 req/h"),
-    ("llama-3.1-8b fp8 on L4", "gpt-4o", "gpt-4o"),
-    ("7B on L4 local $0.2/h", "cloud", "7B on L4, cloud"),
-    ("7B on L4 aws us-east-1", "cheapest", "7B on L4, us-east-1, cheapest"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "different", "after"),
+    [
+        ("7B on RTX4090 $0.51/h, 500 tokens", "on 2xL40S", "7B on 2xL40S, 500 tokens"),
+        ("7B on 4xL4 aws, tp 2, discount 20%, batch 4", "on H100", "7B on H100, batch 4"),
+        ("qwen2.5-32b awq on L40S", "13B", "13B on L40S"),
+        ("qwen2.5-32b awq on L40S", "13B fp8", "13B fp8 on L40S"),
+        ("7B on L4, 500 tokens", "1k in 300 out", "7B on L4, 1000 in, 300 out"),
+        ("7B on L4, 1k in 300 out", "500 tokens", "7B on L4, 500 tokens"),
+        ("7B on L4, 1k in 300 out", "2k in", "7B on L4, 2000 in, 300 out"),
+        ("7B on L4, 1000/h", "5000/h", "7B on L4, 5000 req/h"),
+        ("7B on L4, batch 4, 1000/h", "5000/h", "7B on L4, batch 4, 5000 req/h"),
+        ("7B on L4, 1000/h", "batch 8", "7B on L4, batch 8, 1000 req/h"),
+        ("7B on 4xL4, tp 2", "2 gpus", "7B on 2xL4"),
+        ("7B on 4xL4, tp 2", "tp 4", "7B on 4xL4, tp 4"),
+        ("7B on 2xL4", "tp 4", "7B on L4, tp 4"),
+        ("7B on 2xL4", "3 replicas", "7B on L4, 3 replicas"),
+        ("llama-3.1-8b fp8 on 2xL4, tp 2, vllm, batch 4", "api", "llama-3.1-8b api, batch 4"),
+        ("llama-3.1-8b api, 1000/h", "on L4", "llama-3.1-8b on L4, 1000 req/h"),
+        ("llama-3.1-8b fp8 on L4", "gpt-4o", "gpt-4o"),
+        ("7B on L4 local $0.2/h", "cloud", "7B on L4, cloud"),
+        ("7B on L4 aws us-east-1", "cheapest", "7B on L4, us-east-1, cheapest"),
+    ],
+)
 def test_what_is_said_replaces_what_it_is_about_and_what_no_longer_holds(before, different, after):
     said = said_by(WhatIfQuestion.from_text(different))
     assert variant(EstimateQuestion.from_text(before), said) == EstimateQuestion.from_text(after)
@@ -154,9 +175,14 @@ def test_load_limits_and_requirements_change_for_every_option(service, asker):
     assert reply.data["what_if"]["difference"][0]["now"] == "No option meets everything"
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("what if on L40S", "Which option changes"), ("what if C on L40S", "The options are A, B"), ("what if C: cheaper", "The options are A, B"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("what if on L40S", "Which option changes"),
+        ("what if C on L40S", "The options are A, B"),
+        ("what if C: cheaper", "The options are A, B"),
+    ],
+)
 def test_a_comparison_asks_which_option_is_meant(service, asker, text, words):
     service.answer(TWO, asker)
     with pytest.raises(QuestionError, match=words):
@@ -255,9 +281,18 @@ def test_what_people_wrote_stays_text(service, asker):
     assert "<!channel>" not in str(service.reply("what if <!channel>", asker).blocks)
 
 
-@pytest.mark.parametrize(("before", "now", "words"), [
-    (10, 6.5, "35 % less"), (10, 12, "20 % more"), (10, 24, "2.4 times as much"), (10, 10.01, "same"), (None, 3, ""), (0, 0, "same"), (0, 3, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (10, 6.5, "35 % less"),
+        (10, 12, "20 % more"),
+        (10, 24, "2.4 times as much"),
+        (10, 10.01, "same"),
+        (None, 3, ""),
+        (0, 0, "same"),
+        (0, 3, ""),
+    ],
+)
 def test_a_change_is_told_in_words(before, now, words):
     assert change(before, now) == words
 

@@ -37,7 +37,7 @@ ASKED = {
     "compare": QUESTIONS["compare_required"],
     "six": "compare llama-3.1-8b on A100 $3/h vs H100 $4/h vs L40S $1/h vs L4 $0.7/h vs A10 $1/h vs RTX4090 $0.5/h, 500 tokens, 1000 req/h, within 9s, 24/7",
     "break_even": QUESTIONS["break_even"],
-}  # fmt: skip
+}
 
 
 def exported(service, asker, text):
@@ -66,11 +66,20 @@ def test_an_export_reads_back_equal(question):
     assert read(str(question)) == question
 
 
-@pytest.mark.parametrize(("text", "written"), [
-    ("export 12 png", "export 12 png"), ("export #12 as a picture", "export 12 png"), ("export json of 12", "export 12 json"),
-    ("export spreadsheet", "export csv"), ("export", "export"), ("export 12", "export 12"), ("export summary month of team=search as png", "export summary month of team=search png"),
-    ("export picture 12", "export 12 png"), ("export 12 to excel", "export 12 csv"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("export 12 png", "export 12 png"),
+        ("export #12 as a picture", "export 12 png"),
+        ("export json of 12", "export 12 json"),
+        ("export spreadsheet", "export csv"),
+        ("export", "export"),
+        ("export 12", "export 12"),
+        ("export summary month of team=search as png", "export summary month of team=search png"),
+        ("export picture 12", "export 12 png"),
+        ("export 12 to excel", "export 12 csv"),
+    ],
+)
 def test_it_is_read_as_people_say_it(text, written):
     assert str(read(text)) == written
 
@@ -149,8 +158,11 @@ def test_what_was_asked_the_price_the_number_and_the_unit_are_on_it(service, ask
 
 
 @settings(max_examples=50, deadline=None)
-@given(cells=st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), min_size=2, max_size=5),
-       labels=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=20, unique=True), values=st.lists(st.floats(0, 1e9), min_size=20, max_size=20))  # fmt: skip
+@given(
+    cells=st.lists(st.lists(st.text(max_size=60), min_size=3, max_size=3), min_size=2, max_size=5),
+    labels=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=20, unique=True),
+    values=st.lists(st.floats(0, 1e9), min_size=20, max_size=20),
+)
 def test_whatever_is_in_it_fits(cells, labels, values):
     chart = bar_chart("Cost by period", labels, {"a": values[: len(labels)], "b": values[: len(labels)]})
     lines = line_chart("Dollars", labels, {"a": values[: len(labels)]}, along="requests per hour")
@@ -192,8 +204,10 @@ def test_a_word_too_long_for_its_room_is_cut_into_pieces_and_none_is_lost():
 def test_the_colours_stand_out_on_white_and_differ_in_lightness():
     def light(colour):
         parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-        return sum(weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
-                   for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))  # fmt: skip
+        return sum(
+            weight * (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
+            for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)
+        )
 
     assert all((light(PAPER) + 0.05) / (light(colour) + 0.05) > 2 for colour in COLOURS)
     assert abs(light(COLOURS[0]) - light(COLOURS[1])) > 0.2

@@ -164,26 +164,34 @@ def test_a_scenario_is_seen_in_its_own_channel_alone(place, service, asker):
     service.answer(SAVE, asker)
     elsewhere = asker.model_copy(update=place)
     assert names(service, elsewhere) == []
-    for text in ("scenario support-chatbot", "scenario remove support-chatbot yes", "scenario restore support-chatbot",
-                 "scenario report", "scenario report support-chatbot"):  # fmt: skip
+    for text in (
+        "scenario support-chatbot",
+        "scenario remove support-chatbot yes",
+        "scenario restore support-chatbot",
+        "scenario report",
+        "scenario report support-chatbot",
+    ):
         with pytest.raises(QuestionError):
             service.answer(text, elsewhere)
 
 
-@pytest.mark.parametrize(("text", "field", "words"), [
-    ("scenario save my chat: 7B on L4 vs 13B on L4", "name", "`my-chat`"),
-    ("scenario save report: 7B on L4 vs 13B on L4", "name", "no name"),
-    ("scenario chat: 7B on L4 vs 13B on L4", "name", "scenario save chat"),
-    ("scenario save", "name", "scenario save support-chatbot"),
-    ("scenario remove", "name", "scenario remove support-chatbot"),
-    ("scenario save x: 7B on L4", "question", "comparison or a recommendation"),
-    ("scenario suport-chatbot", "name", "Did you mean `support-chatbot`?"),
-    ("scenario report nothing-such", "name", "`scenarios` lists them"),
-    ("scenario reference again", "reference", "scenario reference measured"),
-    ("scenario restore support-chatbot", "name", "replaced or removed"),
-    ("scenarios page 7", "page", "`scenarios` is the first"),
-    (f"{SAVE}; title {'x' * 200}", "title", "100 characters"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("scenario save my chat: 7B on L4 vs 13B on L4", "name", "`my-chat`"),
+        ("scenario save report: 7B on L4 vs 13B on L4", "name", "no name"),
+        ("scenario chat: 7B on L4 vs 13B on L4", "name", "scenario save chat"),
+        ("scenario save", "name", "scenario save support-chatbot"),
+        ("scenario remove", "name", "scenario remove support-chatbot"),
+        ("scenario save x: 7B on L4", "question", "comparison or a recommendation"),
+        ("scenario suport-chatbot", "name", "Did you mean `support-chatbot`?"),
+        ("scenario report nothing-such", "name", "`scenarios` lists them"),
+        ("scenario reference again", "reference", "scenario reference measured"),
+        ("scenario restore support-chatbot", "name", "replaced or removed"),
+        ("scenarios page 7", "page", "`scenarios` is the first"),
+        (f"{SAVE}; title {'x' * 200}", "title", "100 characters"),
+    ],
+)
 def test_what_is_not_understood_names_the_field_and_says_what_to_type(text, field, words, service, asker):
     service.answer(SAVE, asker)
     with pytest.raises(QuestionError) as error:
@@ -202,13 +210,29 @@ def test_the_report_has_the_reference_documents_headings_use_case_by_use_case(se
     report = service.answer("scenario report", asker)
     headings = re.findall(r"^(#+ .*)$", document(report), re.MULTILINE)
     assert headings[:3] == ["# LLM Inference Scenario Analysis", "## Overview", "## Use Case 1: Content api"]
-    assert headings[3:10] == ["### Scenario Description", "### Requirements Analysis", "### Calculator Results",
-                              "#### Option A: Llama 2 7B BF16 on A100 SXM4 40GB (Cloud)", "#### Option B: Llama 2 13B BF16 on A100 SXM4 40GB (Cloud)",
-                              "### Recommendation: Option A (Llama 2 7B BF16 on A100 SXM4 40GB)", "## Use Case 2: Chatbot for support"]  # fmt: skip
+    assert headings[3:10] == [
+        "### Scenario Description",
+        "### Requirements Analysis",
+        "### Calculator Results",
+        "#### Option A: Llama 2 7B BF16 on A100 SXM4 40GB (Cloud)",
+        "#### Option B: Llama 2 13B BF16 on A100 SXM4 40GB (Cloud)",
+        "### Recommendation: Option A (Llama 2 7B BF16 on A100 SXM4 40GB)",
+        "## Use Case 2: Chatbot for support",
+    ]
     assert headings[-1] == "## Summary of Recommendations"
-    for words in ("A shop answers its customers", "- **Model Quality**: High", "- **Latency**: Medium (< 5 s)", "- **Throughput**: High (1,000 req/hour)",
-                  "- **Cost Sensitivity**: Medium", "- **Availability**: 24/7", "- **Privacy**: Not stated", "**Rationale:**", "**Why not the others:**",
-                  "80 %:", "2026-11-24 12:00 UTC"):  # fmt: skip
+    for words in (
+        "A shop answers its customers",
+        "- **Model Quality**: High",
+        "- **Latency**: Medium (< 5 s)",
+        "- **Throughput**: High (1,000 req/hour)",
+        "- **Cost Sensitivity**: Medium",
+        "- **Availability**: 24/7",
+        "- **Privacy**: Not stated",
+        "**Rationale:**",
+        "**Why not the others:**",
+        "80 %:",
+        "2026-11-24 12:00 UTC",
+    ):
         assert words in document(report)
 
 
@@ -265,10 +289,21 @@ def test_what_people_wrote_becomes_no_markup(service, asker):
     assert "<!channel>" not in str(service.answer("scenarios", asker).blocks)
 
 
-@pytest.mark.parametrize(("text", "shown"), [
-    ("1. first", "1\\. first"), ("- list", "\\- list"), ("---", "\\---"), ("# h", "\\# h"), ("> q", "\\> q"), ("18.5", "18.5"),
-    ("7B -> x < 2 s", "7B -> x < 2 s"), ("max_latency", "max_latency"), ("a\n\n# b", "a # b"), ("~~~", "\\~\\~~"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1. first", "1\\. first"),
+        ("- list", "\\- list"),
+        ("---", "\\---"),
+        ("# h", "\\# h"),
+        ("> q", "\\> q"),
+        ("18.5", "18.5"),
+        ("7B -> x < 2 s", "7B -> x < 2 s"),
+        ("max_latency", "max_latency"),
+        ("a\n\n# b", "a # b"),
+        ("~~~", "\\~\\~~"),
+    ],
+)
 def test_markdown_shows_text_as_it_is(text, shown):
     assert escape(text) == shown
 
@@ -342,21 +377,57 @@ def test_a_report_says_what_changed_since_the_last_answer_and_leaves_it_to_be_to
 
 TEXT = st.text(max_size=40)
 NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True).filter(
-    lambda name: name.lower() not in {"list", "save", "add", "remove", "delete", "restore", "report", "reference", "show", "run",
-                                      "all", "and", "page", "yes", "sure"})  # fmt: skip
-ASKED = st.sampled_from([CompareQuestion.from_text("7B on L4 vs 13B on A100, in here"), RecommendQuestion.from_text("chatbot, 10 req/h, in here"), CompareQuestion.from_text("7B on L4 vs 13B on A100, high quality, 24/7")])  # fmt: skip
+    lambda name: (
+        name.lower()
+        not in {
+            "list",
+            "save",
+            "add",
+            "remove",
+            "delete",
+            "restore",
+            "report",
+            "reference",
+            "show",
+            "run",
+            "all",
+            "and",
+            "page",
+            "yes",
+            "sure",
+        }
+    )
+)
+ASKED = st.sampled_from(
+    [
+        CompareQuestion.from_text("7B on L4 vs 13B on A100, in here"),
+        RecommendQuestion.from_text("chatbot, 10 req/h, in here"),
+        CompareQuestion.from_text("7B on L4 vs 13B on A100, high quality, 24/7"),
+    ]
+)
 
 
-@given(name=NAMES, names=st.lists(NAMES, max_size=3), asks=st.none() | ASKED, number=st.none() | st.integers(1, 10**9 - 1), title=TEXT,
-       about=TEXT | st.sampled_from(["a; about b", "; yes", "yes", "a; title b; sure", ": x"]), sure=st.booleans(), page=st.integers(1, 1000))  # fmt: skip
+@given(
+    name=NAMES,
+    names=st.lists(NAMES, max_size=3),
+    asks=st.none() | ASKED,
+    number=st.none() | st.integers(1, 10**9 - 1),
+    title=TEXT,
+    about=TEXT | st.sampled_from(["a; about b", "; yes", "yes", "a; title b; sure", ": x"]),
+    sure=st.booleans(),
+    page=st.integers(1, 1000),
+)
 @settings(max_examples=300)
 def test_every_question_about_scenarios_reads_back_equal(name, names, asks, number, title, about, sure, page):
     told = {"title": title, "about": about, "sure": sure}
     questions = [
         ScenarioQuestion(part="save", name=name, asks=asks, number=None if asks else number, **told),
-        ScenarioQuestion(part="show", name=name), ScenarioQuestion(part="restore", name=name), ScenarioQuestion(page=page),
-        ScenarioQuestion(part="remove", name=name, sure=sure), ScenarioQuestion(part="report", names=tuple(names)),
+        ScenarioQuestion(part="show", name=name),
+        ScenarioQuestion(part="restore", name=name),
+        ScenarioQuestion(page=page),
+        ScenarioQuestion(part="remove", name=name, sure=sure),
+        ScenarioQuestion(part="report", names=tuple(names)),
         ScenarioQuestion(part="reference", measured=sure),
-    ]  # fmt: skip
+    ]
     for question in questions:
         assert read(str(question)) == question

@@ -36,17 +36,20 @@ def decimals(value):
     return len(str(value).rpartition(".")[2]) if "e" not in str(value) else 5
 
 
-@pytest.mark.parametrize(("text", "fields"), [
-    ("7B on RTX4090 500 tokens 416.7 tok/s", {"tokens_per_second": 416.7}),
-    ("7B on RTX4090 500 tokens in 1.2s batch 4", {"total_latency_seconds": 1.2}),
-    ("7B on RTX4090; 500 tokens took 900 ms", {"total_latency_seconds": 0.9}),
-    ("7B on RTX4090, TTFT=180ms tpot: 24 ms", {"ttft_seconds": 0.18, "tpot_seconds": 0.024}),
-    ("7B on RTX4090, first token after 0.2s and 24ms per token", {"ttft_seconds": 0.2, "tpot_seconds": 0.024}),
-    ("7B on RTX4090, batch 8, 1.2k output tokens/s", {"output_tokens_per_second": 1200}),
-    ("7B on RTX4090, batch 8, 1,200.5 t/s of output", {"output_tokens_per_second": 1200.5}),
-    ("7B on RTX4090, 52 tokens per second per user", {"tokens_per_second_per_user": 52}),
-    ("7B on RTX4090, 52 tps each", {"tokens_per_second_per_user": 52}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("7B on RTX4090 500 tokens 416.7 tok/s", {"tokens_per_second": 416.7}),
+        ("7B on RTX4090 500 tokens in 1.2s batch 4", {"total_latency_seconds": 1.2}),
+        ("7B on RTX4090; 500 tokens took 900 ms", {"total_latency_seconds": 0.9}),
+        ("7B on RTX4090, TTFT=180ms tpot: 24 ms", {"ttft_seconds": 0.18, "tpot_seconds": 0.024}),
+        ("7B on RTX4090, first token after 0.2s and 24ms per token", {"ttft_seconds": 0.2, "tpot_seconds": 0.024}),
+        ("7B on RTX4090, batch 8, 1.2k output tokens/s", {"output_tokens_per_second": 1200}),
+        ("7B on RTX4090, batch 8, 1,200.5 t/s of output", {"output_tokens_per_second": 1200.5}),
+        ("7B on RTX4090, 52 tokens per second per user", {"tokens_per_second_per_user": 52}),
+        ("7B on RTX4090, 52 tps each", {"tokens_per_second_per_user": 52}),
+    ],
+)
 def test_a_measurement_is_said_in_any_of_these_ways(text, fields):
     question = read(f"calibrate {text}")
     assert isinstance(question, CalibrateQuestion)
@@ -55,22 +58,25 @@ def test_a_measurement_is_said_in_any_of_these_ways(text, fields):
     assert (question.about.model_size, question.about.hardware_type) == ("7B", "RTX4090")
 
 
-@pytest.mark.parametrize(("text", "field", "words"), [
-    ("7B on RTX4090", "figures", "416.7 tok/s"),
-    ("7B, 416.7 tok/s", "hardware_type", "On which hardware"),
-    ("gpt-4o, 416.7 tok/s", "hardware_type", "cannot be calibrated"),
-    ("7B on RTX4090, 1.2s, 416.7 tok/s", "total_latency_seconds", "twice"),
-    ("7B on RTX4090, 1.2s, 2s", "total_latency_seconds", "twice"),
-    ("7B on RTX4090, takes 1s, ttft 2s", "ttft_seconds", "after the whole answer"),
-    ("7B on RTX4090, ttft 2s, 500 tok/s", "ttft_seconds", "after the whole answer"),
-    ("7B on RTX4090, 500 tokens, ttft 100ms, tpot 20ms, takes 9s", "total_latency_seconds", "together, not 9 s"),
-    ("7B on RTX4090, 500 tokens, tpot 100ms, takes 1s", "tpot_seconds", "longer than the whole answer"),
-    ("7B on RTX4090, takes 0s", "total_latency_seconds", "more than 0"),
-    ("7B on RTX4090, $3/h, takes 1s", "usd_per_gpu_hour", "leave it out"),
-    ("remove", "number", "calibrate remove 3"),
-    ("remove all", "number", "“all”"),
-    ("7B on RTX4090\nnonsense of\nmany lines", "benchmark", "no output of"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("7B on RTX4090", "figures", "416.7 tok/s"),
+        ("7B, 416.7 tok/s", "hardware_type", "On which hardware"),
+        ("gpt-4o, 416.7 tok/s", "hardware_type", "cannot be calibrated"),
+        ("7B on RTX4090, 1.2s, 416.7 tok/s", "total_latency_seconds", "twice"),
+        ("7B on RTX4090, 1.2s, 2s", "total_latency_seconds", "twice"),
+        ("7B on RTX4090, takes 1s, ttft 2s", "ttft_seconds", "after the whole answer"),
+        ("7B on RTX4090, ttft 2s, 500 tok/s", "ttft_seconds", "after the whole answer"),
+        ("7B on RTX4090, 500 tokens, ttft 100ms, tpot 20ms, takes 9s", "total_latency_seconds", "together, not 9 s"),
+        ("7B on RTX4090, 500 tokens, tpot 100ms, takes 1s", "tpot_seconds", "longer than the whole answer"),
+        ("7B on RTX4090, takes 0s", "total_latency_seconds", "more than 0"),
+        ("7B on RTX4090, $3/h, takes 1s", "usd_per_gpu_hour", "leave it out"),
+        ("remove", "number", "calibrate remove 3"),
+        ("remove all", "number", "“all”"),
+        ("7B on RTX4090\nnonsense of\nmany lines", "benchmark", "no output of"),
+    ],
+)
 def test_what_cannot_be_kept_names_the_field_and_says_what_to_type(text, field, words, service, asker):
     with pytest.raises(QuestionError) as error:
         service.answer(f"calibrate {text}", asker)
@@ -269,14 +275,17 @@ def submitted(**entered):
     return {"callback_id": "calibrate", "state": {"values": values}}
 
 
-@pytest.mark.parametrize(("entered", "field"), [
-    ({"question": "7B on RTX9090", "figures": "2s"}, "question"),
-    ({"question": "7B on RTX4090, 500 tokens", "figures": "quick"}, "figures"),
-    ({"question": "7B on RTX4090, 500 tokens"}, "figures"),
-    ({"question": "7B on RTX4090, 500 tokens", "figures": "ttft 3s, takes 2s"}, "figures"),
-    ({"question": "7B on RTX4090", "table": "no benchmark"}, "table"),
-    ({"question": "7B on RTX4090", "table": "x", "figures": "2s"}, "table"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("entered", "field"),
+    [
+        ({"question": "7B on RTX9090", "figures": "2s"}, "question"),
+        ({"question": "7B on RTX4090, 500 tokens", "figures": "quick"}, "figures"),
+        ({"question": "7B on RTX4090, 500 tokens"}, "figures"),
+        ({"question": "7B on RTX4090, 500 tokens", "figures": "ttft 3s, takes 2s"}, "figures"),
+        ({"question": "7B on RTX4090", "table": "no benchmark"}, "table"),
+        ({"question": "7B on RTX4090", "table": "x", "figures": "2s"}, "table"),
+    ],
+)
 def test_an_error_stands_under_its_own_input(entered, field):
     with pytest.raises(QuestionError) as error:
         form_question(submitted(**entered))

@@ -47,38 +47,44 @@ def words(reply):
     return json.dumps(reply.blocks, ensure_ascii=False)
 
 
-@pytest.mark.parametrize(("text", "values"), [
-    ("defaults", {}),
-    ("defaults hours 730", {"hours": "730"}),
-    ("defaults hours a month: 730 h, provider AWS", {"hours": "730", "provider": "aws"}),
-    ("defaults time zone Berlin", {"zone": "Europe/Berlin"}),
-    ("defaults discount 0.2 currency eur at 0.92", {"discount": "20%", "currency": "EUR at 0.92"}),
-    ("defaults hours none", {"hours": "none"}),
-    ("defaults reset zone", {"zone": "none"}),
-    ("defaults currency USD", {"currency": "none"}),
-    ("default hours 176", {"hours": "176"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("defaults", {}),
+        ("defaults hours 730", {"hours": "730"}),
+        ("defaults hours a month: 730 h, provider AWS", {"hours": "730", "provider": "aws"}),
+        ("defaults time zone Berlin", {"zone": "Europe/Berlin"}),
+        ("defaults discount 0.2 currency eur at 0.92", {"discount": "20%", "currency": "EUR at 0.92"}),
+        ("defaults hours none", {"hours": "none"}),
+        ("defaults reset zone", {"zone": "none"}),
+        ("defaults currency USD", {"currency": "none"}),
+        ("default hours 176", {"hours": "176"}),
+    ],
+)
 def test_a_default_is_said_by_its_name(text, values):
     question = read(text)
     assert isinstance(question, DefaultsQuestion)
     assert question.values == values
 
 
-@pytest.mark.parametrize(("text", "field", "message"), [
-    ("hours 800", "hours", "at most 744"),
-    ("hours", "hours", "needs a value"),
-    ("hours 1,5", "hours", "two ways"),
-    ("hours 730, hours 176", "hours", "twice"),
-    ("provider awz", "provider", "not a provider"),
-    ("zone Mars", "zone", "no time zone that I know"),
-    ("zone +02:00", "zone", "offset"),
-    ("discount 100%", "discount", "less than 100"),
-    ("currency EUR", "currency", "A label alone would make them wrong"),
-    ("currency EUR at 0", "currency", "no rate"),
-    ("speed 3", "defaults", "no default `speed`"),
-    ("prices H100 $2/h", "defaults", "prices set"),
-    ("reset speed", "defaults", "no default `speed`"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field", "message"),
+    [
+        ("hours 800", "hours", "at most 744"),
+        ("hours", "hours", "needs a value"),
+        ("hours 1,5", "hours", "two ways"),
+        ("hours 730, hours 176", "hours", "twice"),
+        ("provider awz", "provider", "not a provider"),
+        ("zone Mars", "zone", "no time zone that I know"),
+        ("zone +02:00", "zone", "offset"),
+        ("discount 100%", "discount", "less than 100"),
+        ("currency EUR", "currency", "A label alone would make them wrong"),
+        ("currency EUR at 0", "currency", "no rate"),
+        ("speed 3", "defaults", "no default `speed`"),
+        ("prices H100 $2/h", "defaults", "prices set"),
+        ("reset speed", "defaults", "no default `speed`"),
+    ],
+)
 def test_what_is_no_default_names_its_field_and_says_what_to_type(text, field, message):
     with pytest.raises(QuestionError, match=message) as error:
         read(f"defaults {text}")
@@ -90,12 +96,15 @@ def test_a_defaults_question_reads_back_to_itself(question):
     assert read(str(question)) == question
 
 
-@pytest.mark.parametrize(("set_", "ask", "told"), [
-    ("hours 176", RENTED, "176 hours a month: your default"),
-    ("hours 730", OWNED, "730 hours a month: your default"),
-    ("provider aws", RENTED, "aws: your default"),
-    ("discount 20%", RENTED, "20% discount: your default"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("set_", "ask", "told"),
+    [
+        ("hours 176", RENTED, "176 hours a month: your default"),
+        ("hours 730", OWNED, "730 hours a month: your default"),
+        ("provider aws", RENTED, "aws: your default"),
+        ("discount 20%", RENTED, "20% discount: your default"),
+    ],
+)
 def test_each_default_changes_the_figures_and_is_told(service, asker, set_, ask, told):
     before = kept(service, asker, ask)
     service.answer(f"defaults {set_}", asker)
@@ -106,10 +115,19 @@ def test_each_default_changes_the_figures_and_is_told(service, asker, set_, ask,
     assert check_message({"text": answer.text, "blocks": list(answer.blocks)}) == []
 
 
-@pytest.mark.parametrize(("set_", "said"), [
-    ("hours 176", "720 hours a month"), ("provider aws", "lambda"), ("provider aws", "median"), ("provider aws", "$2/h"),
-    ("discount 20%", "discount 5%"), ("discount 20%", "$2/h"), ("discount 20%", "spot"), ("discount 20%", "local"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("set_", "said"),
+    [
+        ("hours 176", "720 hours a month"),
+        ("provider aws", "lambda"),
+        ("provider aws", "median"),
+        ("provider aws", "$2/h"),
+        ("discount 20%", "discount 5%"),
+        ("discount 20%", "$2/h"),
+        ("discount 20%", "spot"),
+        ("discount 20%", "local"),
+    ],
+)
 def test_what_the_question_says_comes_first(service, asker, set_, said):
     before = service.answer(f"{RENTED}, {said}", asker).data["results"]["cost"]
     service.answer(f"defaults {set_}", asker)

@@ -33,11 +33,17 @@ FILES = st.dictionaries(
     st.text(max_size=6), st.none() | st.booleans() | st.integers() | st.text(max_size=6), max_size=4
 )
 QUESTIONS = st.one_of(
-    st.builds(ModelQuestion, name=NAMES), st.builds(ModelQuestion, part=st.just("list"), page=st.integers(1, 1000)),
+    st.builds(ModelQuestion, name=NAMES),
+    st.builds(ModelQuestion, part=st.just("list"), page=st.integers(1, 1000)),
     st.builds(ModelQuestion, part=st.just("remove"), name=NAMES, sure=st.booleans()),
     st.builds(ModelQuestion, part=st.just("restore"), name=NAMES),
-    st.builds(ModelQuestion, part=st.just("add"), name=NAMES | st.just(""), config=FILES.map(lambda one: read_config(json.dumps(one)))),
-)  # fmt: skip
+    st.builds(
+        ModelQuestion,
+        part=st.just("add"),
+        name=NAMES | st.just(""),
+        config=FILES.map(lambda one: read_config(json.dumps(one))),
+    ),
+)
 
 
 def total(service, asker, text=ASK):
@@ -62,10 +68,15 @@ def test_a_name_is_read_wherever_a_model_may_stand_and_reads_back_equal(name, pr
     assert read(str(tracked)) == tracked
 
 
-@pytest.mark.parametrize(("text", "name"), [
-    ("our/acme-8b.", "our/acme-8b"), ("model=our/acme-8b on H100", "our/acme-8b"), ("H100 our/acme-8b, 500 tokens", "our/acme-8b"),
-    ("can our/v1.5 run on an L4?", "our/v1.5"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("our/acme-8b.", "our/acme-8b"),
+        ("model=our/acme-8b on H100", "our/acme-8b"),
+        ("H100 our/acme-8b, 500 tokens", "our/acme-8b"),
+        ("can our/v1.5 run on an L4?", "our/v1.5"),
+    ],
+)
 def test_a_sentence_around_a_name_is_understood(text, name):
     question = read(text)
     assert isinstance(question, EstimateQuestion)
@@ -98,9 +109,16 @@ def test_a_model_is_added_understood_and_asked_about(service, asker):
     assert "our/acme-8b BF16 on H100" in plain(answer)
 
 
-@pytest.mark.parametrize("form", [
-    "model acme-8b\n{}", "model our/acme-8b {}", "model add acme-8b ```{}```", "model acme-8b\n```json\n{}\n```", "Model: acme-8b\n{}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    [
+        "model acme-8b\n{}",
+        "model our/acme-8b {}",
+        "model add acme-8b ```{}```",
+        "model acme-8b\n```json\n{}\n```",
+        "Model: acme-8b\n{}",
+    ],
+)
 def test_it_is_pasted_in_any_way(form, service, asker):
     service.answer(form.replace("{}", CONFIG), asker)
     assert [one.name for one in service.desk(asker).own_models.current()] == ["our/acme-8b"]
@@ -115,16 +133,30 @@ def test_what_slack_does_to_text_is_undone():
     assert json.loads(read_config(typographic)) == {"model_type": "“x”"}
 
 
-@pytest.mark.parametrize(("text", "field", "words"), [
-    ('model acme {"a": 1,}', "config", "line 1, column 9"), ('model acme {"a": ', "config", "ends too early"),
-    ("model acme\nhello", "config", "from the first"), ("model acme\n[1, 2]", "config", "object"), ("model acme {}", "config", "num_hidden_layers"),
-    ("model acme 8b {}", "name", "dashes"), ("model acme_8b {}", "name", "dashes"), (f"model {'a' * 61} {{}}", "name", "at most 60"),
-    ("model remove", "name", "model list"), ("model list of all", "model", "page 2"), ("model list page 2", "page", "no page 2"),
-    ("model our/nothing", "name", "no model our/nothing"), ("model remove our/nothing yes", "name", "no model our/nothing"),
-    ("model restore our/nothing", "name", "no model our/nothing"), ("model add", "config", "Paste"), (ASK, "model_size", "no model our/acme-8b"),
-    ('model acme {"a":' + "[" * 100_000, "config", "too deeply"), ('model acme {"a": ' + "9" * 5000 + "}", "config", "digits"),
-    ('model acme {"a": "' + "x" * MOST_BYTES + '"}', "config", "256 KB"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ('model acme {"a": 1,}', "config", "line 1, column 9"),
+        ('model acme {"a": ', "config", "ends too early"),
+        ("model acme\nhello", "config", "from the first"),
+        ("model acme\n[1, 2]", "config", "object"),
+        ("model acme {}", "config", "num_hidden_layers"),
+        ("model acme 8b {}", "name", "dashes"),
+        ("model acme_8b {}", "name", "dashes"),
+        (f"model {'a' * 61} {{}}", "name", "at most 60"),
+        ("model remove", "name", "model list"),
+        ("model list of all", "model", "page 2"),
+        ("model list page 2", "page", "no page 2"),
+        ("model our/nothing", "name", "no model our/nothing"),
+        ("model remove our/nothing yes", "name", "no model our/nothing"),
+        ("model restore our/nothing", "name", "no model our/nothing"),
+        ("model add", "config", "Paste"),
+        (ASK, "model_size", "no model our/acme-8b"),
+        ('model acme {"a":' + "[" * 100_000, "config", "too deeply"),
+        ('model acme {"a": ' + "9" * 5000 + "}", "config", "digits"),
+        ('model acme {"a": "' + "x" * MOST_BYTES + '"}', "config", "256 KB"),
+    ],
+)
 def test_what_is_not_understood_names_the_field_and_says_what_to_type(text, field, words, service, asker):
     with pytest.raises(QuestionError, match=words) as error:
         service.answer(text, asker)
@@ -266,8 +298,12 @@ def submitted(**values):
 def test_the_form_asks_what_is_typed():
     assert not check_view(model_form("our/acme-8b"))
     assert submitted(name="Acme-8b", config=CONFIG) == read(f"model acme-8b {CONFIG}")
-    for values, field in (({}, "config"), ({"name": "a b", "config": CONFIG}, "name"), ({"config": "{"}, "config"),
-                          ({"config": '{"model_type": "mamba"}'}, "config")):  # fmt: skip
+    for values, field in (
+        ({}, "config"),
+        ({"name": "a b", "config": CONFIG}, "name"),
+        ({"config": "{"}, "config"),
+        ({"config": '{"model_type": "mamba"}'}, "config"),
+    ):
         with pytest.raises(QuestionError) as error:
             submitted(**values)
         assert error.value.field == field

@@ -30,42 +30,58 @@ def cost(service, asker, text=ASK):
     return service.answer(text, asker).data["results"]["cost"]["price"]
 
 
-@pytest.mark.parametrize(("text", "fields"), [
-    ("prices", {}),
-    ("prices H100 page 2", {"hardware_type": "H100", "page": 2}),
-    ("prices of rtx 4090", {"hardware_type": "rtx 4090"}),
-    ("prices set H100 $2.10/h", {"part": "set", "hardware_type": "H100", "price": Decimal("2.10")}),
-    ("prices add aws rtx 4090 at 0.5 usd/h", {"part": "set", "hardware_type": "rtx 4090", "price": Decimal("0.5"), "provider": "aws"}),
-    ("prices set $1.80 per hour A100 80GB from genesis cloud, note: “reserved” — until June $5/h",
-     {"part": "set", "hardware_type": "A100 80GB", "price": Decimal("1.80"), "provider": "genesis-cloud",
-      "note": '"reserved" until June $5/h'}),
-    ("prices remove #3 yes", {"part": "remove", "number": 3, "sure": True}),
-    ("prices history page 2", {"part": "history", "page": 2}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("prices", {}),
+        ("prices H100 page 2", {"hardware_type": "H100", "page": 2}),
+        ("prices of rtx 4090", {"hardware_type": "rtx 4090"}),
+        ("prices set H100 $2.10/h", {"part": "set", "hardware_type": "H100", "price": Decimal("2.10")}),
+        (
+            "prices add aws rtx 4090 at 0.5 usd/h",
+            {"part": "set", "hardware_type": "rtx 4090", "price": Decimal("0.5"), "provider": "aws"},
+        ),
+        (
+            "prices set $1.80 per hour A100 80GB from genesis cloud, note: “reserved” — until June $5/h",
+            {
+                "part": "set",
+                "hardware_type": "A100 80GB",
+                "price": Decimal("1.80"),
+                "provider": "genesis-cloud",
+                "note": '"reserved" until June $5/h',
+            },
+        ),
+        ("prices remove #3 yes", {"part": "remove", "number": 3, "sure": True}),
+        ("prices history page 2", {"part": "history", "page": 2}),
+    ],
+)
 def test_a_price_is_said_in_any_order(text, fields):
     question = read(text)
     assert isinstance(question, PricesQuestion)
     assert question.model_dump(exclude_defaults=True) == fields
 
 
-@pytest.mark.parametrize(("text", "field", "words"), [
-    ("set", "hardware_type", "prices set H100"),
-    ("set H100", "price", "How much"),
-    ("set H100 2.10", "price", "per what"),
-    ("set RTX 4090 $2", "price", "per what"),
-    ("set RTX 4090", "price", "How much"),
-    ("set $2.10/h", "hardware_type", "Which accelerator"),
-    ("set H1000x $2.10/h", "hardware_type", "h100"),
-    ("set H100 $2,1/h", "price", "two ways"),
-    ("set H100 $0/h", "price", "at least"),
-    ("set H100 $2/h $3/h", "price", "twice"),
-    ("set H100 $2/h awz", "provider", "note awz"),
-    ("remove", "number", "prices remove 3"),
-    ("remove all", "number", "all"),
-    ("H1000x", "hardware_type", "h100"),
-    ("H100 aws", "prices", "prices H100"),
-    ("history H100", "prices", "page 2"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field", "words"),
+    [
+        ("set", "hardware_type", "prices set H100"),
+        ("set H100", "price", "How much"),
+        ("set H100 2.10", "price", "per what"),
+        ("set RTX 4090 $2", "price", "per what"),
+        ("set RTX 4090", "price", "How much"),
+        ("set $2.10/h", "hardware_type", "Which accelerator"),
+        ("set H1000x $2.10/h", "hardware_type", "h100"),
+        ("set H100 $2,1/h", "price", "two ways"),
+        ("set H100 $0/h", "price", "at least"),
+        ("set H100 $2/h $3/h", "price", "twice"),
+        ("set H100 $2/h awz", "provider", "note awz"),
+        ("remove", "number", "prices remove 3"),
+        ("remove all", "number", "all"),
+        ("H1000x", "hardware_type", "h100"),
+        ("H100 aws", "prices", "prices H100"),
+        ("history H100", "prices", "page 2"),
+    ],
+)
 def test_what_is_not_understood_names_the_field_and_says_what_to_type(text, field, words):
     with pytest.raises(QuestionError) as error:
         read(f"prices {text}")
@@ -77,9 +93,15 @@ QUESTIONS = st.one_of(
     st.builds(PricesQuestion, hardware_type=st.sampled_from([None, *gpu_keys()]), page=st.integers(1, 1000)),
     st.builds(PricesQuestion, part=st.just("history"), page=st.integers(1, 1000)),
     st.builds(PricesQuestion, part=st.just("remove"), number=st.integers(1, 999_999_999), sure=st.booleans()),
-    st.builds(PricesQuestion, part=st.just("set"), hardware_type=st.sampled_from(gpu_keys()), price=MONEY,
-              provider=st.sampled_from([None, *providers()]), note=NOTES),
-)  # fmt: skip
+    st.builds(
+        PricesQuestion,
+        part=st.just("set"),
+        hardware_type=st.sampled_from(gpu_keys()),
+        price=MONEY,
+        provider=st.sampled_from([None, *providers()]),
+        note=NOTES,
+    ),
+)
 
 
 @given(QUESTIONS)

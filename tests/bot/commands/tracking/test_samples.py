@@ -80,8 +80,15 @@ def test_one_sample_has_nearly_used_up_its_budget_one_is_mostly_idle_and_one_is_
     assert tagging["forecast_usd"] < tagging["budget_usd"]
 
 
-@pytest.mark.parametrize("day", [datetime(2026, 12, 1, 0, 5, tzinfo=UTC), datetime(2026, 2, 28, 23, tzinfo=UTC),
-                                 datetime(2027, 1, 9, 15, 30, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)])  # fmt: skip
+@pytest.mark.parametrize(
+    "day",
+    [
+        datetime(2026, 12, 1, 0, 5, tzinfo=UTC),
+        datetime(2026, 2, 28, 23, tzinfo=UTC),
+        datetime(2027, 1, 9, 15, 30, tzinfo=UTC),
+        datetime(2026, 12, 1, tzinfo=UTC),
+    ],
+)
 def test_on_no_day_of_the_month_is_a_budget_used_up_at_once(database, asker, day):
     data = Service(database, lambda: day).reply("samples", asker).data
     assert all(line["month_usd"] < line["budget_usd"] for line in data["deployments"] if line["budget_usd"])
@@ -152,8 +159,10 @@ def test_a_deployment_that_has_the_name_of_a_sample_is_left_alone(service, asker
     service.reply("track Tagging-Job-Sample: 7B on L4 1000/h", hidden)
     real = tracked(service, asker)["support-bot-sample"]
     assert service.reply("samples", asker).data["names"] == [
-        "code-assistant-sample", "support-bot-sample-2", "tagging-job-sample-2",
-    ]  # fmt: skip
+        "code-assistant-sample",
+        "support-bot-sample-2",
+        "tagging-job-sample-2",
+    ]
     service.reply("samples remove", asker)
     assert tracked(service, asker) == {"support-bot-sample": real}
     assert "Tagging-Job-Sample" in tracked(service, hidden)

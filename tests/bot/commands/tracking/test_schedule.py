@@ -18,10 +18,17 @@ NEW_YORK = 'schedule preview "daily 00:00 America/New_York" from=2026-03-07T06:0
 RUNS = ["2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z", "2026-03-10T04:00:00Z"]
 
 
-@pytest.mark.parametrize("spec", [
-    '"daily 00:00 America/New_York"', "“daily 00:00 America/New_York”", "‘daily 00:00 America/New_York’",
-    "daily 00:00 America/New_York", "„daily 00:00 America/New_York“", '"daily 00:00 America/New_York',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "spec",
+    [
+        '"daily 00:00 America/New_York"',
+        "“daily 00:00 America/New_York”",
+        "‘daily 00:00 America/New_York’",
+        "daily 00:00 America/New_York",
+        "„daily 00:00 America/New_York“",
+        '"daily 00:00 America/New_York',
+    ],
+)
 def test_quotes_around_the_schedule_may_be_of_any_kind_or_missing(spec, service, asker):
     answer = service.answer(f"schedule preview {spec} from=2026-03-07T06:00:00Z count=3", asker)
     assert answer.data == {"next_runs": RUNS}
@@ -56,18 +63,21 @@ def test_the_button_asks_for_the_runs_that_follow(service, asker):
     assert later.data["next_runs"] == ["2026-03-11T04:00:00Z", "2026-03-12T04:00:00Z", "2026-03-13T04:00:00Z"]
 
 
-@pytest.mark.parametrize(("text", "field", "advice"), [
-    ("3 pasue", "schedule", "Did you mean `pause`"),
-    ("whenever", "schedule", "not understood"),
-    ("preview", "schedule", "empty"),
-    ("preview daily cuont=3", "schedule", "Did you mean `count`"),
-    ("preview daily count=3 count=4", "schedule", "twice"),
-    ("preview daily count=0", "count", "at least 1"),
-    ("preview daily count=101", "count", "at most 100"),
-    ("preview daily count=many", "count", "count=5"),
-    ("preview daily from=tomorrow", "from", "2026-03-07T00:00:00Z"),
-    ("preview daily from=0001-01-01", "from", "1970"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "field", "advice"),
+    [
+        ("3 pasue", "schedule", "Did you mean `pause`"),
+        ("whenever", "schedule", "not understood"),
+        ("preview", "schedule", "empty"),
+        ("preview daily cuont=3", "schedule", "Did you mean `count`"),
+        ("preview daily count=3 count=4", "schedule", "twice"),
+        ("preview daily count=0", "count", "at least 1"),
+        ("preview daily count=101", "count", "at most 100"),
+        ("preview daily count=many", "count", "count=5"),
+        ("preview daily from=tomorrow", "from", "2026-03-07T00:00:00Z"),
+        ("preview daily from=0001-01-01", "from", "1970"),
+    ],
+)
 def test_a_preview_that_is_not_understood_says_what_to_type(text, field, advice):
     with pytest.raises(QuestionError, match=advice) as error:
         read(f"schedule {text}")

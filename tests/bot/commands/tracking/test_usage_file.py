@@ -70,9 +70,13 @@ def test_a_file_that_is_too_large_is_refused_under_its_input(form):
     assert "3 hours of usage" in form.wait_for_message(COSTS, containing="are kept").words
 
 
-@pytest.mark.parametrize(("more", "said"), [
-    ({"Or paste CSV": "\n".join(lines(3))}, "3 hours of usage are kept"), ({"Requests per hour": "1240/h"}, "1240 req/h from"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"Or paste CSV": "\n".join(lines(3))}, "3 hours of usage are kept"),
+        ({"Requests per hour": "1240/h"}, "1240 req/h from"),
+    ],
+)
 def test_a_file_and_something_else_are_not_both_taken(form, more, said):
     assert "remove the file" in form.submit({"Or a CSV file": usage(3), **more})["file"]
     assert form.submit({"Or a CSV file": []}) == {}
@@ -90,9 +94,13 @@ def test_a_file_attached_to_a_mention_is_read(ada):
     assert "2,000 hours of usage are kept" in ada.wait_for_message(COSTS, containing="are kept").words
 
 
-@pytest.mark.parametrize(("files", "said"), [
-    ([("chart.png", b"PNG")], "no CSV file"), ([usage(2), usage(3)], "one file at a time"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([("chart.png", b"PNG")], "no CSV file"),
+        ([usage(2), usage(3)], "one file at a time"),
+    ],
+)
 def test_a_mention_with_another_kind_of_file_is_told(ada, files, said):
     ada.mention("usage support-bot", COSTS, files=files)
     assert said in ada.wait_for_message(COSTS, containing="file").words

@@ -31,8 +31,17 @@ ECHOED = (
     "what if 1: {}", "what if 1: {} on L4", "launch 1 {}", "break-even {}", "form track {}", "form deployment {}", "defaults {}",
 )  # fmt: skip
 """Wherever someone's own words may stand."""
-TAKES_IDS = ("deployment bot owner {}", "privacy erase {}", "channels only {}", "channels allow {}", "7B on L4 in {}",
-             "schedule daily 09:00 in {}", "schedule daily 09:00 {}", "audit {}", "audit deployment {}")  # fmt: skip
+TAKES_IDS = (
+    "deployment bot owner {}",
+    "privacy erase {}",
+    "channels only {}",
+    "channels allow {}",
+    "7B on L4 in {}",
+    "schedule daily 09:00 in {}",
+    "schedule daily 09:00 {}",
+    "audit {}",
+    "audit deployment {}",
+)
 """Where a person or a channel may be named."""
 BEFORE = (OPTIONS, "track bot: 7B on L4 1000/h", "schedule daily 09:00 UTC in <#C1>", f"scenario save s: {OPTIONS}")
 AFTER = ("deployments", "deployment bot", "deployment bot audit", "summary", "alerts", "schedules", "schedule 1", "prices", "prices H100",

@@ -69,10 +69,18 @@ def test_a_workspace_that_refuses_data_tables_gets_tables_and_then_text_and_each
     assert "rich_text" in seen_blocks(ada.wait_for_message(containing="Fits"))
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("*Fits.* `7B` on _L4_", "Fits. 7B on L4"), (":warning: late", "late"), ("a | b\nc", "a b c"), ("<!channel> & <@U1> in <#C1>", "&lt;!channel> &amp; <@U1> in <#C1>"),
-    ("due <!date^1764000000^{date}|2025-11-24 16:00 UTC>", "due 2025-11-24 16:00 UTC"), ("at 09:00:00", "at 09:00:00"), ("&lt;!here&gt; &lt;@U1&gt;", "&lt;!here&gt; &lt;@U1&gt;"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("*Fits.* `7B` on _L4_", "Fits. 7B on L4"),
+        (":warning: late", "late"),
+        ("a | b\nc", "a b c"),
+        ("<!channel> & <@U1> in <#C1>", "&lt;!channel> &amp; <@U1> in <#C1>"),
+        ("due <!date^1764000000^{date}|2025-11-24 16:00 UTC>", "due 2025-11-24 16:00 UTC"),
+        ("at 09:00:00", "at 09:00:00"),
+        ("&lt;!here&gt; &lt;@U1&gt;", "&lt;!here&gt; &lt;@U1&gt;"),
+    ],
+)
 def test_what_is_read_out_has_no_markup(text, said):
     assert spoken(text) == said
     assert spoken(said) == said
