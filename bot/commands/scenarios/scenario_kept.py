@@ -9,7 +9,7 @@ from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.estimates import record
 from bot.commands.estimates.fill_defaults import filled, held, wherever
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
-from bot.commands.scenarios.scenario_words import Asked, asked_in
+from bot.commands.scenarios.scenario_words import Asked, question_to_keep
 from bot.desk.desk import Desk
 from bot.desk.records import Scenario
 from bot.reply import Message
@@ -81,14 +81,14 @@ def _of(before: Scenario | None, field: str) -> str:
 def _stored(question: ScenarioQuestion, desk: Desk) -> Asked:
     """The question of a stored answer: the one of this number, or the asker's last comparison in this channel."""
     if question.number:
-        return asked_in(desk.answers.get(question.number).question)
+        return question_to_keep(desk.answers.get(question.number).question)
     items, _ = desk.answers.search("", limit=LOOKED_AT, offset=0)
     asker = desk.asker
     mine = (one for one in items if one.user_id == asker.user_id and one.channel_id == asker.channel_id)
     last = next((one for one in mine if one.kind == "compare"), None)
     if last is None:
         raise QuestionError("question", NO_LAST)
-    return asked_in(last.question)
+    return question_to_keep(last.question)
 
 
 def _remove(question: ScenarioQuestion, desk: Desk) -> Message:

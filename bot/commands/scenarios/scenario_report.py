@@ -9,7 +9,7 @@ from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.estimates import record
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
-from bot.commands.scenarios.scenario_words import asked_in
+from bot.commands.scenarios.scenario_words import question_to_keep
 from bot.commands.team.calibrate import measurements
 from bot.commands.team.calibrate_question import SETUP, CalibrateQuestion
 from bot.desk.desk import Desk
@@ -57,7 +57,7 @@ def _use_case(saved: Scenario, ours: Own) -> UseCase:
     """A scenario answered anew; one that cannot be any more says why, and the others are reported all the same."""
     case = UseCase(saved.name, title_of(saved), saved.about, None)
     try:
-        asked = asked_in(saved.question)
+        asked = question_to_keep(saved.question)
         found = answered(asked, ours)
     except QuestionError as error:
         return case._replace(problem=error.message)

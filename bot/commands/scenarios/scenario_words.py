@@ -107,11 +107,11 @@ def _named(main: str) -> dict[str, Any]:
     return {
         "name": scenario_name(name),
         "number": int(number) if number else None,
-        "asks": asked_in(text) if text else None,
+        "asks": question_to_keep(text) if text else None,
     }
 
 
-def asked_in(text: str) -> Asked:
+def question_to_keep(text: str) -> Asked:
     """The comparison or recommendation that the text asks; QuestionError where it is something else."""
     from bot.commands import read  # noqa: PLC0415  # the registry lists this command too
 

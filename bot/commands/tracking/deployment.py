@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
@@ -24,8 +24,9 @@ from bot.views.tracking.deployment_audit import ask_before_retiring, audit_view
 from calculator.errors import QuestionError
 from calculator.spending.terms import Terms
 
+T = TypeVar("T")
 PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
-FEED = re.compile(
+SOURCE = re.compile(
     r"(?P<url>\S+?)\s*(?P<selector>\{[^{}]*\})?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?",
     re.IGNORECASE,
 )
@@ -151,7 +152,7 @@ def _source(found: Deployment, rest: str, desk: Desk) -> Message:
     if rest.lower() in {"none", "off"}:
         desk.deployments.stop_fetching(found)
         return _shown(found, desk, "is fetched from nowhere any more; what was seen stays")
-    said = FEED.fullmatch(rest)
+    said = SOURCE.fullmatch(rest)
     if said is None:
         raise QuestionError(
             "source", f"“{rest}” is no source: write {NEEDS['source']}, and `token NAME` where it needs one."
@@ -170,7 +171,7 @@ def _engine(terms: Terms, found: Deployment) -> str:
     return EstimateQuestion.from_text(found.spelled_out).engine or "vllm"
 
 
-def _read(read: Callable[[str], Any], field: str, text: str) -> Any:
+def _read(read: Callable[[str], T], field: str, text: str) -> T:
     try:
         return read(text)
     except UnreadableError as error:
