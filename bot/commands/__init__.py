@@ -9,8 +9,8 @@ from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.desk.command import Command
 from bot.desk.form import Form
 from bot.desk.question import Question
-from bot.desk.registry import ENTRY_OF, FORMS, SYNONYMS
-from bot.language.cleaning import clean
+from bot.desk.registry import ENTRY_OF, FILES, FORMS, SYNONYMS
+from bot.language.cleaning import clean, must_be_short
 from bot.language.grammar import VERSUS
 from calculator.errors import QuestionError
 
@@ -41,10 +41,12 @@ def form_of(name: str) -> Form:
 
 def read(text: str) -> Question:
     """The question that `text` asks: a command's word first, or else an estimate or a comparison; empty opens the form."""
-    if (wondered := _wondered(text)) or not clean(text):
-        return wondered or command("form").question.from_text("")
     match = FIRST_WORD.match(text)
     word = match[1].lower() if match else ""
+    if word not in FILES:
+        must_be_short(text)
+    if (wondered := _wondered(text)) or not clean(text):
+        return wondered or command("form").question.from_text("")
     if word in SYNONYMS and match:
         return read_as(SYNONYMS[word], text[match.end() :])
     if word == "model" and match and _means_own_model(text, match.end(1)):

@@ -12,7 +12,7 @@ from bot.desk.desk import Desk
 from bot.desk.question import Question
 from bot.desk.records import StoredAnswer
 from bot.desk.registry import ENTRY_OF
-from bot.language.cleaning import clean
+from bot.language.cleaning import MOST, clean
 from bot.language.grammar import VERSUS
 from calculator.errors import QuestionError
 
@@ -21,7 +21,7 @@ LEAD = re.compile(
     re.IGNORECASE,
 )
 """What people say before what is different: `and with batch 16?`."""
-TRAIL = re.compile(r"[\s,]+(?:instead|then|too|now|please)\s*$", re.IGNORECASE)
+TRAIL = re.compile(r"(?<![\s,])[\s,]+(?:instead|then|too|now|please)\s*$", re.IGNORECASE)
 AGAINST = re.compile(
     r"(?:compare(?:\s+(?:it|this|that))?(?:\s+(?:with|to|against|vs\.?))?|vs\.?|versus|against)(?=[\s,:])[\s,:]*",
     re.IGNORECASE,
@@ -39,6 +39,8 @@ class Followed(NamedTuple):
 
 def follow(text: str, desk: Desk) -> Followed | None:
     """What `text` asks of the thread's last question; None where it stands alone, or there is nothing to go on from."""
+    if len(text) > MOST:
+        return None
     said = TRAIL.sub("", clean(text).rstrip(" ?.!,"))
     said = said[lead.end() :] if (lead := LEAD.match(said)) else said
     against = AGAINST.match(said)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.language.cleaning import clean
+from bot.language.cleaning import clean, must_be_short
 from bot.language.phrases import Phrase, Span
 from calculator.errors import QuestionError
 
@@ -32,15 +32,17 @@ NAME = re.compile(r"[a-z0-9](?:[\w .+/()-]*[a-z0-9+)])?", re.IGNORECASE)
 CHUNK = re.compile(r"[^\s,;]+")
 
 
-VERSUS = re.compile(r"\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|\s*\n\s*", re.IGNORECASE)
+VERSUS = re.compile(r"(?<!\s)\s+(?:vs\.?|versus|against|compared (?:to|with))\s+|(?<!\s)\s*\n\s*", re.IGNORECASE)
 """What stands between the options of a comparison."""
 
 
 def scan(text: str, phrases: Sequence[Phrase], known: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The fields that `text` says, as it was typed.
 
-    Raises QuestionError, naming the field, for a word nobody knows, a value that cannot be read or a field said twice.
+    Raises QuestionError, naming the field, for a word nobody knows, a value that cannot be read or a field said twice,
+    and for a text that is longer than any question.
     """
+    must_be_short(text)
     text = clean(text)
     values: dict[str, Any] = {}
     for start, span in _spans(text, phrases, values):

@@ -12,6 +12,8 @@ from calculator.specs.precision import PRECISION_WORDS
 from calculator.team.own import OWN_NAME
 
 MOST_WORDS = 7
+MOST_LETTERS = 100
+"""More than twice as many as the longest name has."""
 BOUNDARY = re.compile(r"(?=[\s,;?!()\[\]\"']|$)|\.(?=\s|$)")
 SIZE = re.compile(r"\d+(?:\.\d+)?\s?b(?![a-z0-9])(?!\s?/)", re.IGNORECASE)
 COUNT_BEFORE = re.compile(
@@ -59,7 +61,12 @@ class Named(Phrase):
     def _end(self, text: str, start: int) -> int | None:
         """Where the longest name that starts here ends; a precision glued to it (`-awq`) stays outside."""
         known, best, words = self.aliases(), None, 0
-        for boundary in self._boundaries.finditer(text, start + 1):
+        if not text[start : start + 1].isalnum():
+            return None
+        longest = start + MOST_LETTERS
+        for boundary in self._boundaries.finditer(text, start + 1, longest):
+            if boundary.start() == longest < len(text):
+                break  # the end of what is looked at, and of no name
             named = text[start : boundary.start()]
             closed = named.endswith(")") and "(" in named
             if squeeze(named) in known and named[0].isalnum() and (named[-1].isalnum() or named[-1] == "+" or closed):

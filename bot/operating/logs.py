@@ -5,7 +5,10 @@ import re
 
 from pythonjsonlogger.json import JsonFormatter
 
-TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|https?://[^\s\"']*(?:/actions/|/commands/|link/\?ticket=)[^\s\"']*")
+TOKEN = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+")
+ADDRESS = re.compile(r"https?://[^\s\"']*")
+ANSWERS = re.compile(r"/actions/|/commands/|link/\?ticket=")
+"""What an address holds at which anyone can answer, or connect, in the bot's name."""
 
 LIBRARIES = ("slack_bolt", "slack_sdk", "apscheduler", "uvicorn", "websockets", "httpx2", "httpcore2")
 
@@ -15,7 +18,12 @@ class Redacting(JsonFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of JSON."""
-        return TOKEN.sub("[secret]", super().format(record))
+        return TOKEN.sub("[secret]", ADDRESS.sub(_unless_secret, super().format(record)))
+
+
+def _unless_secret(address: re.Match[str]) -> str:
+    """The address, or that there was one with which anyone could answer."""
+    return "[secret]" if ANSWERS.search(address[0]) else address[0]
 
 
 def configure(level: str) -> None:

@@ -40,7 +40,7 @@ FIELDS: Names = {
 }
 TIMES = ("ttft", "tpot", "e2e")
 SPECULATIVE = "ran with speculative decoding, so the time per output token holds for its acceptance rate"
-_HEADER = re.compile(r"=* ?Serving Benchmark Result ?=*")
+_HEADER = re.compile(r"(?<!=)=* ?Serving Benchmark Result ?=*")
 _END = re.compile(r"={20,}")
 _MODEL = re.compile(r"(?:(?<!\w)model=|--model[ =])['\"]?([^\s'\",)]+)")
 

@@ -24,7 +24,7 @@ RELEASES = {
     "sglang": (("2026-01", "0.5.8"), ("2026-05", "0.5.12")),
 }
 """When the versions that begin an era came out: what a row without a version ran, by its date."""
-NUMBERED = re.compile(r"\d+\.\d+")
+NUMBERED = re.compile(r"\d\.\d")
 """What a version has; `nightly-dev` and `gpt-oss-dev` have none."""
 FIRST = "0.1"
 NARROW_CACHE = ("fp8", "nvfp4")

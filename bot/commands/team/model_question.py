@@ -15,7 +15,7 @@ from calculator.team.own import OWN_NAME, PREFIX
 PARTS = {"list": "list", "remove": "remove", "delete": "remove", "restore": "restore", "add": "add"}
 MEANT = re.compile(rf"[ \t:,]*(?:\n|[^{{]*\{{|[^\s{{]*\s*(?:\n|$)|(?:{'|'.join(PARTS)})\b)", re.IGNORECASE)
 """What follows the word where it is about own models; anything else is a question about one (`model 7B on L4`)."""
-SURE = re.compile(r"\s+(?:yes|sure)$", re.IGNORECASE)
+SURE = re.compile(r"(?<!\s)\s+(?:yes|sure)$", re.IGNORECASE)
 FENCE = re.compile(r"`+(?:json\b)?", re.IGNORECASE)
 NAME = Annotated[str, Field(pattern=rf"^(?:{PREFIX}[a-z0-9][a-z0-9.-]*)?$", max_length=len(PREFIX) + 60)]
 

@@ -18,7 +18,7 @@ from calculator.errors import QuestionError
 PARTS = {"set": ("add",), "remove": ("delete", "end"), "history": ()}
 EXAMPLE = "prices set H100 $2.10/h"
 NOTE = re.compile(r"(?:^|\s)note\b[\s:=,]*(.*)$", re.IGNORECASE)
-PRICE = re.compile(rf"(?<![\w.$]){USD_PER_HOUR.pattern}(?![\w/])", re.IGNORECASE)
+PRICE = re.compile(rf"(?<![\w.$])(?!(?<=\d[,_])\d){USD_PER_HOUR.pattern}(?![\w/])", re.IGNORECASE)
 BARE_PRICE = re.compile(rf"\$\s?{DIGITS}\S*|(?<=\s){DIGITS}$", re.IGNORECASE)
 LEADING = re.compile(r"(?:of|for|on|at|the)\s+", re.IGNORECASE)
 GLUE = re.compile(r"(?:^|(?<=\s))(?:at|for|of|on|from|the|costs?|is|now|to|[=:])(?=\s|$)|[,;]", re.IGNORECASE)

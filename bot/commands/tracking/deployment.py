@@ -27,7 +27,7 @@ from calculator.spending.terms import Terms
 T = TypeVar("T")
 PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 SOURCE = re.compile(
-    r"(?P<url>\S+?)\s*(?P<selector>\{[^{}]*\})?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?",
+    r"(?P<url>\S+?)(?:\s*(?P<selector>\{[^{}]*\}))?(?:\s+token\s+(?P<token>\w+))?(?:\s+engine\s+(?P<engine>[\w.]+))?",
     re.IGNORECASE,
 )
 MOVES: dict[str, tuple[State, str]] = {

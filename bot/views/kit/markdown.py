@@ -9,7 +9,7 @@ from typing import Any
 MARKUP = re.compile(r"[\\`*\[|]|~(?=~)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|<(?=\S)|&(?=#?\w+;)")
 STARTS = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))|^(?=[-+=](?:[\s=-]|$)|>|#{1,6}(?:\s|$))")
 """Where a list, a line, a quotation or a heading would begin."""
-EXPONENT = re.compile(r'^(\s*"\w+": )(-?[\d.]+e-\d+)(,?)$', re.MULTILINE)
+EXPONENT = re.compile(r'^( *"\w+": )(-?[\d.]+e-\d+)(,?)$', re.MULTILINE)
 
 
 def escape(text: str) -> str:
