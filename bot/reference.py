@@ -6,8 +6,6 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel
-
 from bot.commands import commands
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.desk.command import Command
@@ -72,14 +70,14 @@ def _commands() -> Iterator[str]:
 
 
 def _fields(command: Command[Question]) -> Iterator[str]:
-    docs = docs_of(command.question)
+    docs = field_docs(command.question)
     for phrase in command.question.phrases():
         yield f"| `{_cell(phrase.example())}` | {_cell(docs.get(phrase.field, ''))} |"
 
 
 def _words() -> Iterator[str]:
     yield "## Every word of a question\n\nIn any order; `field=value` works for each too.\n"
-    docs = docs_of(EstimateQuestion)
+    docs = field_docs(EstimateQuestion)
     rows = [
         f"| `{one.field}` | `{_cell(one.example())}` | {_cell(docs.get(one.field, ''))} |"
         for one in EstimateQuestion.phrases()
@@ -105,12 +103,6 @@ def _said() -> Iterator[str]:
     yield "## What it says when it cannot answer\n"
     rows = [f"| {when} | {_cell(message.text)} |" for when, message in SAID]
     yield "\n".join(["| when | the person reads |", "|---|---|", *rows]) + "\n"
-
-
-def docs_of(model: type[BaseModel]) -> dict[str, str]:
-    """The documentation of every field, those that it has from others included."""
-    kinds = [kind for kind in reversed(model.__mro__) if issubclass(kind, BaseModel) and kind is not BaseModel]
-    return {name: text for kind in kinds for name, text in field_docs(kind).items()}
 
 
 def _cell(text: str) -> str:

@@ -11,7 +11,7 @@ from bot.books.accepted import Accepting
 from bot.books.deployments import Prober
 from bot.books.desks import Desks
 from bot.commands import command_of, read, word_of
-from bot.commands.estimates.record import own
+from bot.commands.estimates.stored_answers import own
 from bot.desk.asker import Asker
 from bot.desk.books import People
 from bot.desk.desk import Desk

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from calculator.catalog.gpuhunt_offers import Place
 from calculator.catalog.gpuhunt_offers import offer as made
-from calculator.catalog.prices import Offer
+from calculator.catalog.price_book import Offer
 from storage.database import Database
 from storage.moments import to_text
 

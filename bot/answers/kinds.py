@@ -10,7 +10,7 @@ from calculator.decisions.flips import Flip
 from calculator.estimates.assumptions import Assumption
 from calculator.estimates.document_json import export
 from calculator.estimates.estimate import Estimate
-from calculator.prices.hosted import HostedCost
+from calculator.prices.hosted_cost import HostedCost
 from calculator.specs.requirements import Requirements
 from calculator.specs.workload import Workload
 

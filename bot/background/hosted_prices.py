@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from calculator.catalog.hosted import Offers
+from calculator.catalog.hosted_offers import Offers
 from calculator.catalog.resolved import HostedOffer
 
 if TYPE_CHECKING:

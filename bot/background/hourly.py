@@ -17,7 +17,7 @@ from bot.commands.tracking.plan import priced
 from bot.reply import Message
 from bot.views.scenarios.scenarios import reconsidered_message
 from bot.views.tracking.alerts import alert_message
-from calculator.catalog.prices import PriceBook, price_book
+from calculator.catalog.price_book import PriceBook, price_book
 from calculator.errors import QuestionError
 from calculator.spending.alerts import Alert, Raised, Watch, alerts
 from calculator.spending.terms import Terms, repriced

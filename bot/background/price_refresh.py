@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.background.hosted_prices import keep_current, newer
-from calculator.catalog import hosted, prices
+from calculator.catalog import hosted_offers as hosted
+from calculator.catalog import price_book as prices
 from calculator.catalog.gpuhunt_offers import Listed, recognised
-from calculator.catalog.hosted import Offers
+from calculator.catalog.hosted_offers import Offers
 from storage.database import Database
 from storage.errors import StorageError
 from storage.tables import Tables

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from bot.answers.shown import ShownAnswer
 from bot.commands.decisions.ask_again import ask
 from bot.views.answers.answer import shown_of
-from calculator.catalog.hosted import prices_in_force
-from calculator.catalog.prices import price_book
+from calculator.catalog.hosted_offers import prices_in_force
+from calculator.catalog.price_book import price_book
 from calculator.errors import QuestionError
 from calculator.team.own import Own
 from storage.scenarios import Scenario

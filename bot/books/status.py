@@ -7,7 +7,7 @@ from bot.access.rules import Rules
 from bot.desk.asker import Asker
 from bot.views.admin.status import Health
 from calculator.catalog import gpu_keys
-from calculator.catalog.prices import price_book
+from calculator.catalog.price_book import price_book
 from storage.tables import Tables
 
 EVERY = timedelta(minutes=55)

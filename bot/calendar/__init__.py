@@ -9,7 +9,7 @@ Two rules decide about the days on which clocks change:
   runs. Only where clocks change by half an hour (Lord Howe) is one pause a year 90 minutes or 30.
 """
 
-from bot.calendar.model import Calendar
 from bot.calendar.reading import Understood, understand
+from bot.calendar.runs import Calendar
 
 __all__ = ["Calendar", "Understood", "understand"]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.calendar.clock import join
 from bot.calendar.crontab import DAYS, WEEK, WEEKDAYS
 from bot.calendar.problem import problem
+from bot.calendar.times_of_day import join
 
 Fields = dict[str, Any]
 EVERY = r"(?:(?:every|each|on|the|weekly)\s+)*"

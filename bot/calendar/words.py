@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from bot.calendar.clock import TIMES, read_times
 from bot.calendar.crontab import HOURS
 from bot.calendar.days import PATTERNS
 from bot.calendar.problem import EXAMPLE, FORMS, problem
 from bot.calendar.refused import REFUSED
+from bot.calendar.times_of_day import TIMES, read_times
 
 Fields = dict[str, Any]
 END = r"(?![\w/])"

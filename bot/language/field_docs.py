@@ -11,7 +11,21 @@ from pydantic import BaseModel
 
 @cache
 def field_docs(model: type[BaseModel]) -> dict[str, str]:
-    """The documentation of each field of this class that has one, by name."""
+    """The documentation of each field that has one, by name, in the order of the fields."""
+    said = {
+        name: text
+        for kind in reversed(model.__mro__)
+        if issubclass(kind, BaseModel)
+        for name, text in _own(kind).items()
+    }
+    return {name: said[name] for name in model.model_fields if name in said}
+
+
+@cache
+def _own(model: type[BaseModel]) -> dict[str, str]:
+    """Of the fields that the class itself declares."""
+    if model is BaseModel:
+        return {}
     [body] = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(body, ast.ClassDef)
     return {

@@ -7,7 +7,7 @@ from typing import Any
 from bot.language.phrases import Phrase, Span
 from bot.language.quantities import Quantity, choice, squeeze
 from calculator.catalog import accelerator_aliases, engine, engine_keys, find_gpu, find_model, model_aliases
-from calculator.catalog.prices import providers, regions
+from calculator.catalog.price_book import providers, regions
 from calculator.specs.precision import PRECISION_WORDS
 from calculator.team.own import OWN_NAME
 

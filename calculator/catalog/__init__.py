@@ -1,6 +1,6 @@
 """The catalog: accelerators, models, engines, prices and scores as dated data files, and the ways people name them."""
 
-from calculator.catalog.hosted import hosted_model, quality
+from calculator.catalog.hosted_offers import hosted_model, quality
 from calculator.catalog.loader import engine, engine_keys, gpu, gpu_keys, model, model_keys
 from calculator.catalog.lookup import find_architecture, find_engine, find_gpu, find_hosted, find_model
 from calculator.catalog.names import gpu_aliases, model_aliases, squeeze

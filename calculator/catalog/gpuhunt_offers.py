@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from calculator.catalog.loader import gpu, read
 from calculator.catalog.lookup import find_gpu
-from calculator.catalog.prices import Offer
+from calculator.catalog.price_book import Offer
 from calculator.errors import QuestionError
 
 SOURCE = "gpuhunt (dstack) <- the provider's price list"

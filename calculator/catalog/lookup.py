@@ -3,7 +3,7 @@
 import re
 
 from calculator.catalog import loader
-from calculator.catalog.hosted import hosted_model
+from calculator.catalog.hosted_offers import hosted_model
 from calculator.catalog.names import (
     BARE_SIZES,
     ENDINGS,

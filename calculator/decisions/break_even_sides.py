@@ -7,7 +7,7 @@ from calculator.decisions.break_even import Sides
 from calculator.decisions.day import hours_a_day, peak_hours_of
 from calculator.estimates.estimate import Estimate
 from calculator.estimates.load import COMFORTABLE, LoadEstimate, implied_batch, load_of
-from calculator.prices.hosted import HostedCost
+from calculator.prices.hosted_cost import HostedCost
 from calculator.specs.deployment import Deployment
 from calculator.specs.workload import Workload
 from calculator.team.correction import NO_CORRECTION, Correction, correction_of

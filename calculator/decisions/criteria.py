@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from calculator.base import Frozen
 from calculator.estimates.estimate import Estimate
-from calculator.prices.hosted import HostedCost
+from calculator.prices.hosted_cost import HostedCost
 from calculator.specs.requirements import LEAST_TIER, TIERS, Requirements, Tier
 from calculator.specs.workload import HOURS_PER_MONTH, Workload
 

@@ -4,7 +4,7 @@ Conventions for owned hardware are those of published calculators: 3 to 5 years 
 1.2 to 1.4, 0.08 to 0.18 $/kWh, 60 to 70 % use. Each number is a parameter and is reported with the price.
 """
 
-from calculator.catalog.prices import price_book
+from calculator.catalog.price_book import price_book
 from calculator.prices.wish import LOCAL_SHARE, OwnedCard, PriceWish
 from calculator.specs.gpu import GpuSpec, Mode
 from calculator.specs.price import NoPrice, Price

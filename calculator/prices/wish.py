@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from calculator.catalog.prices import Choice
+from calculator.catalog.price_book import Choice
 
 LOCAL_SHARE = 0.7
 """Share of traffic on owned cards in hybrid mode."""

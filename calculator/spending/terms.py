@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from calculator.base import Frozen
 from calculator.estimates.estimate import Estimate
-from calculator.prices.hosted import HostedCost
+from calculator.prices.hosted_cost import HostedCost
 from calculator.specs.workload import HOURS_PER_MONTH, Workload
 
 MILLION = 1_000_000

@@ -14,8 +14,8 @@ from bot.access.people import Strangers
 from bot.books.answers import AnswerBook
 from bot.bootstrap import THREADS, web_client
 from bot.commands import command_of, read
-from bot.commands.estimates.record import own
 from bot.commands.estimates.resolve import resolve
+from bot.commands.estimates.stored_answers import own
 from bot.desk.asker import Asker
 from bot.service import Service
 from bot.settings import Settings

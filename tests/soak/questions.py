@@ -47,7 +47,7 @@ from bot.language.cleaning import clean
 from bot.language.quantities import plain
 from calculator.catalog import gpu_keys, model_keys
 from calculator.catalog.names import hosted_only_keys
-from calculator.catalog.prices import providers
+from calculator.catalog.price_book import providers
 from calculator.errors import QuestionError
 
 SIZES = ("7B", "13b", "70 B")

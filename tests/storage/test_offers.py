@@ -7,7 +7,7 @@ from genai_prices.data_snapshot import DataSnapshot, get_snapshot, set_custom_sn
 
 from bot.background.hosted_prices import newer
 from calculator.catalog.gpuhunt_offers import Place, offer
-from calculator.catalog.hosted import hosted_offers
+from calculator.catalog.hosted_offers import hosted_offers
 from storage.offers import OfferBook
 from tests.storage.samples import NOON
 

@@ -6,7 +6,7 @@ from importlib.metadata import version
 import pytest
 
 from bot.background.hosted_prices import SHORT, hosted_cost
-from calculator.catalog.hosted import hosted_offers
+from calculator.catalog.hosted_offers import hosted_offers
 from tests.storage.samples import NOON, start
 
 

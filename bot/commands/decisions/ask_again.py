@@ -8,8 +8,8 @@ from bot.commands.decisions.deciding import compared
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.recommend_search import recommended
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.commands.estimates.record import own, store
 from bot.commands.estimates.resolve import resolve
+from bot.commands.estimates.stored_answers import own, store
 from bot.desk.desk import Desk
 from bot.desk.records import StoredAnswer
 from bot.reply import Message

@@ -2,7 +2,7 @@
 
 from bot.commands.decisions.break_even_question import BreakEvenQuestion
 from bot.commands.decisions.break_even_sides import broken_even
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.estimates.fill_defaults import filled, held, told_in
 from bot.desk.command import Command
 from bot.desk.desk import Desk
@@ -14,9 +14,9 @@ def answer(question: BreakEvenQuestion, desk: Desk) -> Message:
     having = held(desk)
     about = filled(question.about, desk, having, question.availability)
     asked = question.model_copy(update={"channel": None, "about": about.question})
-    found = broken_even(asked, record.own(desk))
+    found = broken_even(asked, stored_answers.own(desk))
     told = told_in(found.own, about.told, having)
-    return record.store(found.model_copy(update={"own": told}), desk, question.channel)
+    return stored_answers.store(found.model_copy(update={"own": told}), desk, question.channel)
 
 
 BREAK_EVEN = Command(

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from bot.commands.decisions.compare_question import WORKLOAD, common
 from bot.commands.decisions.wanted import Wanted
-from bot.commands.estimates.estimate_question import EstimateQuestion, Share
+from bot.commands.estimates.choices import Share
+from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.language.cleaning import clean
 from bot.language.grammar import VERSUS, scan
 from bot.language.phrases import Phrase

@@ -14,7 +14,7 @@ from calculator.decisions.break_even_sides import Given, given_of, sides_of, why
 from calculator.decisions.day import hours_a_day, peak_hours_of
 from calculator.errors import QuestionError
 from calculator.estimates.load import COMFORTABLE
-from calculator.prices.hosted import hosted_costs
+from calculator.prices.hosted_cost import hosted_costs
 from calculator.specs.requirements import LEAST_TIER, TIERS, Level, Tier
 from calculator.specs.workload import Workload
 from calculator.team.own import NOTHING, Own, is_own

@@ -3,7 +3,7 @@
 from bot.answers.decided import LETTERS
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.estimates.fill_defaults import filled, held, told_in
 from bot.desk.command import Command
 from bot.desk.desk import Desk
@@ -15,10 +15,10 @@ def answer(question: CompareQuestion, desk: Desk) -> Message:
     having = held(desk)
     asked = [filled(option, desk, having, question.availability) for option in question.options]
     options = tuple(one.question for one in asked)
-    found = compared(question.model_copy(update={"channel": None, "options": options}), record.own(desk))
+    found = compared(question.model_copy(update={"channel": None, "options": options}), stored_answers.own(desk))
     lettered = zip(found.options, asked, LETTERS, strict=False)
     told = tuple(told_in(option, one.told, having, letter) for option, one, letter in lettered)
-    return record.store(found.model_copy(update={"options": told}), desk, question.channel)
+    return stored_answers.store(found.model_copy(update={"options": told}), desk, question.channel)
 
 
 COMPARE = Command(

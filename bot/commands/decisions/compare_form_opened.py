@@ -8,7 +8,7 @@ from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.wanted import Wanted
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.form_inputs import input_saying
-from bot.commands.estimates.record import shown_in
+from bot.commands.estimates.stored_answers import shown_in
 from bot.desk.desk import Desk
 from bot.desk.records import StoredAnswer
 from bot.language.cleaning import clean

@@ -3,7 +3,7 @@
 from bot.answers.decided import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
 from bot.commands.decisions.recommend_search import recommended
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.estimates.fill_defaults import held, told_in, wherever
 from bot.desk.command import Command
 from bot.desk.desk import Desk
@@ -14,10 +14,10 @@ def answer(question: RecommendQuestion, desk: Desk) -> Message:
     """The best few, stored, with the buttons of a comparison."""
     having = held(desk)
     about = wherever(question.about.model_copy(update={"channel": None}), desk, having, question.availability)
-    found = recommended(question.model_copy(update={"about": about.question}), record.own(desk))
+    found = recommended(question.model_copy(update={"about": about.question}), stored_answers.own(desk))
     lettered = zip(found.options, LETTERS, strict=False)
     options = tuple(told_in(option, about.told, having, letter) for option, letter in lettered)
-    return record.store(found.model_copy(update={"options": options}), desk, question.about.channel)
+    return stored_answers.store(found.model_copy(update={"options": options}), desk, question.about.channel)
 
 
 RECOMMEND = Command(

@@ -14,7 +14,7 @@ from calculator.catalog.names import hosted_only_keys
 from calculator.decisions.criteria import criteria_of
 from calculator.decisions.search import Candidate, Shortlist, search
 from calculator.errors import QuestionError
-from calculator.prices.hosted import hosted_costs
+from calculator.prices.hosted_cost import hosted_costs
 from calculator.specs.gpu import GpuSpec
 from calculator.specs.model import ModelSpec
 from calculator.specs.precision import find_precision, word_of

@@ -2,7 +2,7 @@
 
 from bot.commands.decisions.ask_again import answered, asked_in
 from bot.commands.decisions.what_if_question import WhatIfQuestion
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.records import StoredAnswer
@@ -15,15 +15,15 @@ def answer(question: WhatIfQuestion, desk: Desk) -> Message:
     from bot.commands.decisions.what_if_made import made  # noqa: PLC0415  # rarely asked
     from bot.views.answers.what_if import Told, nothing_helps, what_if_view  # noqa: PLC0415
 
-    stored, own = _base(question, desk), record.own(desk)
+    stored, own = _base(question, desk), stored_answers.own(desk)
     asked = asked_in(stored.question)
     before = answered(asked, own)
     changed = made(asked, before, question, own)
     if changed.question is None:
         return nothing_helps(stored.number, question.change(), changed.how)
     now = answered(changed.question, own)
-    message = record.store(now, desk, question.about.channel)
-    told = Told(number=stored.number, change=question.change(), how=changed.how, then=record.shown_in(stored))
+    message = stored_answers.store(now, desk, question.about.channel)
+    told = Told(number=stored.number, change=question.change(), how=changed.how, then=stored_answers.shown_in(stored))
     return what_if_view(message, before, now, told, question.option)
 
 

@@ -1,7 +1,13 @@
-"""What can be chosen by a word in an estimate: where it runs, what it is for, the KV cache, the price."""
+"""What a field of an estimate may hold: shares, positive numbers, and what is chosen by a word."""
+
+from typing import Annotated
+
+from pydantic import Field
 
 from bot.language.quantities import choice
 
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0, le=1e9)]
 MODES = choice(
     "a deployment mode",
     {

@@ -1,6 +1,6 @@
 """`estimate`: one model on one kind of hardware under one load. The default when a model or hardware is named."""
 
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.fill_defaults import filled, held, told_in
 from bot.commands.estimates.resolve import resolve
@@ -13,8 +13,8 @@ def answer(question: EstimateQuestion, desk: Desk) -> Message:
     """The estimate, stored, with its buttons."""
     having = held(desk)
     asked = filled(question.model_copy(update={"channel": None}), desk, having)
-    found = told_in(resolve(asked.question, record.own(desk)), asked.told, having)
-    return record.store(found, desk, question.channel)
+    found = told_in(resolve(asked.question, stored_answers.own(desk)), asked.told, having)
+    return stored_answers.store(found, desk, question.channel)
 
 
 ESTIMATE = Command(

@@ -14,7 +14,7 @@ from bot.desk.records import Default
 from bot.language.quantities import SHARE
 from bot.views.team.defaults import in_currency, whose
 from calculator.catalog import find_gpu, find_hosted
-from calculator.catalog.prices import price_book, providers
+from calculator.catalog.price_book import price_book, providers
 from calculator.errors import QuestionError
 from calculator.prices.own_rates import applying
 from calculator.specs.gpu import GpuSpec

@@ -7,14 +7,14 @@ from typing import Any, cast
 from bot.answers.kinds import EstimateAnswer, HostedAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from calculator.catalog import find_architecture, find_engine, find_gpu, find_hosted, find_model
-from calculator.catalog.prices import Choice
+from calculator.catalog.price_book import Choice
 from calculator.catalog.resolved import HostedModel
 from calculator.errors import QuestionError
 from calculator.estimates.assumptions import Assumption
 from calculator.estimates.estimate import estimate
 from calculator.estimates.layout import LayoutWish, deploy
 from calculator.estimates.load import implied_batch
-from calculator.prices.hosted import hosted_costs
+from calculator.prices.hosted_cost import hosted_costs
 from calculator.prices.own_rates import price_for
 from calculator.prices.wish import LOCAL_SHARE, OwnedCard, PriceWish
 from calculator.specs.deployment import Deployment

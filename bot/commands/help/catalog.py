@@ -14,7 +14,7 @@ from bot.reply import Message
 from bot.views.help.catalog import Listing, gpus_view, models_view, prices_view
 from calculator.catalog import gpu, gpu_keys, hosted_model, model, model_keys, search
 from calculator.catalog.names import hosted_only_keys
-from calculator.catalog.prices import price_book
+from calculator.catalog.price_book import price_book
 from calculator.errors import QuestionError
 
 PAGE = 24

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.tracking import summary
 from bot.commands.tracking.summary import SummaryQuestion
 from bot.desk.command import Command
@@ -87,7 +87,7 @@ def answer(question: ExportQuestion, desk: Desk) -> Message:
 
 
 def _stored(stored: StoredAnswer) -> Exported:
-    kept = record.shown_in(stored)
+    kept = stored_answers.shown_in(stored)
     heading, _, sentence = kept.verdict.partition(": ")
     return Exported(
         name=f"inference-{stored.number}",

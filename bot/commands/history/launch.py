@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from bot.answers.decided import LETTERS
 from bot.answers.kinds import AnyAnswer, BreakEvenAnswer, CompareAnswer, HostedAnswer, OneAnswer
 from bot.commands.decisions.ask_again import ask
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.numbered import NumberedQuestion
@@ -35,7 +35,7 @@ def answer(question: LaunchQuestion, desk: Desk) -> Message:
     from calculator.launch.command import launch_line  # noqa: PLC0415
 
     stored = desk.answers.get(question.number)
-    found = ask(stored.question, record.own(desk))
+    found = ask(stored.question, stored_answers.own(desk))
     option, why = chosen(found, question)
     if isinstance(option, HostedAnswer):
         return nothing_to_launch(option, number=stored.number)
@@ -71,7 +71,7 @@ def _best(found: CompareAnswer) -> tuple[str, str]:
 
 def _since(stored: StoredAnswer, found: AnyAnswer) -> str:
     """What prices and catalog have changed since the answer was stored."""
-    changed = difference_line(record.shown_in(stored), shown_of(found))
+    changed = difference_line(stored_answers.shown_in(stored), shown_of(found))
     if changed == NO_DIFFERENCE:
         return f"Computed anew: nothing has changed since #{stored.number}."
     return f"Computed anew; since #{stored.number}: {changed}"

@@ -6,7 +6,7 @@ Every button of an answer types one of these.
 from typing import Annotated, ClassVar
 
 from bot.commands.decisions.ask_again import answer_again
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.desk.command import Command
 from bot.desk.desk import Desk
 from bot.desk.numbered import NumberedQuestion
@@ -69,25 +69,25 @@ class UndeleteQuestion(NumberedQuestion):
 
 def show(question: ShowQuestion, desk: Desk) -> Message:
     """The answer as it was given."""
-    return record.message(desk.answers.get(question.number))
+    return stored_answers.message(desk.answers.get(question.number))
 
 
 def details(question: DetailsQuestion, desk: Desk) -> Message:
     """Everything behind the answer."""
     stored = desk.answers.get(question.number)
-    return details_view(record.shown_in(stored), number=stored.number)
+    return details_view(stored_answers.shown_in(stored), number=stored.number)
 
 
 def as_json(question: JsonQuestion, desk: Desk) -> Message:
     """The answer as JSON, to copy."""
     stored = desk.answers.get(question.number)
-    return json_view(record.shown_in(stored).data, number=stored.number)
+    return json_view(stored_answers.shown_in(stored).data, number=stored.number)
 
 
 def share(question: ShareQuestion, desk: Desk) -> Message:
     """The answer for everyone in the channel."""
     stored = own_answer(question.number, desk)
-    message = record.message(stored, asked_by=stored.user_id)
+    message = stored_answers.message(stored, asked_by=stored.user_id)
     where = None if question.channel == "here" else question.channel
     return message.model_copy(update={"audience": "channel", "channel": where, "shares": stored.number})
 
@@ -120,7 +120,7 @@ def delete(question: DeleteQuestion, desk: Desk) -> Message:
 def undelete(question: UndeleteQuestion, desk: Desk) -> Message:
     """Back again."""
     desk.answers.undelete(question.number)
-    return record.message(desk.answers.get(question.number))
+    return stored_answers.message(desk.answers.get(question.number))
 
 
 STORED = (

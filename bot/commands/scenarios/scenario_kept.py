@@ -6,7 +6,7 @@ from bot.answers.shown import ShownAnswer
 from bot.commands.decisions.ask_again import answered, ask
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.recommend_question import RecommendQuestion
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.estimates.fill_defaults import filled, held, wherever
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
 from bot.commands.scenarios.scenario_words import Asked, question_to_keep
@@ -41,12 +41,12 @@ def kept(question: ScenarioQuestion, desk: Desk) -> Message:
 def _ask(question: ScenarioQuestion, desk: Desk) -> Message:
     """The same question with today's catalog and prices, and what changed since the last time."""
     found = desk.scenarios.get(question.name)
-    given = ask(found.question, record.own(desk))
+    given = ask(found.question, stored_answers.own(desk))
     now = shown_of(given)
     news = news_of(found, ShownAnswer.model_validate_json(found.answer) if found.answer else None, now)
     with suppress(desk.cannot_store):  # the answer is given all the same
         desk.scenarios.keep_answer(found, now.model_dump_json())
-    return record.store(given, desk, news=(news,))
+    return stored_answers.store(given, desk, news=(news,))
 
 
 def _save(question: ScenarioQuestion, desk: Desk) -> Message:
@@ -58,7 +58,7 @@ def _save(question: ScenarioQuestion, desk: Desk) -> Message:
         desk.scenarios.mine(question.name)
         certain = question.model_copy(update={"sure": True, "asks": asks, "number": None})
         return ask_before_replacing(before, asked, str(certain), desk.command)
-    answer = shown_of(answered(asks, record.own(desk)))
+    answer = shown_of(answered(asks, stored_answers.own(desk)))
     title, about = question.title or _of(before, "title"), question.about or _of(before, "about")
     saved = desk.scenarios.save(question.name, title, about, asked, answer.model_dump_json())
     return saved_view(saved, answer, replaced=before is not None)

@@ -6,7 +6,7 @@ from bot.commands.decisions.ask_again import answered
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
 from bot.commands.decisions.recommend_question import RecommendQuestion
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.scenarios.scenario_question import EXAMPLE, ScenarioQuestion
 from bot.commands.scenarios.scenario_words import question_to_keep
@@ -49,7 +49,7 @@ def report(question: ScenarioQuestion, desk: Desk) -> Message:
     chosen = [desk.scenarios.get(name) for name in question.names] or list(desk.scenarios.all())
     if not chosen:
         raise QuestionError("scenario", NONE)
-    ours = record.own(desk)
+    ours = stored_answers.own(desk)
     return report_view(Report([_use_case(saved, ours) for saved in chosen], desk.now), FILE)
 
 

@@ -6,8 +6,8 @@ from pydantic import Field
 
 from bot.answers.kinds import EstimateAnswer
 from bot.commands.estimates.estimate_question import EstimateQuestion
-from bot.commands.estimates.record import own
 from bot.commands.estimates.resolve import resolve
+from bot.commands.estimates.stored_answers import own
 from bot.commands.team.calibrate_question import EXAMPLE, CalibrateQuestion
 from bot.desk.command import Command
 from bot.desk.desk import Desk

@@ -9,7 +9,7 @@ from bot.reply import Message
 from bot.views.team.own_prices import Page, ask_before_removing, ended_view, entered, removed
 from bot.views.team.prices import Card, book_view, card_view
 from calculator.catalog import find_gpu, gpu, gpu_keys
-from calculator.catalog.prices import Offer, price_book
+from calculator.catalog.price_book import Offer, price_book
 from calculator.errors import QuestionError
 from calculator.specs.price import OwnRate, Price
 

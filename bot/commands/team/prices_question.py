@@ -12,7 +12,7 @@ from bot.language.names import provider_words
 from bot.language.quantities import DIGITS, USD_PER_HOUR, UnreadableError, decimal, plain, squeeze
 from bot.language.shared_words import PAGE_WORDS
 from calculator.catalog import accelerator_aliases, find_gpu
-from calculator.catalog.prices import providers
+from calculator.catalog.price_book import providers
 from calculator.errors import QuestionError
 
 PARTS = {"set": ("add",), "remove": ("delete", "end"), "history": ()}

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
-from bot.commands.estimates import record
+from bot.commands.estimates import stored_answers
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.fill_defaults import filled, held
 from bot.commands.tracking.deployment_question import NEEDS, DeploymentQuestion
@@ -84,7 +84,7 @@ def _move(found: Deployment, question: DeploymentQuestion, desk: Desk) -> Messag
 def _compare(found: Deployment, rest: str, desk: Desk) -> Message:
     """The plan beside another option, which takes from it what it leaves out."""
     question = CompareQuestion.from_text(f"{found.spelled_out} vs {rest}")
-    return record.store(compared(question, record.own(desk)), desk)
+    return stored_answers.store(compared(question, stored_answers.own(desk)), desk)
 
 
 def _becomes(found: Deployment, rest: str, desk: Desk) -> Message:
@@ -93,7 +93,7 @@ def _becomes(found: Deployment, rest: str, desk: Desk) -> Message:
     said = Plan.read(name, plan) if colon and NAME.fullmatch(name) else Plan.read(found.name, rest)
     pinned = found.pinned if said.price is None else said.price == "pinned"
     about = filled(said.about, desk, held(desk))
-    answer_, terms = priced(about.question, record.own(desk))
+    answer_, terms = priced(about.question, stored_answers.own(desk))
     fields: dict[str, Any] = {
         "name": said.name,
         "question": str(about.question),
@@ -124,7 +124,7 @@ def _price(found: Deployment, rest: str, desk: Desk) -> Message:
             f"“{rest}” is neither `pinned`, which keeps today's price, nor `floating`, which follows the price book.",
         )
     pinned = rest.lower() == "pinned"
-    answer_, terms = priced(EstimateQuestion.from_text(found.question), record.own(desk))
+    answer_, terms = priced(EstimateQuestion.from_text(found.question), stored_answers.own(desk))
     changed = desk.deployments.change(found, terms, pinned=pinned, spelled_out=kept_text(answer_, terms, pinned=pinned))
     return _shown(changed, desk, f"has a {rest.lower()} price")
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar, Literal, Self
 
 from bot.access.owners import must_be_admin
-from bot.commands.estimates.record import own
+from bot.commands.estimates.stored_answers import own
 from bot.commands.tracking import sample_data as sampled
 from bot.commands.tracking.plan import priced
 from bot.commands.tracking.track import TrackQuestion, tracked

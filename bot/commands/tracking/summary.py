@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Literal, NamedTuple, Self
 
 from bot.calendar import Calendar
-from bot.commands.estimates.record import own
+from bot.commands.estimates.stored_answers import own
 from bot.commands.tracking.saving import with_saving
 from bot.commands.tracking.selection import selected
 from bot.desk.command import Command

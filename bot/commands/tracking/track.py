@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from bot.commands.estimates.fill_defaults import filled, held
-from bot.commands.estimates.record import own
+from bot.commands.estimates.stored_answers import own
 from bot.commands.tracking.plan import Plan, kept_text, priced
 from bot.desk.command import Command
 from bot.desk.desk import Desk

@@ -8,7 +8,7 @@ from bot.reply import Block, Message
 from bot.views.kit.blocks import Figure, actions, button, context, data_table, section
 from bot.views.kit.format import count, usd
 from bot.views.team.prices import dollar
-from calculator.catalog.prices import Offer
+from calculator.catalog.price_book import Offer
 from calculator.catalog.resolved import HostedModel
 from calculator.specs.gpu import GpuSpec
 from calculator.specs.model import ModelSpec

@@ -10,7 +10,7 @@ from bot.reply import Message
 from bot.views.kit.blocks import Figure, context, data_table, escape, section
 from bot.views.kit.format import usd
 from bot.views.team.own_prices import Page, card_name, dollars, own_data, own_line, paged
-from calculator.catalog.prices import Offer
+from calculator.catalog.price_book import Offer
 from calculator.specs.gpu import GpuSpec
 from calculator.specs.price import NoPrice, OwnRate, Price
 

@@ -11,7 +11,8 @@ import pytest
 from bot.background import price_refresh as refreshing
 from bot.background.price_refresh import Refresher, Refreshing, UnreachableError, from_gpuhunt
 from bot.service import Service
-from calculator.catalog import hosted, prices
+from calculator.catalog import hosted_offers as hosted
+from calculator.catalog import price_book as prices
 from calculator.catalog.gpuhunt_offers import recognised
 from storage.offers import OfferBook
 from tests.bot.conftest import NOON

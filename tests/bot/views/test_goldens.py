@@ -302,7 +302,9 @@ def test_what_people_type_never_becomes_a_mention(payloads):
 
 def test_an_answer_shows_as_it_was_given_whatever_the_catalog_says_later(service, asker, monkeypatch):
     given = service.reply(QUESTIONS["estimate"], asker)
-    monkeypatch.setattr("bot.commands.estimates.record.shown_of", lambda _: pytest.fail("nothing is computed anew"))
+    monkeypatch.setattr(
+        "bot.commands.estimates.stored_answers.shown_of", lambda _: pytest.fail("nothing is computed anew")
+    )
     shown = service.reply("show 1", asker)
     assert isinstance(given, Message)
     assert shown == given

@@ -9,7 +9,7 @@ from calculator.decisions.break_even import Sides
 from calculator.decisions.break_even_sides import given_of, sides_of, why_not
 from calculator.decisions.day import hours_a_day, peak_hours_of
 from calculator.errors import QuestionError
-from calculator.prices.hosted import hosted_costs
+from calculator.prices.hosted_cost import hosted_costs
 from calculator.prices.pricing import stated
 from tests.calculator.make import estimated, workload
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from calculator.decisions.criteria import Option
 from calculator.decisions.decision import decide
 from calculator.estimates.estimate import estimate
-from calculator.prices.hosted import HostedCost
+from calculator.prices.hosted_cost import HostedCost
 from calculator.specs.price import Price
 from calculator.specs.requirements import Requirements
 from tests.calculator.make import deployment, workload

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from calculator import catalog
 from calculator.errors import QuestionError
-from calculator.prices.hosted import break_even_requests_per_hour, hosted_costs
+from calculator.prices.hosted_cost import break_even_requests_per_hour, hosted_costs
 from calculator.prices.pricing import stated
 from calculator.specs.price import NoPrice
 from tests.calculator.make import estimated, workload

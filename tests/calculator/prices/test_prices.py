@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calculator import catalog
-from calculator.catalog.prices import Offer, PriceBook, price_book, providers, regions
+from calculator.catalog.price_book import Offer, PriceBook, price_book, providers, regions
 from calculator.errors import QuestionError
 from calculator.prices import pricing
 from calculator.prices.wish import OwnedCard, PriceWish

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from calculator import catalog
-from calculator.prices.hosted import hosted_costs
+from calculator.prices.hosted_cost import hosted_costs
 from calculator.prices.pricing import stated
 from calculator.specs.price import NoPrice
 from calculator.spending.terms import Terms, exact, hosted_terms, repriced, terms_of

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.commands import read
-from bot.commands.estimates.record import shown_in
+from bot.commands.estimates.stored_answers import shown_in
 from bot.commands.history.export import ExportQuestion
 from bot.slack.uploads import upload
 from bot.views.history.export import Exported

@@ -15,7 +15,7 @@ from bot.limits.payloads import check_message
 from bot.service import Service
 from bot.terminal import plain
 from calculator.catalog import gpu_keys
-from calculator.catalog.prices import providers
+from calculator.catalog.price_book import providers
 from calculator.errors import QuestionError
 from storage.database import Database
 from storage.errors import DatabaseLocked

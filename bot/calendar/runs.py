@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.calendar.clock import write_times
 from bot.calendar.crontab import DAYS, HOURS, WEEK, YEAR, write_crontab
 from bot.calendar.days import write_days
 from bot.calendar.instants import as_it_flows, local_days, midnight, oddity, once_each
 from bot.calendar.months import days_in, longest
 from bot.calendar.problem import problem
 from bot.calendar.reading import understand
+from bot.calendar.times_of_day import write_times
 from bot.calendar.zones import zone_names
 
 LAST_YEAR = 9998
