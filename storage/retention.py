@@ -66,7 +66,7 @@ _THEIRS = (
 _GOING = {
     "comparisons": "team_id = :team_id AND user_id = :user_id",
     "defaults": "team_id = :team_id AND user_id = :user_id",
-    "posts": "team_id = :team_id AND channel_id = :user_id",
+    "posts": f"team_id = :team_id AND (channel_id = :user_id OR schedule_id IN (SELECT id FROM schedules WHERE {_ALONE}))",  # noqa: S608
     **dict.fromkeys(("deployments", "schedules", "scenarios"), _ALONE),
 }
 """What goes with a person; whatever else is theirs stays without their id."""

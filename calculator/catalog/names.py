@@ -74,12 +74,13 @@ def hosted_name(key: str) -> str:
 
 def _model_words(key: str) -> Iterator[str]:
     block = model_blocks()[key]
-    tail = block["hf_id"].rpartition("/")[2]
+    hub = block.get("hf_id", key)
+    tail = hub.rpartition("/")[2]
     for stem in (key, block["display_name"], tail, *_shorter(block["display_name"]), *_shorter(tail)):
         yield stem
         for ending in ENDINGS:
             yield f"{stem} {ending}"
-    yield block["hf_id"]
+    yield hub
 
 
 def _shorter(name: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 Every field is one number, or a numpy column of many deployments; the formulas are written once for both with the
 helpers of columns.py, so that the same code answers one question and sweeps the catalog. Categories are codes: an
-index into the tuple named beside the field. sides.py makes a Shape from specs, sweep.py columns of many.
+index into the tuple named beside the field. shape_from_specs.py makes a Shape from specs, sweep.py columns of many.
 """
 
 from dataclasses import dataclass

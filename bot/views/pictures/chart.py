@@ -24,6 +24,8 @@ from bot.views.pictures.page import (
 TALL, LEFT = 360, 150
 """Pixels of the plot's height, and beside it for the figures of its axis."""
 SIZE, TITLE = 20, 26
+TINY = 1e-12
+"""Less than this is nothing, of whatever is drawn."""
 FILLED = 0.7
 """Of a category's width."""
 MOST_FIGURES = 16
@@ -66,7 +68,7 @@ def chart_part(block: Mapping[str, Any], top: float) -> Part:
 
 def _step(most: float) -> float:
     """A round number, of which about four make the axis."""
-    if most <= 0:
+    if most < TINY:
         return 1.0
     rough = most / 4
     power = 10 ** math.floor(math.log10(rough))

@@ -80,6 +80,11 @@ def test_a_synonym_is_read_as_the_word_that_it_stands_for(synonym):
     assert word_of(f"{synonym} something") == word_of(SYNONYMS[synonym])
 
 
+@pytest.mark.parametrize("word", [word for word in (*ENTRY_OF, *SYNONYMS) if word and " " not in word])
+def test_a_word_is_one_that_can_be_typed(word):
+    assert word_of(f"{word} something") == SYNONYMS.get(word, word).partition(" ")[0]
+
+
 def test_no_word_and_no_synonym_stands_in_two_rows():
     words = [word for entry in REGISTRY for word in entry.words]
     assert len(words) == len(set(words))

@@ -14,9 +14,9 @@ COUNTED = [key for key in catalog.model_keys() if catalog.model(key).published_p
 
 
 @pytest.mark.parametrize("key", COUNTED)
-def test_parameters_are_within_two_percent_of_the_published_count(key):
+def test_parameters_are_within_one_percent_of_the_published_count(key):
     model = catalog.model(key)
-    assert model.counts.checkpoint / 1e9 == pytest.approx(model.published_params_b, rel=0.02)
+    assert model.counts.checkpoint / 1e9 == pytest.approx(model.published_params_b, rel=0.01)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,14 @@ from bot.access.people import Strangers
 from bot.background.hourly import HourlyLook
 from bot.desk.asker import Asker
 from bot.service import Service
+from bot.views.admin.privacy import WORDS
+from storage.audit import audit_line
 from storage.comparisons import Comparisons
+from storage.retention import Retention
 from tests.bot.conftest import NOON
 from tests.storage.fresh import fresh
+from tests.storage.test_personal import fill
+from tests.storage.test_retention import keep_busy
 
 QUESTION = "7B on L4, 500 tokens"
 DAY = timedelta(days=1)
@@ -184,3 +189,42 @@ def test_the_file_goes_to_direct_messages_and_what_was_shared_stays_after_erasin
     ben.type("/inference history")
     ben.wait_for_message(containing="Nothing is stored yet")
     assert any("Fits" in one.words for one in place.person().messages())
+
+
+BOOKKEEPING = {"accepted", "homes", "workspace_facts", "comparison_numbers"}
+"""Tables of the bot's own, of which nobody is told how many rows there are."""
+
+
+def counted(database):
+    """How many rows each table has that belongs to a workspace."""
+    with database.read() as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        owned = [
+            name
+            for name in names
+            if "team_id" in {column["name"] for column in connection.execute(f"PRAGMA table_info({name})").fetchall()}
+        ]
+        return {
+            name: connection.execute(f"SELECT count(*) FROM {name} WHERE team_id = 'T1'").fetchone()[0]
+            for name in owned
+        }
+
+
+def test_every_table_of_a_workspace_has_its_word_or_is_the_bots_own(database):
+    assert set(counted(database)) == set(WORDS) | BOOKKEEPING
+
+
+def test_what_is_said_to_go_with_a_person_is_what_goes(database):
+    fill(database), fill(database, user="U0BEN"), keep_busy(database, user="U0ADA", name="alone", channel="D0ADA")
+    before, said = counted(database), Retention(database).going("T1", "U0ADA")
+    Retention(database).erase_person("T1", "U0ADA", audit_line("privacy", "U0ADA", NOON, "erased", "", ""))
+    after = counted(database)
+    gone = {name: before[name] - after[name] for name in WORDS if name != "changes" and before[name] > after[name]}
+    assert gone == {name: number for name, number in said.items() if number}
+
+
+def test_nothing_of_a_workspace_is_left_when_it_is_erased(database):
+    fill(database), fill(database, user="U0BEN"), keep_busy(database, user="U0ADA", name="alone", channel="D0ADA")
+    assert all(counted(database).values())
+    Retention(database).erase_team("T1")
+    assert not any(counted(database).values())

@@ -176,6 +176,11 @@ def test_whatever_is_in_it_fits(cells, labels, values):
         assert one.y + one.size <= height
 
 
+def test_a_chart_of_next_to_nothing_is_drawn_as_nothing():
+    nothing = bar_chart("Cost by period", ["a"], {"x": [5e-324]})
+    assert laid_out(Exported(name="x", heading="x", sentence="", blocks=(nothing,), signed="", data={}))[0]
+
+
 def test_the_option_to_take_is_pointed_out(service, asker):
     drawn = exported(service, asker, ASKED["six"])
     items, _ = laid_out(drawn)
