@@ -1,1 +1,1 @@
-"""The memory: one SQLite file; one table, one frozen record and one small class per module."""
+"""The memory: one SQLite file; in each module a table, what hangs on it, its frozen record and one small class."""

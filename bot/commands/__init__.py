@@ -1,4 +1,4 @@
-"""One file per command, and the one reader of text. A command and its form are loaded when they are asked for."""
+"""Commands in families, and the one reader of text. A command and its form are loaded when they are asked for."""
 
 import re
 from functools import cache
