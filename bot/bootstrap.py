@@ -51,11 +51,6 @@ def web_client(settings: Settings, measures: Measures | None = None) -> WebClien
     return client_of(settings, patient(measures or Unmeasured()))
 
 
-def _secret(settings: Settings) -> str:
-    """What signs Slack's requests in HTTP mode."""
-    return settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-
-
 def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
     settings: Settings,
     database: Database,
@@ -92,7 +87,7 @@ class Bot:
         self.operating = self._operated(settings.operate_listen) if settings.operate_listen else None
         client = web_client(settings, self._measures)
         self.app = MeasuredApp(
-            self._measures, client=client, signing_secret=_secret(settings), listener_executor=self._threads
+            self._measures, client=client, signing_secret=settings.signing_secret, listener_executor=self._threads
         )
         self.service = Service(
             self._database,

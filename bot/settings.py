@@ -105,6 +105,11 @@ class Settings(BaseModel):
     def _bare(cls, name: str) -> str:
         return name.removeprefix("/")
 
+    @property
+    def signing_secret(self) -> str:
+        """What signs Slack's requests in HTTP mode; empty where nothing does."""
+        return self.slack_signing_secret.get_secret_value() if self.slack_signing_secret else ""
+
     def missing(self) -> tuple[str, ...]:
         """The variables without which the bot cannot connect to Slack in the mode that is chosen."""
         second = "slack_signing_secret" if self.http_listen else "slack_app_token"

@@ -60,6 +60,8 @@ class Listening:
 def _server(app: "Starlette", started: Event) -> "uvicorn.Server":
     import uvicorn  # noqa: PLC0415  # slow to import, and Socket Mode alone needs no server
 
+    from bot.operating.web_connection import Impatient  # noqa: PLC0415  # likewise
+
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
@@ -67,6 +69,7 @@ def _server(app: "Starlette", started: Event) -> "uvicorn.Server":
 
     config = uvicorn.Config(
         app,
+        http=Impatient,
         log_config=None,
         log_level="warning",
         access_log=False,

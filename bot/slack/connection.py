@@ -94,7 +94,7 @@ def connection_of(app: App, settings: Settings) -> Connection:
     if settings.http_listen:
         from bot.slack.http_mode import build  # noqa: PLC0415  # Socket Mode needs no web server
 
-        return Listening(build(app), settings.http_listen, "HTTP_LISTEN")
+        return Listening(build(app, settings.signing_secret), settings.http_listen, "HTTP_LISTEN")
     return SocketMode(app, settings.slack_app_token.get_secret_value() if settings.slack_app_token else "")
 
 

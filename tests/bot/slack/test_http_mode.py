@@ -2,7 +2,9 @@
 
 import http.client
 import json
+import logging
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from slack_sdk.signature import SignatureVerifier
 
 from bot.bootstrap import Bot, read_manifest
@@ -144,12 +148,85 @@ def test_what_was_acknowledged_is_answered_before_the_bot_stops(reached):
     assert len(answers(reached)) == 1
 
 
-@pytest.mark.parametrize(("body", "status"), [(b"\xff\xfe", 400), (b"x" * (LARGEST + 1), 413)])
-def test_what_slack_never_sends_is_refused_before_it_is_read_further(reached, body, status):
-    assert post(reached, command(reached), path="/")[0] == 404
+def sent(place, body, headers=None, method="POST", path=PATH):
+    """The status of a request that nobody signed."""
+    connection = http.client.HTTPConnection("127.0.0.1", place.bot.connection.port, timeout=30)
+    connection.request(method, path, body, headers or {})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_what_slack_never_sends_is_refused_before_it_is_read_further(reached):
+    assert sent(reached, b"\xff\xfe") == 401
+    assert sent(reached, b"x" * (LARGEST + 1)) == 413
+    assert sent(reached, b"", path="/") == 404
+    assert sent(reached, None, method="GET") == 405
+
+
+@pytest.mark.parametrize("body", [b"{", b"{}" * 2, b"[" * 100_000, b"\xef\xbb\xbf{}", b"payload=%7B"])
+def test_signed_text_that_cannot_be_read_is_refused_as_that(reached, caplog, body):
+    kind = "application/x-www-form-urlencoded" if body.startswith(b"payload") else "application/json"
+    assert post(reached, body, kind=kind)[0] == 400
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+NUMBERS = st.sampled_from(["", "0", "-1", "1e9", "9" * 5_000, "²", "١٢", str(int(time.time()))])
+SIGNATURES = st.sampled_from(["", "v0", "v0=", "v0=" + "0" * 64, "é", "v1=" + "a" * 64])
+KINDS = st.sampled_from(
+    ["", "application/json", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain; charset=utf-7"]
+)
+BODIES = st.one_of(
+    st.binary(max_size=300),
+    st.sampled_from([b"[" * 100_000, b'{"type":"url_verification","challenge":"x"}', b"ssl_check=1x", b"payload=%ff"]),
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(BODIES, NUMBERS, SIGNATURES, KINDS)
+def test_whatever_is_not_signed_is_refused_and_is_no_error_of_the_bot(reached, caplog, body, at, signature, kind):
+    headers = {"Content-Type": kind, "X-Slack-Request-Timestamp": at, "X-Slack-Signature": signature}
+    assert sent(reached, body, {name: said.encode() for name, said in headers.items()}) in {400, 401}
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+
+
+def test_what_slack_posts_to_look_at_the_certificate_is_answered(reached):
+    assert sent(reached, b"token=x&ssl_check=1") == 200
+
+
+HEAD = b"POST %s HTTP/1.1\r\nHost: bot\r\n" % PATH.encode()
+
+
+def heard(place, pieces, wait_s):
+    """What the bot says, until it closes the connection, to pieces that come `wait_s` apart."""
+    with socket.create_connection(("127.0.0.1", place.bot.connection.port), timeout=30) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(wait_s)
+        return b"".join(iter(lambda: connection.recv(4096), b""))
+
+
+@pytest.mark.parametrize("wait_s", [0, 0.06])
+def test_a_body_that_does_not_come_or_dribbles_is_given_up(reached, monkeypatch, wait_s):
+    monkeypatch.setattr("bot.slack.http_mode.READING_S", 0.2)
+    said = heard(reached, [HEAD + b"Content-Length: 100\r\n\r\n", b"a", b"b"], wait_s)
+    assert said.startswith(b"HTTP/1.1 408")
+
+
+@pytest.mark.parametrize("head", [b"", HEAD, b"GET"])
+def test_a_connection_on_which_no_request_comes_together_is_closed(reached, monkeypatch, head):
+    monkeypatch.setattr("bot.operating.web_connection.REQUEST_S", 0.2)
+    assert heard(reached, [head], 0) == b""
+
+
+def test_a_connection_that_is_kept_serves_the_next_request_within_its_time(reached, monkeypatch):
+    monkeypatch.setattr("bot.operating.web_connection.REQUEST_S", 0.4)
     connection = http.client.HTTPConnection("127.0.0.1", reached.bot.connection.port, timeout=30)
-    connection.request("POST", PATH, body)
-    assert connection.getresponse().status == status
+    for _ in range(3):
+        connection.request("POST", PATH, b"token=x&ssl_check=1")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+        time.sleep(0.2)
     connection.close()
 
 
