@@ -57,6 +57,8 @@ HARDWARE = st.sampled_from(list(gpu_keys()))
 CHANNELS = st.one_of(st.just("here"), st.from_regex(r"C[A-Z0-9]{8}", fullmatch=True))
 TYPED = st.text(max_size=40).map(clean)
 NUMBERS = st.integers(1, 999_999_999)
+TINY = 1e-9
+"""Nothing that is asked for is smaller, in any unit."""
 
 
 def _values(field: str) -> st.SearchStrategy:
@@ -69,7 +71,8 @@ def _values(field: str) -> st.SearchStrategy:
     low, high = _bound(metadata, (Ge, Gt), 0), _bound(metadata, (Le,), 10**12)
     if int in get_args(info.annotation):
         return st.integers(int(low), int(high))
-    return st.floats(low, high, exclude_min=any(isinstance(one, Gt) for one in metadata), allow_subnormal=False)
+    some = st.floats(max(low, TINY), high)
+    return some if any(isinstance(one, Gt) for one in metadata) else st.just(low) | some
 
 
 def _inside(kind: object) -> list[object]:
