@@ -5,6 +5,8 @@ import os
 import hypothesis
 import pytest
 
+from storage.database import Database
+
 pytest_plugins = ["bot.workspace.fixtures"]
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a worker a core: more threads only wait for each other
@@ -14,9 +16,18 @@ hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+LONG = {"soak", "browser", "test_long_texts.py", "test_summaries_end_to_end.py"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones begin first, so that none is waited for at the end."""
-    items.sort(key=lambda item: "soak" not in item.path.parts)
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases opened from now on wait for another process a tenth of a second, not five."""
+    monkeypatch.setitem(Database.__init__.__kwdefaults__, "busy_timeout_s", 0.1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.bootstrap import read_manifest
 from bot.service import Service
 from bot.workspace import Workspace
@@ -79,14 +80,15 @@ def test_the_terminal_names_a_read_only_file():
     assert "Traceback" not in done.stderr
 
 
-def test_the_terminal_answers_with_a_warning_while_another_process_holds_the_file(tmp_path):
+@pytest.mark.usefixtures("impatient")
+def test_the_terminal_answers_with_a_warning_while_another_process_holds_the_file(tmp_path, capsys):
     path = tmp_path / "bot.db"
     Database(path).close()
     with held(path):
-        done = ask(path)
-    assert done.returncode == 0
-    assert "Fits" in done.stdout
-    assert "stop the other process" in done.stdout
+        assert main(["ask", "--db", str(path), QUESTION]) == 0
+    said = capsys.readouterr().out
+    assert "Fits" in said
+    assert "stop the other process" in said
 
 
 @contextmanager

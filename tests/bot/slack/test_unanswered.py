@@ -130,9 +130,8 @@ def test_a_long_text_is_kept_in_part_and_offers_no_button(place, left):
     assert len(told.words) < 700
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_locked_database_costs_the_note_and_not_the_answer(place):
-    place.bot._database._busy_timeout_s = 0.05
-    place.bot._database._let_go()
     with held(place.database):
         ada = place.person()
         ada.type(f"/inference {QUESTION}")
