@@ -1,6 +1,7 @@
 """Options of the whole test run."""
 
 import os
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -20,8 +21,10 @@ LONG = {"soak", "browser", "test_long_texts.py", "test_summaries_end_to_end.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones begin first, so that none is waited for at the end."""
-    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
+    """The long ones begin first, so that none is waited for at the end; then modules that wait beside some that calculate."""
+    items.sort(
+        key=lambda item: (LONG.isdisjoint(item.path.parts), crc32(bytes(item.path.relative_to(item.config.rootpath))))
+    )
 
 
 @pytest.fixture

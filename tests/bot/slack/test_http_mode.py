@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.bootstrap import Bot, read_manifest
 from bot.settings import Address, SettingsError, load
-from bot.slack.http_mode import LARGEST
+from bot.slack.http_mode import CERTIFICATE_CHECK, LARGEST
 from bot.slack.manifest import PATH, over_http
 from bot.workspace import Workspace
 from bot.workspace.client import WorkspaceClient
@@ -179,7 +179,7 @@ KINDS = st.sampled_from(
 BODIES = st.one_of(
     st.binary(max_size=300),
     st.sampled_from([b"[" * 100_000, b'{"type":"url_verification","challenge":"x"}', b"ssl_check=1x", b"payload=%ff"]),
-)
+).filter(lambda body: CERTIFICATE_CHECK not in body.split(b"&"))
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
