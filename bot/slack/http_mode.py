@@ -73,7 +73,7 @@ def _verified(verifier: SignatureVerifier, request: Request, body: bytes) -> Bol
         raise RefusedError("not signed by Slack", UNSIGNED)
     try:
         return to_bolt_request(request, body)
-    except (ValueError, RecursionError) as error:  # no text, or no JSON
+    except (ValueError, RecursionError, AttributeError) as error:  # no text, no JSON, or JSON that is no object
         raise RefusedError("not understood", BAD_REQUEST) from error
 
 
