@@ -87,7 +87,11 @@ class Bot:
         self.operating = self._operated(settings.operate_listen) if settings.operate_listen else None
         client = web_client(settings, self._measures)
         self.app = MeasuredApp(
-            self._measures, client=client, signing_secret=settings.signing_secret, listener_executor=self._threads
+            self._measures,
+            name="bot",  # where none is given, Bolt looks for one in every frame of the stack
+            client=client,
+            signing_secret=settings.signing_secret,
+            listener_executor=self._threads,
         )
         self.service = Service(
             self._database,

@@ -105,12 +105,18 @@ def modules() -> Mapping[str, Path]:
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    """What stands in a file, read once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports() -> tuple[Import, ...]:
     return tuple(one for name, path in modules().items() for one in _imports(name, path))
 
 
 def _imports(importer: str, path: Path) -> Iterator[Import]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (Import(importer, alias.name, "", node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -206,9 +212,7 @@ def test_the_readmes_table_says_of_each_room_what_it_says_of_itself() -> None:
     """From the ground up, a row for each folder below calculator and bot, and one for storage."""
     named = dict.fromkeys("/".join(room.split(".")[:2]) for floor in FLOORS for room in floor.split())
     rooms = [path for path in named if (ROOT / path).is_dir() and path not in FRONT]
-    said = {
-        path: ast.get_docstring(ast.parse((ROOT / path / "__init__.py").read_text(encoding="utf-8"))) for path in rooms
-    }
+    said = {path: ast.get_docstring(parsed(ROOT / path / "__init__.py")) for path in rooms}
     rows = [f"| [{path}]({path}) | {text.splitlines()[0] if text else ''} |" for path, text in said.items()]
     table = re.findall(
         r"^\| \[[\w/]+\]\([\w/]+\) \| .*$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
@@ -231,7 +235,7 @@ def test_at_most_two_broad_excepts_stand_in_the_program() -> None:
     broad = [
         f"{name}:{node.lineno}"
         for name, path in modules().items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
     ]
@@ -246,7 +250,7 @@ def test_no_file_and_no_function_grows_past_a_page() -> None:
         if name != "storage.migrations" and (count := path.read_text(encoding="utf-8").count("\n")) > 250
     ]
     for name, path in modules().items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno + 1
                 long += [f"{name}.{node.name} ({lines})"] if lines > 35 else []
@@ -258,7 +262,7 @@ def test_a_signature_of_seven_or_more_is_a_record() -> None:
     long = [
         f"{name}.{node.name}"
         for name, path in modules().items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and len(
             [
@@ -277,7 +281,7 @@ def test_the_formatter_lays_out_everything_but_long_tables_of_data() -> None:
     elsewhere, tables = [], 0
     for name, path in modules().items():
         text = path.read_text(encoding="utf-8")
-        ends = {node.end_lineno for node in ast.parse(text).body if isinstance(node, ast.Assign | ast.AnnAssign)}
+        ends = {node.end_lineno for node in parsed(path).body if isinstance(node, ast.Assign | ast.AnnAssign)}
         for number, line in enumerate(text.splitlines(), 1):
             if re.search(r"# fmt: (skip|off)", line):
                 tables += 1

@@ -18,7 +18,7 @@ from bot.desk.registry import ENTRY_OF, FILES
 from bot.language.cleaning import MOST
 from bot.operating.logs import Redacting
 from calculator.errors import QuestionError
-from tests.test_architecture import modules
+from tests.test_architecture import modules, parsed
 
 METHODS = ("match", "fullmatch", "search", "sub", "split", "finditer", "findall")
 PIECES = (
@@ -43,7 +43,7 @@ def patterns() -> Iterator[tuple[str, Callable[[str], object]]]:
         held = vars(import_module(name))
         used = {
             (node.value.id, node.attr)
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for node in ast.walk(parsed(path))
             if isinstance(node, ast.Attribute) and node.attr in METHODS and isinstance(node.value, ast.Name)
         }
         for one, method in sorted(used):

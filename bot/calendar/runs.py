@@ -92,11 +92,20 @@ class Calendar(BaseModel):
 
     def last_run(self, at: datetime) -> datetime | None:
         """The newest run at this moment or before it, in UTC; None where there was none in the last nine years."""
-        for days in LOOKED_BACK:
-            found = list(takewhile(lambda run: run <= at, self._runs(at - timedelta(days=days))))
-            if found:
-                return found[-1]
-        return None
+        return next(reversed(self.last_runs(at, 1)), None)
+
+    def last_runs(self, at: datetime, count: int) -> list[datetime]:
+        """The newest runs up to this moment, in UTC and in order, at most `count`, none nine years before the next."""
+        found: list[datetime] = []
+        while len(found) < count and (before := self._newest(found[0] - timedelta.resolution if found else at)):
+            found = [*before, *found]
+        return found[-count:]
+
+    def _newest(self, at: datetime) -> list[datetime]:
+        """Runs up to this moment, as many as the shortest look back finds."""
+        looks = (self._runs(at - timedelta(days=days)) for days in LOOKED_BACK)
+        found = (list(takewhile(lambda run: run <= at, runs)) for runs in looks)
+        return next(filter(None, found), [])
 
     def oddity(self, run: datetime) -> str:
         """What is special about a run on a day when clocks change; mostly nothing."""

@@ -106,5 +106,5 @@ def _several(base: StoredAnswer, rest: str) -> Question | None:
     from bot.commands.decisions.what_if_variants import said_by, variant  # noqa: PLC0415  # rarely asked
 
     about = EstimateQuestion.from_text(base.question)
-    options = tuple(variant(about, said_by(WhatIfQuestion.from_text(part))) for part in parts)
-    return CompareQuestion.make({"options": options})
+    options = [variant(about, said_by(WhatIfQuestion.from_text(part))) for part in parts]
+    return CompareQuestion.from_text(" vs ".join(map(str, options)))

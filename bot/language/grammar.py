@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.language.cleaning import clean, must_be_short
+from bot.language.names import MOST_WORDS
 from bot.language.phrases import Phrase, Span
 from calculator.errors import QuestionError
 
@@ -153,9 +154,11 @@ def _counted(words: str, end: int, phrases: Sequence[Phrase]) -> Span | None:
 
 
 def _unknown_end(text: str, position: int, phrases: Sequence[Phrase]) -> int:
-    """Where the next thing that is understood begins."""
+    """Where the next thing that is understood begins, or a name is as long as one gets."""
     end = position
-    while chunk := CHUNK.match(text, end):
+    for _ in range(MOST_WORDS):
+        if not (chunk := CHUNK.match(text, end)):
+            break
         end = chunk.end()
         after = re.compile(r"\s+").match(text, end)
         if not after or longest(text, after.end(), phrases) or GLUE.match(text, after.end()):

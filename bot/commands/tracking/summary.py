@@ -64,7 +64,7 @@ def answer(question: SummaryQuestion, desk: Desk) -> Message:
 def scheduled_summary(schedule: Schedule, due: datetime, desk: Desk, notes: tuple[str, ...] = ()) -> Message:
     """What a schedule posts for the run that is due; QuestionError where its text is not understood any more."""
     calendar = Calendar.from_text(schedule.spec)
-    edges = scheduled_edges(calendar, due) if calendar.last_run(due) == due else rolling_edges(calendar, due)
+    edges = scheduled_edges(calendar, due) or rolling_edges(calendar, due)
     what = f"Schedule {schedule.number}: {schedule.spec}"
     return summary_of(desk, Asked(edges, calendar.zone, what, schedule.about, schedule.channel_id, notes))
 
@@ -117,10 +117,10 @@ def _since(statement: Statement, first: datetime) -> Statement:
 
 
 def scheduled_edges(calendar: Calendar, due: datetime) -> list[datetime]:
-    """The runs up to the one that is due, the oldest first."""
-    edges = [due]
-    while len(edges) <= SHOWN and (before := calendar.last_run(edges[0] - timedelta(microseconds=1))):
-        edges.insert(0, before)
+    """The runs up to the one that is due, the oldest first; none where the schedule has no such run."""
+    edges = calendar.last_runs(due, SHOWN + 1)
+    if due not in edges:
+        return []
     return edges if len(edges) > 1 else [due - timedelta(days=7), due]
 
 

@@ -164,3 +164,5 @@ def test_runs_come_in_order_and_none_twice_from_any_moment(schedule, moment):
     assert runs == sorted(set(runs))
     assert runs[0] > after
     assert [schedule.next_run(moment) for moment in (after, *runs[:-1])] == runs
+    assert schedule.last_runs(runs[-1], 5) == runs
+    assert schedule.last_run(runs[-1] - timedelta.resolution) == runs[-2]

@@ -4,7 +4,7 @@ from contextlib import suppress
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.commands import read
@@ -171,6 +171,7 @@ def test_a_thread_that_cannot_be_read_leaves_the_question_as_it_stands(service, 
 
 
 @settings(max_examples=150, deadline=None)
+@example(text="fp4 vs batch 1", base=BASE)
 @given(
     text=st.text(max_size=30) | st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join),
     base=st.sampled_from([BASE, TWO, "recommend chatbot, 1000 req/h", "break-even 7B on L4 vs gpt-4o, 500 tokens"]),

@@ -16,6 +16,7 @@ from bot.desk.command import Command
 from bot.desk.form import Form
 from bot.desk.registry import ENTRY_OF, FORMS, REGISTRY, SYNONYMS
 from tests.bench.processes import ROOT
+from tests.test_architecture import parsed
 
 LOADED = """
 import json, sys
@@ -32,7 +33,7 @@ def module_of(path: Path) -> str:
 
 def made(path: Path, kind: str) -> bool:
     """Whether a file makes a Command or a Form at its top."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     top = [node.value for node in tree.body if isinstance(node, ast.Assign)]
     calls = [node for value in top for node in ast.walk(value) if isinstance(node, ast.Call)]
     return any(isinstance(call.func, ast.Name) and call.func.id == kind for call in calls)
@@ -99,7 +100,7 @@ def test_nothing_else_in_the_program_lists_the_words_of_commands():
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted((ROOT / "bot").rglob("*.py"))
         if path.name != "registry.py" and "workspace" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Set | ast.Tuple | ast.List | ast.Dict)
         for texts in [
             [
