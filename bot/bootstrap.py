@@ -23,6 +23,7 @@ from bot.prometheus.collecting import Collector, probe
 from bot.reply import Message
 from bot.service import Service
 from bot.settings import Address, Settings
+from bot.slack.channels import SlackChannels
 from bot.slack.client import Counting, client_of, patient
 from bot.slack.connection import Connection, MeasuredApp, connection_of
 from bot.slack.listeners import register
@@ -72,7 +73,9 @@ def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
     )
     collector = Collector(database, settings, now, team_id)
     gone = partial(departures.is_gone, team_id) if departures else bool
-    return Clock(tables, poster, HourlyLook(database, team_id, now), collector, team_id, now, gone=gone)
+    return Clock(
+        tables, poster, HourlyLook(database, team_id, now, service.channels), collector, team_id, now, gone=gone
+    )
 
 
 class Bot:
@@ -97,7 +100,7 @@ class Bot:
             self._database,
             now,
             settings.command_name,
-            SlackPeople(client),
+            SlackPeople(client, SlackChannels(client, Tables(self._database).channels, now)),
             lambda source: probe(source, settings, now()),
             self._measures,
         )

@@ -60,6 +60,8 @@ class Service:
         self._command = f"/{command}"
         self._tables = Tables(database)
         self._desks = Desks(self._tables, people or Strangers(), probe, self._command)
+        self.channels = self._desks.people.channels
+        """What is known of channels, for the clock too."""
         self.changed: Callable[[Asker], None] = lambda _: None
         """Told whenever something may have changed that the person's Home tab shows."""
         self.measures = measures or Unmeasured()

@@ -1,6 +1,7 @@
 """Tracked deployments, and the plans that were in force one after another.
 
 A person finds what was tracked in the open, and what was tracked in private where they look from or by themselves.
+Two of a name are both found by whoever sees both; by the name, they find what is private here, then what is their own.
 """
 
 import json
@@ -8,76 +9,32 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from typing import Any
 
 from calculator.spending.spend import Stretch
 from calculator.spending.terms import Terms
 from storage.audit import audit_line, record
 from storage.comparison_index import Viewer
 from storage.database import Database
+from storage.deployment_records import Deployment, NewDeployment, State
 from storage.errors import NameTaken, NotFound
-from storage.moments import Moment, to_text
+from storage.moments import to_text
 
-State = Literal["running", "paused", "retired"]
 _FIELDS = (
     "name",
     "user_id",
     "channel_id",
     "channel_name",
     "private",
+    "place_known",
     "question",
     "spelled_out",
     "pinned",
     "budget_usd",
     "tags",
 )
+_NEAREST = "ORDER BY private DESC, channel_id = :channel_id DESC"
 _SEEN_BY = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id = :channel_id)"
-
-
-class NewDeployment(BaseModel):
-    """A deployment, before it is stored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    team_id: str = Field(min_length=1)
-    """The workspace."""
-    name: str = Field(min_length=1)
-    """What people call it; unique in the workspace, capitals aside."""
-    user_id: str = Field(min_length=1)
-    """Its owner."""
-    channel_id: str
-    """Where it was tracked; its alerts go there."""
-    channel_name: str = ""
-    private: bool
-    """Tracked in a private channel or a direct message: never shown elsewhere but to its owner."""
-    question: str
-    """What it is, as typed."""
-    spelled_out: str
-    """The same with every alias and default written out."""
-    pinned: bool = False
-    """Its price stays what it was, whatever the price book says later."""
-    budget_usd: Decimal | None = None
-    """Dollars a calendar month."""
-    tags: Annotated[
-        dict[str, str], BeforeValidator(lambda value: json.loads(value) if isinstance(value, str) else value)
-    ] = {}
-    """Team, cost centre and the like."""
-
-
-class Deployment(NewDeployment):
-    """A tracked deployment."""
-
-    id: int
-    """Unique in this database."""
-    state: State
-    created_at: Moment
-
-    @property
-    def subject(self) -> str:
-        """What the audit calls it."""
-        return f"deployment {self.id}"
 
 
 class Deployments:
@@ -87,11 +44,12 @@ class Deployments:
         self._database = database
 
     def add(self, new: NewDeployment, terms: Terms, since: datetime, now: datetime) -> Deployment:
-        """Track a deployment that runs since then; NameTaken where the workspace has one of that name."""
-        values = {**_columns(new.model_dump()), "team_id": new.team_id, "created_at": to_text(since)}
+        """Track a deployment that runs since then; NameTaken where there is one of that name, as open or as private."""
+        columns = _columns(new.model_dump())
+        values = {**columns, "team_id": new.team_id, "key": new.key, "created_at": to_text(since)}
         names = ", ".join(values)
         with self._database.transaction() as connection:
-            if _find(connection, new.team_id, new.name):
+            if _find(connection, new.team_id, new.key):
                 raise NameTaken(f"There is a deployment called {new.name} already.")
             row = connection.execute(
                 f"INSERT INTO deployments ({names}, state) VALUES ({', '.join(f':{name}' for name in values)}, 'running') RETURNING id",  # noqa: S608  # our own column names
@@ -106,7 +64,7 @@ class Deployments:
         """The deployment of this name, in whatever state; NotFound unless the viewer may see it."""
         with self._database.read() as connection:
             rows = connection.execute(
-                f"SELECT * FROM deployments WHERE {_SEEN_BY} AND name = :name",  # noqa: S608
+                f"SELECT * FROM deployments WHERE {_SEEN_BY} AND name = :name {_NEAREST}",  # noqa: S608
                 {**_names(viewer), "name": name},
             ).fetchall()
         if not rows:
@@ -131,6 +89,14 @@ class Deployments:
             ).fetchall()
         return tuple(map(_record, rows))
 
+    def in_unknown_places(self, team_id: str, limit: int) -> tuple[Deployment, ...]:
+        """What is private since nobody knew what its channel is, the oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM deployments WHERE team_id = ? AND place_known = 0 ORDER BY id LIMIT ?", (team_id, limit)
+            ).fetchall()
+        return tuple(map(_record, rows))
+
     def change(
         self, found: Deployment, user_id: str, now: datetime, terms: Terms | None = None, /, **fields: Any
     ) -> Deployment:
@@ -139,9 +105,11 @@ class Deployments:
             found = _by_id(connection, found.id)
             changed = {name: value for name, value in fields.items() if getattr(found, name) != value}
             columns = _columns({**found.model_dump(), **changed})
-            other = _find(connection, found.team_id, fields.get("name", found.name))
+            after = found.model_copy(update=changed)
+            other = _find(connection, found.team_id, after.key)
             if other and other["id"] != found.id:
-                raise NameTaken(f"There is a deployment called {fields['name']} already.")
+                raise NameTaken(f"There is a deployment called {after.name} already.")
+            connection.execute("UPDATE deployments SET key = ? WHERE id = ?", (after.key, found.id))
             for name, value in changed.items():
                 connection.execute(f"UPDATE deployments SET {name} = ? WHERE id = ?", (columns[name], found.id))  # noqa: S608
                 said = audit_line(found.subject, user_id, now, name, _text(getattr(found, name)), _text(value))
@@ -209,9 +177,9 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _find(connection: sqlite3.Connection, team_id: str, name: str) -> sqlite3.Row | None:
+def _find(connection: sqlite3.Connection, team_id: str, key: str) -> sqlite3.Row | None:
     row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM deployments WHERE team_id = ? AND name = ?", (team_id, name)
+        "SELECT * FROM deployments WHERE team_id = ? AND key = ?", (team_id, key)
     ).fetchone()
     return row
 
@@ -247,4 +215,4 @@ def _stretches(connection: sqlite3.Connection, ids: list[int]) -> dict[int, tupl
 
 
 def _record(row: sqlite3.Row) -> Deployment:
-    return Deployment.model_validate(dict(row))
+    return Deployment.model_validate({name: row[name] for name in Deployment.model_fields})

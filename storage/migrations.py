@@ -436,6 +436,37 @@ def index_posts_in_doubt(db: "Database") -> None:
     db.conn.execute("CREATE INDEX posts_in_doubt ON posts (team_id) WHERE state IN ('sending', 'unsettled')")
 
 
+def create_channels(db: "Database") -> None:
+    """What Slack said of channels."""
+    db.conn.execute("""
+        CREATE TABLE channels (
+            team_id TEXT NOT NULL,
+            channel_id TEXT NOT NULL,
+            private INTEGER NOT NULL CHECK (private IN (0, 1)),
+            shared INTEGER NOT NULL CHECK (shared IN (0, 1)),
+            looked_at TEXT NOT NULL,
+            PRIMARY KEY (team_id, channel_id)
+        ) WITHOUT ROWID""")
+
+
+def close_unknown_places(db: "Database") -> None:
+    """A channel that only an event or another channel named was taken for public, and so were direct messages of a group."""
+    unknown = "private = 0 AND (channel_name = '' OR channel_name GLOB 'mpdm-*') AND channel_id GLOB '[CG]*'"
+    for table in ("deployments", "schedules"):
+        db.conn.execute(
+            f"ALTER TABLE {table} ADD COLUMN place_known INTEGER NOT NULL DEFAULT 1 CHECK (place_known IN (0, 1))"
+        )
+        db.conn.execute(f"UPDATE {table} SET private = 1, place_known = (channel_name <> '') WHERE {unknown}")  # noqa: S608 - our own words
+
+
+def let_names_be_private(db: "Database") -> None:
+    """A name is unique where it is seen: `key` has the channel before the name of what is private."""
+    db.conn.execute("ALTER TABLE deployments RENAME COLUMN name TO key")
+    db.conn.execute("ALTER TABLE deployments ADD COLUMN name TEXT NOT NULL DEFAULT '' COLLATE NOCASE")
+    db.conn.execute("UPDATE deployments SET name = key")
+    db.conn.execute("UPDATE deployments SET key = channel_id || ' ' || name WHERE private = 1")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -463,6 +494,9 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_age_indexes,
     create_accepted,
     index_posts_in_doubt,
+    create_channels,
+    close_unknown_places,
+    let_names_be_private,
 )
 
 

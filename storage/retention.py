@@ -32,6 +32,7 @@ _REST_OF_TEAM = (
     "DELETE FROM scenarios WHERE team_id = ?",
     "DELETE FROM defaults WHERE team_id = ?",
     "DELETE FROM homes WHERE team_id = ?",
+    "DELETE FROM channels WHERE team_id = ?",
 )
 UNDO = timedelta(days=30)
 """How long what was deleted can be taken back, and a workspace that uninstalled the bot can come back."""

@@ -14,6 +14,8 @@ from storage.database import Database
 from storage.errors import NotFound
 from storage.moments import Moment, to_text
 
+_NOT_SAID = {"next_run_at", "channel_name", "private", "place_known"}
+"""Fields that follow from others: no change of their own for the audit."""
 LATE = timedelta(hours=6)
 """A run that was missed by more is skipped, and said to be."""
 _MAY_SEE = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id = :channel_id)"
@@ -34,6 +36,8 @@ class NewSchedule(BaseModel):
     channel_name: str = ""
     private: bool
     """Whether that is a private channel or a direct message."""
+    place_known: bool = True
+    """Not where nobody knew what the channel is: then it is taken for a private one until someone does."""
     spec: str
     """Days, times and zone, spelled out: `every monday at 09:00 Europe/Berlin`."""
     about: str = ""
@@ -119,11 +123,20 @@ class Schedules:
             ).fetchall()
         return tuple(map(_record, rows))
 
+    def in_unknown_places(self, team_id: str, limit: int) -> tuple[Schedule, ...]:
+        """What is taken for private since nobody knew what its channel is, the oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM schedules WHERE team_id = ? AND place_known = 0 AND deleted_at IS NULL ORDER BY id LIMIT ?",
+                (team_id, limit),
+            ).fetchall()
+        return tuple(map(_record, rows))
+
     def change(self, found: Schedule, user_id: str, now: datetime, what: str, /, **fields: object) -> Schedule:
         """Change fields of a schedule; what was changed is written down under `what`."""
         columns = {name: to_text(value) if isinstance(value, datetime) else value for name, value in fields.items()}
-        before = "; ".join(str(getattr(found, name)) for name in fields if name != "next_run_at")
-        after = "; ".join(str(value) for name, value in fields.items() if name != "next_run_at")
+        before = "; ".join(str(getattr(found, name)) for name in fields if name not in _NOT_SAID)
+        after = "; ".join(str(value) for name, value in fields.items() if name not in _NOT_SAID)
         with self._database.transaction() as connection:
             for name, value in columns.items():
                 connection.execute(f"UPDATE schedules SET {name} = ? WHERE id = ?", (value, found.id))  # noqa: S608

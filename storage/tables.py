@@ -4,6 +4,7 @@ from storage.accepted import AcceptedBook
 from storage.alerts import Alerts
 from storage.audit import Audit
 from storage.calibrations import Calibrations
+from storage.channels import Channels
 from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.defaults import Defaults
@@ -32,6 +33,7 @@ class Tables:
         self.alerts = Alerts(database)
         self.audit = Audit(database)
         self.calibrations = Calibrations(database)
+        self.channels = Channels(database)
         self.comparisons = Comparisons(database)
         self.defaults = Defaults(database)
         self.deployments = Deployments(database)

@@ -1,8 +1,26 @@
-"""People of whom nothing is known."""
+"""People and channels of which nothing is known."""
+
+
+class UnknownChannels:
+    """No channel is known."""
+
+    def is_public(self, team_id: str, channel_id: str) -> bool:  # noqa: ARG002
+        """Not known."""
+        return False
+
+    def is_shared(self, team_id: str, channel_id: str) -> bool:  # noqa: ARG002
+        """Not known."""
+        return False
+
+    def is_known(self, team_id: str, channel_id: str) -> bool:  # noqa: ARG002
+        """No."""
+        return False
 
 
 class Strangers:
     """Nobody is known: in a terminal, where whoever has the file may do everything, and for the clock."""
+
+    channels = UnknownChannels()
 
     def is_admin(self, user_id: str) -> bool:
         """The person at the terminal."""

@@ -2,18 +2,21 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from bot.access.people import UnknownChannels
 from bot.access.rules import Rules
 from bot.background.scenario_changes import Changed, changed
+from bot.background.unknown_places import settle_places
 from bot.books.statements import Accounts
 from bot.books.status import EVERY, WATCHED
 from bot.books.team import own_of
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.tracking.alerts import waits_until
 from bot.commands.tracking.plan import priced
+from bot.desk.books import Channels
 from bot.reply import Message
 from bot.views.scenarios.scenarios import reconsidered_message
 from bot.views.tracking.alerts import alert_message
@@ -23,7 +26,7 @@ from calculator.spending.alerts import Alert, Raised, Watch, alerts
 from calculator.spending.terms import Terms, repriced
 from calculator.team.own import Own
 from storage.database import Database
-from storage.deployments import Deployment
+from storage.deployment_records import Deployment
 from storage.moments import to_text
 from storage.posts import NewPost
 from storage.retention import UNDO
@@ -44,6 +47,7 @@ class HourlyLook:
     database: Database
     team_id: str
     now: Callable[[], datetime]
+    channels: Channels = field(default_factory=UnknownChannels)
     _until: datetime | None = None
     """Until when this process knows that it need not look."""
 
@@ -58,6 +62,7 @@ class HourlyLook:
         facts = self.tables.workspaces
         if not facts.advance(self.team_id, WATCHED, to_text(now), to_text(now + HELD)):
             return 0
+        settle_places(self.tables, self.channels, self.team_id, now)
         found = self.tables.deployments.of_team(self.team_id)
         self._reprice(found)
         self.tables.usage.roll_up(now)

@@ -28,7 +28,7 @@ class AnswerBook(Bound):
             team_id=asker.team_id,
             channel_id=asker.channel_id,
             channel_name=asker.channel_name,
-            private=asker.private,
+            private=asker.private is not False,
             user_id=asker.user_id,
             kind=kind,
             question=question,

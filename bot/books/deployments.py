@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.access.bound import Bound
 from bot.access.owners import must_own
+from bot.access.places import place_of
 from bot.books.statements import Accounts
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
@@ -16,11 +17,12 @@ from calculator.spending.statement import Statement
 from calculator.spending.terms import Terms
 from calculator.spending.usage import UsageHour, hour_of
 from storage.audit import AuditLine, audit_line
-from storage.deployments import Deployment, NewDeployment, State
+from storage.deployment_records import Deployment, NewDeployment, State
 from storage.errors import NameTaken, NotFound
 from storage.sources import UsageSource
 from storage.usage import UsageRate
 
+STATES: tuple[State, ...] = ("running", "paused", "retired")
 Prober = Callable[[UsageSource], tuple[UsageSource, str]]
 """The source in its canonical form, and what is found there now; QuestionError where it must not be asked."""
 
@@ -36,7 +38,7 @@ class DeploymentBook(Bound):
         try:
             return self.tables.deployments.get(self.asker, name)
         except NotFound as error:
-            names = [one.name for one in self.all("running", "paused", "retired")]
+            names = [one.name for one in self.all(*STATES)]
             after = "`deployments` lists them." if names else "`track NAME: QUESTION` tracks one."
             raise QuestionError("name", with_hint(str(error), name, names, after)) from error
 
@@ -53,7 +55,8 @@ class DeploymentBook(Bound):
     def add(self, name: str, question: str, spelled_out: str, terms: Terms, since: datetime, **more: Any) -> Deployment:
         """Track one that runs since then."""
         asker = self.asker
-        place = {"channel_id": asker.channel_id, "channel_name": asker.channel_name, "private": asker.private}
+        there = place_of(asker.channel_id, asker, self.people.channels)
+        place = {"channel_id": asker.channel_id, "channel_name": asker.channel_name, **there._asdict()}
         new = NewDeployment(
             team_id=asker.team_id,
             user_id=asker.user_id,
@@ -71,6 +74,9 @@ class DeploymentBook(Bound):
 
     def change(self, found: Deployment, terms: Terms | None = None, **fields: Any) -> Deployment:
         """Change it, from now on."""
+        name = fields.get("name", found.name)
+        if any(one.name.lower() == name.lower() and one.id != found.id for one in self.all(*STATES)):
+            raise QuestionError("name", f"There is a deployment called {name} already. Choose another name.")
         try:
             return self.tables.deployments.change(found, self.asker.user_id, self.now, terms, **fields)
         except NameTaken as error:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.access.bound import Bound
 from bot.access.owners import must_own
+from bot.access.places import place_of
 from calculator.errors import QuestionError
 from storage.errors import NotFound
 from storage.posts import NewPost, Post
@@ -37,21 +38,22 @@ class ScheduleBook(Bound):
     def add(self, channel_id: str, spec: str, about: str, next_run_at: datetime | None) -> Schedule:
         """A summary for a channel from now on."""
         asker = self.asker
-        name = asker.channel_name if channel_id == asker.channel_id else ""
         new = NewSchedule(
-            team_id=asker.team_id,
-            user_id=asker.user_id,
-            channel_id=channel_id,
-            channel_name=name,
-            private=asker.private,
-            spec=spec,
-            about=about,
+            team_id=asker.team_id, user_id=asker.user_id, spec=spec, about=about, **self._place(channel_id)
         )
         return self.tables.schedules.add(new, next_run_at, self.now)
 
+    def _place(self, channel_id: str) -> dict[str, Any]:
+        """Where its summaries go, and who may see that."""
+        there = place_of(channel_id, self.asker, self.people.channels)
+        name = self.asker.channel_name if channel_id == self.asker.channel_id else ""
+        return {"channel_id": channel_id, "channel_name": name, **there._asdict()}
+
     def change(self, found: Schedule, what: str, **fields: Any) -> Schedule:
         """Change it; what was changed is written down under `what`."""
-        return self.tables.schedules.change(found, self.asker.user_id, self.now, what, **fields)
+        moved = fields.get("channel_id", found.channel_id) != found.channel_id
+        place = self._place(fields["channel_id"]) if moved else {}
+        return self.tables.schedules.change(found, self.asker.user_id, self.now, what, **{**fields, **place})
 
     def runs(self, found: Schedule) -> Sequence[Post]:
         """Its newest runs."""

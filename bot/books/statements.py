@@ -20,7 +20,7 @@ from calculator.spending.statement import (
     usual_day,
 )
 from calculator.spending.usage import Usage
-from storage.deployments import Deployment
+from storage.deployment_records import Deployment
 from storage.sources import UsageSource
 from storage.tables import Tables
 from storage.usage import Span

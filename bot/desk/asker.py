@@ -10,8 +10,8 @@ class Asker(Frozen):
     user_id: str = "local"
     channel_id: str = "local"
     channel_name: str = ""
-    private: bool = False
-    """Asked in a private channel or a direct message: never shown elsewhere."""
+    private: bool | None = False
+    """Asked in a private channel or a direct message: never shown elsewhere. None where Slack did not say."""
     thread_ts: str | None = None
     """The thread of the answer: that of a mention, which may begin one."""
     begins_thread: bool = False

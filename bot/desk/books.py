@@ -137,9 +137,27 @@ class Defaults(Protocol):
         ...
 
 
-class People(Protocol):
-    """What Slack says of people."""
+class Channels(Protocol):
+    """What Slack says of channels."""
 
+    def is_public(self, team_id: str, channel_id: str) -> bool:
+        """Whether anyone of the workspace may read it; not where that is unknown."""
+        ...
+
+    def is_shared(self, team_id: str, channel_id: str) -> bool:
+        """Whether another organisation reads it too, as far as is known."""
+        ...
+
+    def is_known(self, team_id: str, channel_id: str) -> bool:
+        """Whether Slack has ever said what it is."""
+        ...
+
+
+class People(Protocol):
+    """What Slack says of people, and of the channels in which they talk."""
+
+    @property
+    def channels(self) -> Channels: ...
     def is_admin(self, user_id: str) -> bool: ...
     def is_guest(self, user_id: str) -> bool: ...
     def is_foreign(self, user_id: str, team_id: str) -> bool:

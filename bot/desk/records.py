@@ -1,9 +1,10 @@
 """What is stored, as values that commands and views pass on: storage's frozen records, each under its one name."""
 
 from storage.audit import AuditEntry, AuditLine
+from storage.channels import KnownChannel
 from storage.comparison_records import Comparison as StoredAnswer
 from storage.defaults import Default
-from storage.deployments import Deployment, State
+from storage.deployment_records import Deployment, State
 from storage.own_models import OwnModel
 from storage.posts import Post
 from storage.scenarios import Scenario
@@ -15,6 +16,7 @@ __all__ = [
     "AuditLine",
     "Default",
     "Deployment",
+    "KnownChannel",
     "OwnModel",
     "Post",
     "Scenario",

@@ -166,10 +166,17 @@ def asker_of(body: Payload) -> Asker:
         user_id=user_id,
         channel_id=channel_id,
         channel_name=name,
-        private=name in {"privategroup", "directmessage"} or not channel_id.startswith("C"),
+        private=_is_private(channel_id, name),
         thread_ts=event.get("thread_ts") or event.get("ts"),
         begins_thread=bool(event.get("ts")) and event.get("thread_ts") in {None, event.get("ts")},
     )
+
+
+def _is_private(channel_id: str, name: str) -> bool | None:
+    """Slack names public channels alone by their names. Events name none: then the channel has to be looked up."""
+    if not channel_id.startswith("C") or name in {"privategroup", "directmessage"} or name.startswith("mpdm-"):
+        return True
+    return False if name else None
 
 
 def look_of(action: Payload, view: Payload) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.desk.books import Channels
+
 log = logging.getLogger(__name__)
 REMEMBERED_S = 600.0
 """Slack is asked about a person at most every ten minutes."""
@@ -17,8 +19,9 @@ MOST = 5_000
 class SlackPeople:
     """People of a workspace, as `users.info` has them (scope `users:read`); remembered for ten minutes."""
 
-    def __init__(self, client: WebClient, remembered_s: float = REMEMBERED_S) -> None:
+    def __init__(self, client: WebClient, channels: Channels, remembered_s: float = REMEMBERED_S) -> None:
         self._client, self._remembered_s = client, remembered_s
+        self.channels = channels
         self._known: dict[str, tuple[float, dict[str, Any]]] = {}
         self._lock = threading.Lock()
 

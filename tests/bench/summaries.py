@@ -28,7 +28,7 @@ from calculator.spending.terms import repriced
 from calculator.spending.usage import UsageHour, hour_of
 from calculator.team.own import NOTHING
 from storage.database import Database
-from storage.deployments import NewDeployment
+from storage.deployment_records import NewDeployment
 from storage.moments import to_text
 from storage.schedules import NewSchedule, Schedules
 from storage.usage import HOURLY_DAYS, UsageBook

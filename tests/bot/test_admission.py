@@ -5,7 +5,7 @@ import json
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.access.people import Strangers
+from bot.access.people import Strangers, UnknownChannels
 from bot.desk.asker import Asker
 from bot.service import Service
 from bot.slack.people import SlackPeople
@@ -166,7 +166,7 @@ class Slack:
 )
 def test_who_is_a_guest_or_of_another_organisation_is_what_slack_says(user, guest, foreign):
     slack = Slack(**user)
-    people = SlackPeople(slack)
+    people = SlackPeople(slack, UnknownChannels())
     assert (people.is_guest("U1"), people.is_foreign("U1", "T1"), people.is_foreign("U1", "")) == (
         guest,
         foreign,
@@ -177,7 +177,7 @@ def test_who_is_a_guest_or_of_another_organisation_is_what_slack_says(user, gues
 
 def test_where_slack_does_not_answer_people_are_who_they_were_and_strangers_are_members():
     slack = Slack(is_restricted=True)
-    people = SlackPeople(slack, remembered_s=0)
+    people = SlackPeople(slack, UnknownChannels(), remembered_s=0)
     assert people.is_guest("U1")
     slack.user = None
     assert people.is_guest("U1")

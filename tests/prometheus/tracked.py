@@ -6,7 +6,8 @@ from decimal import Decimal
 from bot.settings import Settings
 from calculator.spending.terms import Terms
 from storage.database import Database
-from storage.deployments import Deployments, NewDeployment
+from storage.deployment_records import NewDeployment
+from storage.deployments import Deployments
 from storage.sources import Sources, UsageSource
 
 TEAM, OWNER = "T1", "U1"

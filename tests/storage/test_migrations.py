@@ -7,7 +7,8 @@ import pytest
 from storage import migrations
 from storage.database import Database
 from storage.errors import SchemaTooNew
-from tests.storage.samples import start
+from storage.moments import to_text
+from tests.storage.samples import NOON, start
 
 OPEN = "import sys; from storage.database import Database; Database(sys.argv[1]).close()"
 
@@ -51,6 +52,35 @@ def test_an_older_file_gets_the_steps_that_it_lacks_and_keeps_its_rows(path, mon
     with Database(path) as database, database.read() as connection:
         assert connection.execute("SELECT count(*) FROM deliveries").fetchall()[0][0] == 0
         assert connection.execute("SELECT value FROM workspace_facts").fetchall()[0][0] == "value"
+
+
+def test_what_older_programs_took_for_public_without_knowing_is_closed_and_its_name_stays(path, monkeypatch):
+    places = {
+        "event": ("C0A", "", 0), "open": ("C0B", "general", 0), "group": ("C0C", "mpdm-a--b-1", 0), "secret": ("C0D", "privategroup", 1),
+        "alone": ("D0E", "directmessage", 1), "terminal": ("local", "", 0),
+    }  # fmt: skip
+    with monkeypatch.context() as older:
+        number = [step.__name__ for step in migrations.STEPS].index("create_channels")
+        older.setattr(migrations, "STEPS", migrations.STEPS[:number])
+        with Database(path) as database, database.transaction() as connection:
+            for name, (channel, channel_name, private) in places.items():
+                connection.execute(
+                    "INSERT INTO deployments (team_id, name, user_id, channel_id, channel_name, private, question, spelled_out,"
+                    " pinned, tags, state, created_at) VALUES ('T1', ?, 'U1', ?, ?, ?, 'q', 'q', 0, '{}', 'running', ?)",
+                    (name, channel, channel_name, private, to_text(NOON)),
+                )
+                connection.execute(
+                    "INSERT INTO schedules (team_id, number, user_id, channel_id, channel_name, private, spec, about, created_at,"
+                    " paused, paused_why) VALUES ('T1', (SELECT count(*) + 1 FROM schedules), 'U1', ?, ?, ?, 's', '', ?, 0, '')",
+                    (channel, channel_name, private, to_text(NOON)),
+                )
+    with Database(path) as database, database.read() as connection:
+        for table in ("deployments", "schedules"):
+            rows = connection.execute(f"SELECT private, place_known FROM {table} ORDER BY id").fetchall()
+            assert [tuple(row) for row in rows] == [(1, 0), (0, 1), (1, 1), (1, 1), (1, 1), (0, 1)]
+        rows = connection.execute("SELECT name, key FROM deployments ORDER BY id").fetchall()
+        keys = ["C0A event", "open", "C0C group", "C0D secret", "D0E alone", "terminal"]
+        assert [tuple(row) for row in rows] == list(zip(places, keys, strict=True))
 
 
 def test_a_step_that_fails_leaves_no_trace_and_the_steps_before_it_stay(path, monkeypatch):

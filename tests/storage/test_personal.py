@@ -5,6 +5,7 @@ import json
 import pytest
 
 from storage.accepted import AcceptedBook, NewAccepted
+from storage.channels import Channels, KnownChannel
 from storage.comparisons import Comparisons
 from storage.defaults import Defaults
 from storage.homes import Homes
@@ -15,7 +16,7 @@ from tests.storage.samples import NOON, asked
 from tests.storage.test_retention import columns_with, keep_busy
 from tests.storage.tracked import ready
 
-ANYONES = {"comparison_numbers", "workspace_facts"}
+ANYONES = {"channels", "comparison_numbers", "workspace_facts"}
 """What a workspace has and no person."""
 NOBODYS = {"deliveries", "offers", "_sqlite_migrations", "sqlite_sequence"}
 """What belongs to no workspace."""
@@ -33,6 +34,7 @@ def fill(database, team="T1", user="U0ADA"):
     number = comparisons.add(asked(team_id=team, user_id=user), NOON, "1700.1").number
     comparisons.mark_shared(team, number, "C1", NOON)
     Defaults(database).change(team, user, {"gpu": "H100"}, user, NOON)
+    Channels(database).keep(team, KnownChannel(channel_id="C1", private=False, shared=False, looked_at=NOON))
     Homes(database).opened(team, user, NOON)
     AcceptedBook(database).take(
         NewAccepted(

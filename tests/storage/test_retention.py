@@ -11,6 +11,7 @@ from storage.accepted import AcceptedBook, NewAccepted
 from storage.alerts import Alerts
 from storage.audit import Audit
 from storage.calibrations import Calibrations
+from storage.channels import Channels, KnownChannel
 from storage.defaults import Defaults
 from storage.deployments import Deployments
 from storage.homes import Homes
@@ -81,8 +82,10 @@ def keep_busy(database, team="T1", user="U1", name="support-bot", channel="C1"):
 
 
 def look_around(database, team="T1", user="U1"):
-    """What a person has for themselves alone: their Home tab and their defaults."""
+    """What a person has for themselves alone, their Home tab and their defaults, and the channel in which they are."""
     Homes(database).opened(team, user, NOON)
+    known = KnownChannel(channel_id="C1", private=False, shared=False, looked_at=NOON)
+    Channels(database).keep(team, known)
     Defaults(database).change(team, user, {"hours": "176"}, user, NOON)
 
 

@@ -14,7 +14,8 @@ from unittest.mock import patch
 from calculator.spending.terms import Terms
 from calculator.spending.usage import UsageHour, hour_of
 from storage.database import Database
-from storage.deployments import Deployment, Deployments, NewDeployment
+from storage.deployment_records import Deployment, NewDeployment
+from storage.deployments import Deployments
 from storage.posts import NewPost
 from storage.schedules import NewSchedule, Runs, Schedule
 from storage.sources import UsageSource

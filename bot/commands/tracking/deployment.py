@@ -162,6 +162,22 @@ def _source(found: Deployment, rest: str, desk: Desk) -> Message:
     return _shown(found, desk, f"is fetched every hour from now on: {told}")
 
 
+def _open(found: Deployment, rest: str, desk: Desk) -> Message:  # noqa: ARG001  # every change is called alike
+    """Anyone of the workspace sees it from now on."""
+    if not found.private:
+        raise QuestionError("deployment", f"{found.name} is open already.")
+    return _shown(
+        desk.deployments.change(found, private=False, place_known=True), desk, "is seen in the whole workspace"
+    )
+
+
+def _close(found: Deployment, rest: str, desk: Desk) -> Message:  # noqa: ARG001
+    """Its channel and its owner alone see it from now on."""
+    if found.private and found.place_known:
+        raise QuestionError("deployment", f"{found.name} is private already.")
+    return _shown(desk.deployments.change(found, private=True, place_known=True), desk, "is private from now on")
+
+
 def _engine(terms: Terms, found: Deployment) -> str:
     if terms.hosted:
         raise QuestionError(
@@ -186,6 +202,8 @@ CHANGES: dict[str, Callable[[Deployment, str, Desk], Message]] = {
     "owner": _owner,
     "rename": _rename,
     "source": _source,
+    "open": _open,
+    "close": _close,
 }
 DEPLOYMENT = Command(
     DeploymentQuestion,
@@ -198,6 +216,7 @@ DEPLOYMENT = Command(
         "deployment support-bot price pinned",
         "deployment support-bot compare 1xL40S",
         'deployment support-bot source https://prometheus.example {model_name="llama"} token PROMETHEUS_TOKEN_PROD',
+        "deployment support-bot open",
         "deployment support-bot pause",
         "deployment support-bot retire",
         "deployment support-bot audit",

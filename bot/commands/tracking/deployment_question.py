@@ -22,6 +22,8 @@ Do = Literal[
     "owner",
     "rename",
     "source",
+    "open",
+    "close",
 ]
 WORDS: tuple[Do, ...] = Do.__args__  # type: ignore[attr-defined]
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from bot.desk.records import Deployment
+from bot.language.plain import clip
 from bot.reply import Block
 from bot.views.admin.status import Health, status_blocks
 from bot.views.help.start import FIRST, OFFER, add_samples, first_steps
 from bot.views.home.answers import Answers, answers_blocks
-from bot.views.kit.blocks import actions, button, context, divider, header, section
+from bot.views.kit.blocks import actions, button, context, divider, escape, header, section
 from bot.views.kit.money import dollars
 from bot.views.team.defaults import Shown as Defaults
 from bot.views.team.defaults import brief, prices_line
@@ -91,7 +92,18 @@ def _deployments(home: Home) -> list[Block]:
                 context(":rotating_light: " + ", ".join(KINDS.get(alert.kind, alert.kind) for alert in raised))
             )
     more = [context(f"{home.more} more of yours: `deployments` lists them all.")] if home.more else []
-    return [*blocks, *more, *([others] if others else []), track]
+    return [*blocks, *more, *_closed(home), *([others] if others else []), track]
+
+
+def _closed(home: Home) -> list[Block]:
+    """What only its owner and its channel see, since nobody knew what that channel is."""
+    names = [f"`{escape(one.name)}`" for one in home.mine if not one.place_known]
+    numbers = [f"schedule {one.schedule.number}" for one in home.schedules if not one.schedule.place_known]
+    if not (names or numbers):
+        return []
+    remedy = " `deployment NAME open` shows one to all." if names else ""
+    said = f":lock: Seen in their channels and by you alone, since I do not know whether those are public: {', '.join((*names, *numbers))}.{remedy}"
+    return [context(clip(said, 1900))]
 
 
 def _schedules(home: Home) -> list[Block]:

@@ -133,7 +133,21 @@ def _small_print(shown: Shown) -> Block:
         else ""
     )
     tags = "Tags: " + escape(", ".join(f"{name}={value}" for name, value in one.tags.items())) if one.tags else ""
-    return context(f"Tracked as: {escape(clip(one.question, 900))}", price, tags, owner)
+    return context(f"Tracked as: {escape(clip(one.question, 900))}", price, tags, owner, seen_by(one))
+
+
+def seen_by(one: Deployment) -> str:
+    """Who sees it, where that is not everyone."""
+    if not one.private:
+        return ""
+    if not one.channel_id.startswith(("C", "G")):
+        return ":lock: Seen by its owner alone"
+    unknown = (
+        ""
+        if one.place_known
+        else f", since I do not know whether that is public. `deployment {one.name} open` shows it to all"
+    )
+    return f":lock: Seen in <#{one.channel_id}> and by its owner alone{unknown}"
 
 
 def _buttons(one: Deployment) -> Block:

@@ -9,7 +9,7 @@ import pytest
 from bot.books.statements import Accounts
 from calculator.spending.statement import Line, Statement
 from storage.database import Database
-from storage.deployments import NewDeployment
+from storage.deployment_records import NewDeployment
 from storage.sources import UsageSource
 from storage.tables import Tables
 from storage.usage import UsageRate

@@ -191,7 +191,7 @@ def test_the_file_goes_to_direct_messages_and_what_was_shared_stays_after_erasin
     assert any("Fits" in one.words for one in place.person().messages())
 
 
-BOOKKEEPING = {"accepted", "homes", "workspace_facts", "comparison_numbers"}
+BOOKKEEPING = {"accepted", "channels", "homes", "workspace_facts", "comparison_numbers"}
 """Tables of the bot's own, of which nobody is told how many rows there are."""
 
 
