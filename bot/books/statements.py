@@ -124,6 +124,7 @@ def _line(one: Deployment, stretches: Sequence[Stretch], edges: Edges, month: Mo
     in_force = [stretch for stretch in stretches if stretch.since < end] or stretches[:1]
     return Line(
         name=one.name,
+        key=one.key,
         tags=one.tags,
         running=in_force[-1].running,
         terms=in_force[-1].terms,

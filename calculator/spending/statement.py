@@ -38,6 +38,8 @@ class Line(Frozen):
     """One deployment in a statement."""
 
     name: str
+    key: str
+    """Which one it is: what is private may have the name of what is open."""
     tags: dict[str, str]
     running: bool
     terms: Terms

@@ -196,7 +196,11 @@ def test_who_sees_two_of_one_name_finds_the_private_one_by_it_and_both_in_the_li
     there.bot.service.reply("track secret-one: 13B on A100 1000/h", ben)
     inside = Asker(team_id=TEAM_ID, user_id=BEN, channel_id=channel, channel_name=name, private=True)
     assert there.bot.service.reply("deployment secret-one", inside).data["question"].startswith("7B")
-    assert len(there.bot.service.reply("deployments", inside).data["deployments"]) == 2
+    listed = there.bot.service.reply("deployments", inside)
+    assert [one["deployment"].count("7B") for one in listed.data["deployments"]].count(1) == 1
+    shown = json.dumps(listed.blocks)
+    assert all(shown.count(one["deployment"]) == 1 for one in listed.data["deployments"]), "each has its own figures"
+    assert shown.count('"overflow"') == 1, "a menu of the other would act on this one"
     ada = Asker(team_id=TEAM_ID, user_id=ADA, channel_id=channel, channel_name=name, private=True)
     assert "already" in there.bot.service.reply("deployment secret-one open", ada).text
 

@@ -92,10 +92,10 @@ def summary_of(desk: Desk, asked: Asked) -> Message:
     except QuestionError as error:
         found, notes = (), (*notes, error.message)
     statement = desk.deployments.statement(found, list(asked.edges))
-    tracked = {one.name: one for one in found}
+    tracked = {one.key: one for one in found}
     ours = own(desk)
     lines = tuple(
-        with_saving(line, tracked[line.name], ours) if index < LOOKED_INTO else line
+        with_saving(line, tracked[line.key], ours) if index < LOOKED_INTO else line
         for index, line in enumerate(statement.lines)
     )
     statement = statement.model_copy(update={"lines": lines})

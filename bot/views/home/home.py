@@ -84,9 +84,9 @@ def _deployments(home: Home) -> list[Block]:
         header("Your deployments"),
         section(f"*{dollars(found.month_usd)}* in {found.month} so far, on the way to *{dollars(found.forecast_usd)}*"),
     ]
-    lines = {line.name: line for line in found.lines}
+    lines = {line.key: line for line in found.lines}
     for one in home.mine:
-        blocks += deployment_item(one, lines.get(one.name))
+        blocks += deployment_item(one, lines.get(one.key))
         if raised := home.raised[one.id]:
             blocks.append(
                 context(":rotating_light: " + ", ".join(KINDS.get(alert.kind, alert.kind) for alert in raised))

@@ -33,15 +33,19 @@ def deployments_view(
     """One page of deployments, each with its menu."""
     if not found:
         return _empty(asked, command)
-    lines = {line.name: line for line in statement.lines}
+    lines = {line.key: line for line in statement.lines}
     which = f" of {escape(asked.about)}" if asked.about else ""
     title = f"*{'Retired' if asked.retired else 'Tracked'} deployments{which}*: {total}"
     summed = (
         f", {dollars(statement.month_usd)} in {statement.month} so far, on the way to {dollars(statement.forecast_usd)}"
     )
     blocks = [section(title + ("" if asked.retired or total > PAGE else summed))]
+    private = {one.name.lower() for one in found if one.private}
     for one in found:
-        blocks += deployment_item(one, lines.get(one.name))
+        item, figures = deployment_item(one, lines.get(one.key))
+        if not one.private and one.name.lower() in private:  # the name finds the other one: a menu would act on that
+            del item["accessory"]
+        blocks += [item, figures]
     base = f"deployments{' retired' if asked.retired else ''}{f' of {asked.about}' if asked.about else ''}"
     turn = [
         button("Earlier", "earlier", f"{base} page {asked.page - 1}") if asked.page > 1 else None,
@@ -83,7 +87,10 @@ def deployment_item(one: Deployment, line: Line | None) -> tuple[Block, Block]:
         if label not in left_out
     ]
     menu = {"type": "overflow", "action_id": f"more-{one.name}", "options": options[:5]}
-    return section(f"{MARKS[one.state]} *{literal(one.name)}*  {what}", accessory=menu), context(_figures(one, line))
+    lock = ":lock: " if one.private else ""
+    return section(f"{MARKS[one.state]} {lock}*{literal(one.name)}*  {what}", accessory=menu), context(
+        _figures(one, line)
+    )
 
 
 def _figures(one: Deployment, line: Line | None) -> str:

@@ -21,13 +21,13 @@ def samples_view(found: Sequence[Deployment], statement: Statement, *, added: bo
     there = f"{many} of yours {'is' if len(found) == 1 else 'are'} there already; nothing was added"
     news = f"{many} added, with two weeks of usage" if added else there
     text = f"{news}. This is sample data, not yours."
-    lines = {line.name: line for line in statement.lines}
+    lines = {line.key: line for line in statement.lines}
     where = ", ".join(dict.fromkeys(f"<#{one.channel_id}>" for one in found if one.channel_id.startswith("C")))
     note = (
         "Cards and prices are real, the requests are made up. They have the tag `sample=yes`, and count in summaries "
         f"until you remove them. Their alerts come {f'to {where}' if where else 'here'}, within an hour."
     )
-    rows = [COLUMNS, *(_row(one, lines.get(one.name)) for one in found)]
+    rows = [COLUMNS, *(_row(one, lines.get(one.key)) for one in found)]
     return Message(
         text=text,
         blocks=(section(f"*{news}.* This is sample data, not yours."), table(rows, (2, 3)), context(note), _buttons()),

@@ -36,6 +36,7 @@ def line(name="bot", cost: Decimal | None = None, before: Decimal | None = None,
     nothing = spend([], {})
     values = {
         "name": name,
+        "key": name,
         "tags": {},
         "running": True,
         "terms": kept(),
