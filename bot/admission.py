@@ -8,7 +8,7 @@ from bot.desk.asker import Asker
 from bot.desk.books import People, Rules
 from bot.desk.question import Question
 from bot.reply import Message
-from bot.views.kit.notice import elsewhere, foreign, guests_refused
+from bot.views.kit.notice import elsewhere, foreign, guests_refused, unknown_person
 from storage.errors import StorageError
 
 T = TypeVar("T")
@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 def refused(asker: Asker, rules: Rules, people: People) -> Message | None:
     """The sentence for who may not ask, or not here; None for everyone else."""
+    if not people.is_known(asker.user_id):
+        return unknown_person()
     if people.is_foreign(asker.user_id, asker.team_id):
         return foreign()
     if people.is_guest(asker.user_id) and not _known(rules.guests, otherwise=False):

@@ -168,7 +168,7 @@ class Bot:
 
     def welcome(self, channel: str) -> None:
         """Say in a channel what there is to try."""
-        message = self.service.reply("start", Asker())
+        message = self.service.answer("start", Asker())
         assert isinstance(message, Message)
         self.app.client.chat_postMessage(channel=channel, text=message.text, blocks=list(message.blocks))
 

@@ -42,6 +42,7 @@ SAID: Sequence[tuple[str, Message]] = (
     ("The bot was restarted before the answer", notice.unanswered("7B on L4", COMMAND, restarted=True)),
     ("Slack did not take the answer", notice.unanswered("7B on L4", COMMAND, restarted=False)),
     ("A guest asks", notice.guests_refused()),
+    ("Slack does not say who asks", notice.unknown_person()),
     ("Someone of another organisation asks", notice.foreign()),
     ("The channel is not one of those that an admin named", notice.elsewhere(["C1"])),
     (

@@ -86,6 +86,11 @@ class AcceptedBook:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM accepted WHERE id = ?", (accepted_id,))
 
+    def purge(self, before: datetime) -> None:
+        """Forget what was accepted before, whoever's it is: nobody waits for an answer any more."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM accepted WHERE accepted_at < ?", (to_text(before),))
+
     def renew(self, now: datetime) -> None:
         """This process still works on what it took."""
         if working := list(self._working):

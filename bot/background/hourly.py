@@ -36,6 +36,8 @@ from storage.tables import Tables
 log = logging.getLogger(__name__)
 HELD = timedelta(minutes=10)
 """How long a look that is going on keeps others away; where it fails or is killed, there is another one then."""
+WAITED_FOR = timedelta(days=2)
+"""A question that was neither answered nor told of for so long is forgotten, also one of a workspace that is not served here."""
 REMEMBERED = 4096
 """Deployments whose terms are not computed anew while prices are what they were."""
 
@@ -76,6 +78,7 @@ class HourlyLook:
     def _forget(self, now: datetime) -> None:
         """Remove what was deleted a month ago, and answers that are older than the workspace keeps them."""
         retention = self.tables.retention
+        self.tables.accepted.purge(now - WAITED_FOR)
         retention.purge_deleted(self.team_id, now - UNDO)
         days = Rules.of_team(self.tables, self.team_id, now).keep_days()
         if days:

@@ -19,13 +19,14 @@ from bot.desk.registry import FORMS, SHORTCUTS
 from bot.desk.submitted import attached
 from bot.reply import Message
 from bot.service import Service
+from bot.slack.askers import asker_of, only_ours
 from bot.slack.delivery import Outlet
 from bot.slack.downloads import fetch_text
 from bot.slack.home_tabs import Homes, at_home
 from bot.slack.modal_updates import redraw
 from bot.views.home.answers import LOOK, SEARCH
 from bot.views.kit.form import origin_of
-from bot.views.kit.notice import failed, foreign, press_to_open
+from bot.views.kit.notice import failed, press_to_open
 from bot.views.kit.options import options
 from calculator.errors import QuestionError
 
@@ -46,7 +47,7 @@ def register(app: App, service: Service, command: str) -> Homes:
     _listen_to_forms(app, service)
     _listen_to_events(app, service, homes)
     app.error(apologise(service))
-    app.middleware(same_team(service))
+    app.middleware(only_ours(service))
     app.middleware(name_the_delivery)
     return homes
 
@@ -152,33 +153,6 @@ def without_mention(text: str, bot: str | None) -> str:
     return said.strip() if said.strip(" \t\n\u00a0,.:!") else ""
 
 
-def asker_of(body: Payload) -> Asker:
-    """Who asks and where, from any of Slack's payloads."""
-    event, user, team = body.get("event") or {}, body.get("user") or {}, body.get("team") or {}
-    channel, container = body.get("channel") or {}, body.get("container") or {}
-    user_id = body.get("user_id") or user.get("id") or event.get("user") or ""
-    channel_id = (
-        body.get("channel_id") or channel.get("id") or container.get("channel_id") or event.get("channel") or user_id
-    )
-    name = body.get("channel_name") or channel.get("name") or ""
-    return Asker(
-        team_id=team.get("id") or body.get("team_id") or user.get("team_id") or "",
-        user_id=user_id,
-        channel_id=channel_id,
-        channel_name=name,
-        private=_is_private(channel_id, name),
-        thread_ts=event.get("thread_ts") or event.get("ts"),
-        begins_thread=bool(event.get("ts")) and event.get("thread_ts") in {None, event.get("ts")},
-    )
-
-
-def _is_private(channel_id: str, name: str) -> bool | None:
-    """Slack names public channels alone by their names. Events name none: then the channel has to be looked up."""
-    if not channel_id.startswith("C") or name in {"privategroup", "directmessage"} or name.startswith("mpdm-"):
-        return True
-    return False if name else None
-
-
 def look_of(action: Payload, view: Payload) -> str:
     """Which answers someone looks at after this, on their Home tab: those searched or turned to, else the same ones."""
     if not action["action_id"].startswith(LOOK):
@@ -198,29 +172,6 @@ def name_the_delivery(request: BoltRequest, body: Payload, next: Callable[[], Bo
     repeatable = body.get("trigger_id") if request.mode == "http" else None
     body[DELIVERY] = body.get("event_id") or (body.get("event") or {}).get("ts") or repeatable or secrets.token_hex(16)
     return next()
-
-
-def same_team(service: Service) -> Callable[..., BoltResponse | None]:
-    """People of another organisation in a shared channel are refused."""
-
-    def middleware(
-        body: Payload,
-        context: BoltContext,
-        client: WebClient,
-        next: Callable[[], BoltResponse],  # noqa: A002
-    ) -> BoltResponse | None:
-        ours = context.authorize_result
-        person, event = body.get("user") or {}, body.get("event") or {}
-        theirs = (person.get("team_id") if isinstance(person, dict) else None) or event.get("user_team")
-        theirs = theirs or ("command" in body and body.get("team_id"))
-        same_company = ours and ours.enterprise_id and ours.enterprise_id == (body.get("enterprise") or {}).get("id")
-        if not ours or not theirs or theirs == ours.team_id or same_company:
-            return next()
-        if body.get("type") != "block_suggestion":
-            Outlet(client, asker_of(body), service, body.get("response_url")).deliver(foreign())
-        return BoltResponse(status=200, body="")
-
-    return middleware
 
 
 def apologise(service: Service) -> Callable[..., None]:

@@ -21,6 +21,8 @@ class SlackPeople:
 
     def __init__(self, client: WebClient, channels: Channels, remembered_s: float = REMEMBERED_S) -> None:
         self._client, self._remembered_s = client, remembered_s
+        self._company: str | None = None
+        """The organisation's id; empty for none, None until Slack has said it."""
         self.channels = channels
         self._known: dict[str, tuple[float, dict[str, Any]]] = {}
         self._lock = threading.Lock()
@@ -30,15 +32,33 @@ class SlackPeople:
         person = self._person(user_id)
         return bool(person.get("is_admin") or person.get("is_owner"))
 
+    def is_known(self, user_id: str) -> bool:
+        """Whether Slack says, or ever said, who they are."""
+        return bool(self._person(user_id))
+
     def is_guest(self, user_id: str) -> bool:
-        """Whether they are a guest, of one channel or of several; where Slack does not say, they are a member."""
+        """Whether they are a guest, of one channel or of several."""
         person = self._person(user_id)
         return bool(person.get("is_restricted") or person.get("is_ultra_restricted"))
 
     def is_foreign(self, user_id: str, team_id: str) -> bool:
         """Whether they belong to another organisation. In an Enterprise organisation people move between workspaces."""
         person = self._person(user_id)
-        return bool(team_id and person.get("team_id", team_id) != team_id and not person.get("enterprise_user"))
+        if person.get("is_stranger"):
+            return True
+        if not team_id or person.get("team_id", team_id) == team_id:
+            return False
+        company = (person.get("enterprise_user") or {}).get("enterprise_id")
+        return not company or company != self._enterprise()
+
+    def _enterprise(self) -> str | None:
+        """The Enterprise organisation for which the bot was authorized; None where it is a workspace of its own."""
+        if self._company is None:
+            try:
+                self._company = str(self._client.auth_test().get("enterprise_id") or "")
+            except (SlackApiError, OSError):
+                return None
+        return self._company or None
 
     def zone(self, user_id: str) -> str | None:
         """The IANA name of their time zone."""

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from slack_bolt import BoltRequest
+from slack_bolt.authorization import AuthorizeResult
 
 from bot.access.people import Strangers, UnknownChannels
 from bot.desk.asker import Asker
 from bot.service import Service
+from bot.slack.askers import is_for, is_of_others
 from bot.slack.people import SlackPeople
 from bot.views.kit.form import Origin
 from bot.workspace.models import TEAM_ID
@@ -141,11 +143,127 @@ def test_people_of_another_organisation_are_refused_on_every_surface(place, monk
     assert stored(place) == 0
 
 
+OUTSIDE = {"id": "U0THEM", "team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0OTHER"}}
+MENTION = {"type": "app_mention", "user": "U0THEM", "channel": GENERAL, "ts": "1.1", "text": QUESTION}
+EVENT = {"type": "event_callback", "event_id": "Ev1", "team_id": TEAM_ID}
+SMUGGLED = {
+    "an enterprise of theirs": {**EVENT, "event": MENTION},
+    "a team of theirs beside": {**EVENT, "event": {**MENTION, "team": "T0OTHER"}},
+    "a source team of theirs": {**EVENT, "event": {**MENTION, "source_team": "T0OTHER"}},
+    "their enterprise as the person's team": {**EVENT, "event": {**MENTION, "user_team": "E0OTHER"}},
+    "an outer team of theirs": {**EVENT, "team_id": "T0OTHER", "event": MENTION},
+    "a shared channel": {**EVENT, "is_ext_shared_channel": True, "event": MENTION},
+    "a command without a team": {**FOREIGN["command"], "team_id": ""},
+    "a command of another enterprise": {**FOREIGN["command"], "team_id": "T0OTHER", "enterprise_id": "E0OTHER"},
+    "a press with our team on it": {**FOREIGN["button"], "user": {"id": "U0THEM"}},
+}
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+@pytest.mark.parametrize("how", SMUGGLED)
+def test_nobody_of_another_organisation_gets_in_by_what_a_payload_says_or_leaves_out(place, monkeypatch, how, known):
+    """Slack's record of the person decides, and where there is none they are refused as well."""
+
+    def users_info(_, user):
+        if not known:
+            raise TimeoutError
+        return {"user": OUTSIDE}
+
+    sent = Sent(place, monkeypatch)
+    monkeypatch.setattr("slack_sdk.WebClient.users_info", users_info)
+    assert (
+        place.bot.app.dispatch(BoltRequest(body=json.loads(json.dumps(SMUGGLED[how])), mode="socket_mode")).status
+        == 200
+    )
+    place.bot._threads.shutdown(wait=True)
+    [said] = {one["text"] for one in sent.told}
+    assert "only people of the workspace" in said or "does not tell me who you are" in said
+    assert rows_of_others(place) == 0
+    assert stored(place) == 0
+
+
+def rows_of_others(place) -> int:
+    """Rows under any tenant but ours."""
+    with Database(place.database) as database, database.read() as connection:
+        tables = [
+            row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        ]
+        owned = [
+            one
+            for one in tables
+            if "team_id" in {row[1] for row in connection.execute(f"PRAGMA table_info({one})").fetchall()}
+        ]
+        return sum(
+            connection.execute(f"SELECT count(*) FROM {one} WHERE team_id <> ?", (TEAM_ID,)).fetchone()[0]
+            for one in owned
+        )
+
+
+def test_what_is_meant_for_another_installation_is_left_alone(place, monkeypatch):
+    sent = Sent(place, monkeypatch)
+    body = {
+        **EVENT,
+        "authorizations": [{"team_id": "T0OTHER", "enterprise_id": None}],
+        "event": {**MENTION, "user": "U0LOCALADA"},
+    }
+    assert place.bot.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
+    place.bot._threads.shutdown(wait=True)
+    assert sent.told == []
+    assert stored(place) == 0
+
+
+def test_one_of_ours_is_answered_in_a_channel_that_another_organisation_hosts(place, monkeypatch):
+    sent = Sent(place, monkeypatch)
+    event = {**MENTION, "user": "U0LOCALADA", "user_team": TEAM_ID, "team": TEAM_ID}
+    body = {**EVENT, "team_id": "T0OTHER", "is_ext_shared_channel": True, "event": event}
+    assert place.bot.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
+    place.bot._threads.shutdown(wait=True)
+    assert "only people" not in str(sent.told)
+    assert stored(place) == 1
+    assert rows_of_others(place) == 0
+
+
+@pytest.mark.parametrize(
+    ("enterprise", "body", "others"),
+    [
+        (None, {"command": "/inference", "team_id": "T0US"}, False),
+        (None, {"command": "/inference", "team_id": "T0SIBLING", "enterprise_id": "E0US"}, True),
+        ("E0US", {"command": "/inference", "team_id": "T0SIBLING", "enterprise_id": "E0US"}, False),
+        ("E0US", {"command": "/inference", "team_id": "T0OTHER", "enterprise_id": "E0OTHER"}, True),
+        ("E0US", {"user": {"team_id": "T0SIBLING"}, "enterprise": {"id": "E0US"}}, False),
+        ("E0US", {"user": {"team_id": "T0OTHER"}, "enterprise": {"id": "E0OTHER"}}, True),
+        ("E0US", {"event": {"user_team": "E0US"}}, False),
+        ("E0US", {"event": {"user_team": "E0OTHER"}}, True),
+        ("E0US", {"event": {"user_team": "T0US", "source_team": "T0SIBLING"}}, False),
+        (None, {"event": {"user_team": "T0US", "source_team": "T0OTHER"}}, True),
+        (None, {"event": {}}, False),
+    ],
+)
+def test_a_payload_shows_that_its_person_is_of_others(enterprise, body, others):
+    ours = AuthorizeResult(enterprise_id=enterprise, team_id="T0US")
+    assert is_of_others(body, ours) is others
+
+
+def test_an_installation_of_the_organisation_is_ours():
+    ours = AuthorizeResult(enterprise_id="E0US", team_id="T0US")
+    assert is_for(
+        {"authorizations": [{"team_id": "T0SIBLING", "enterprise_id": "E0US", "is_enterprise_install": True}]}, ours
+    )
+    assert not is_for(
+        {"authorizations": [{"team_id": "T0SIBLING", "enterprise_id": "E0US", "is_enterprise_install": False}]}, ours
+    )
+
+
 class Slack:
     """Answers users.info, and counts how often it is asked."""
 
     def __init__(self, **user):
-        self.user, self.asked = {"id": "U1", "team_id": "T1", **user}, 0
+        self.user, self.asked, self.enterprise_id = {"id": "U1", "team_id": "T1", **user}, 0, "E1"
+
+    def auth_test(self):
+        if self.enterprise_id is None:
+            raise TimeoutError
+        return {"team_id": "T1", "enterprise_id": self.enterprise_id}
 
     def users_info(self, user):
         self.asked += 1
@@ -161,27 +279,37 @@ class Slack:
         ({"is_restricted": True}, True, False),
         ({"is_restricted": True, "is_ultra_restricted": True}, True, False),
         ({"team_id": "T2"}, False, True),
-        ({"team_id": "T2", "enterprise_user": {"id": "W1"}}, False, False),
+        ({"is_stranger": True}, False, True),
+        ({"team_id": "T2", "enterprise_user": {"id": "W1"}}, False, True),
+        ({"team_id": "T2", "enterprise_user": {"id": "W1", "enterprise_id": "E1"}}, False, False),
+        ({"team_id": "T2", "enterprise_user": {"id": "W1", "enterprise_id": "E2"}}, False, True),
     ],
 )
 def test_who_is_a_guest_or_of_another_organisation_is_what_slack_says(user, guest, foreign):
     slack = Slack(**user)
     people = SlackPeople(slack, UnknownChannels())
-    assert (people.is_guest("U1"), people.is_foreign("U1", "T1"), people.is_foreign("U1", "")) == (
-        guest,
-        foreign,
-        False,
-    )
+    assert (people.is_known("U1"), people.is_guest("U1"), people.is_foreign("U1", "T1")) == (True, guest, foreign)
     assert slack.asked == 1
 
 
-def test_where_slack_does_not_answer_people_are_who_they_were_and_strangers_are_members():
+def test_where_the_bots_own_organisation_is_not_known_nobody_of_another_workspace_is_of_it():
+    slack = Slack(team_id="T2", enterprise_user={"enterprise_id": "E1"})
+    slack.enterprise_id = None
+    people = SlackPeople(slack, UnknownChannels())
+    assert people.is_foreign("U1", "T1")
+    slack.enterprise_id = "E1"
+    assert not people.is_foreign("U1", "T1")
+    slack.enterprise_id = ""
+    assert SlackPeople(slack, UnknownChannels()).is_foreign("U1", "T1")
+
+
+def test_where_slack_does_not_answer_people_are_who_they_were_and_others_are_unknown():
     slack = Slack(is_restricted=True)
     people = SlackPeople(slack, UnknownChannels(), remembered_s=0)
     assert people.is_guest("U1")
     slack.user = None
     assert people.is_guest("U1")
-    assert not people.is_guest("U2")
+    assert not people.is_known("U2")
 
 
 def test_where_the_database_does_not_answer_members_are_answered_and_guests_are_not(tmp_path):

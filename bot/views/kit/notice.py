@@ -81,6 +81,12 @@ def foreign() -> Message:
     return _note("This calculator answers only people of the workspace that installed it.")
 
 
+def unknown_person() -> Message:
+    """Slack does not say who asks: they may be anyone."""
+    text = "I cannot answer just now: Slack does not tell me who you are. Try again in a minute; if that stays so, `doctor` says why to whoever runs me."
+    return Message(text=text, blocks=(section(text),), data={"refused": "unknown"})
+
+
 def guests_refused() -> Message:
     """Guests are refused until an admin allows them."""
     text = "Guests cannot ask here: a member of this workspace can ask for you, and a workspace admin can allow guests."

@@ -12,6 +12,7 @@ from bot.books.status import EVERY
 from bot.desk.asker import Asker
 from bot.workspace.models import TEAM_ID
 from calculator.spending.usage import UsageHour, hour_of
+from storage.accepted import AcceptedBook, NewAccepted
 from storage.errors import DatabaseLocked
 from storage.rates import NewRate, RateBook
 from storage.usage import HOURLY_DAYS, UsageBook
@@ -330,3 +331,15 @@ def test_a_new_price_that_changes_no_decision_tells_nothing_until_one_asks(place
     place.service.reply("prices set H100 $0.01/h", asker)
     hours(place, 3)
     assert scenario_news(place) == []
+
+
+@pytest.mark.parametrize("team", [TEAM_ID, "T0OTHER"])
+def test_a_question_that_nobody_answered_is_forgotten_whatever_workspace_it_came_from(place, team):
+    book = AcceptedBook(place.database)
+    book.take(NewAccepted(id="Ev1", team_id=team, user_id="U1", channel_id="C1", text="help"), place.workspace.now())
+    hours(place, 47)
+    with place.database.read() as connection:
+        assert connection.execute("SELECT count(*) FROM accepted").fetchone()[0] == 1
+    hours(place, 3)
+    with place.database.read() as connection:
+        assert connection.execute("SELECT count(*) FROM accepted").fetchone()[0] == 0
