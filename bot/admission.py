@@ -8,10 +8,12 @@ from bot.desk.asker import Asker
 from bot.desk.books import People, Rules
 from bot.desk.question import Question
 from bot.reply import Message
-from bot.views.kit.notice import elsewhere, foreign, guests_refused, unknown_person
+from bot.views.kit.notice import elsewhere, foreign, guests_refused, nobody_else, read_outside, unknown_person
 from storage.errors import StorageError
 
 T = TypeVar("T")
+ANYWAY = "anyway"
+"""The word that posts where another organisation reads along."""
 
 
 def refused(asker: Asker, rules: Rules, people: People) -> Message | None:
@@ -26,13 +28,19 @@ def refused(asker: Asker, rules: Rules, people: People) -> Message | None:
     return None if not only or asker.channel_id in only or is_alone(asker.channel_id) else elsewhere(only)
 
 
-def refused_there(question: Question, rules: Rules) -> Message | None:
-    """The sentence where the answer would go to a channel in which the bot may not be used."""
-    channel = getattr(question, "channel", None)
-    if channel is None or channel == "here" or is_alone(channel):
+def refused_there(question: Question, asker: Asker, rules: Rules, people: People) -> Message | None:
+    """The sentence where the answer would go to someone else, to a channel in which the bot may not be used, or outside."""
+    channel = question.goes_to(asker.channel_id)
+    if channel is None:
         return None
+    if is_alone(channel):
+        return None if channel in {asker.channel_id, asker.user_id} else nobody_else()
     only: Sequence[str] = _known(rules.only, otherwise=())
-    return elsewhere(only) if only and channel not in only else None
+    if only and channel not in only:
+        return elsewhere(only)
+    if question.word != ANYWAY and people.channels.is_shared(asker.team_id, channel):
+        return read_outside(channel, f"{ANYWAY} {question}")
+    return None
 
 
 def _known(decision: Callable[[], T], *, otherwise: T) -> T:

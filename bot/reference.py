@@ -51,6 +51,8 @@ SAID: Sequence[tuple[str, Message]] = (
             Exception("The stored answers cannot be reached: the database is locked by another process")
         ),
     ),
+    ("Something would be posted to another person", notice.nobody_else()),
+    ("Another organisation would read it", notice.read_outside("C1", "anyway share 12 in <#C1>")),
     ("Anything else: a bug", notice.failed("1a2b3c4d")),
 )
 """What people are told when they get no answer, each as the program says it."""

@@ -83,7 +83,7 @@ class Service:
 
     def ask(self, question: Question, desk: Desk) -> Reply:
         """The answer to a question."""
-        if no := refused_there(question, desk.rules):
+        if no := refused_there(question, desk.asker, desk.rules, desk.people):
             return no
         try:
             answer = command_of(question).reply(question, desk)

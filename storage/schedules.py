@@ -18,7 +18,7 @@ _NOT_SAID = {"next_run_at", "channel_name", "private", "place_known"}
 """Fields that follow from others: no change of their own for the audit."""
 LATE = timedelta(hours=6)
 """A run that was missed by more is skipped, and said to be."""
-_MAY_SEE = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id = :channel_id)"
+_MAY_SEE = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id IN (:channel_id, :user_id))"
 _NEXT_NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM schedules WHERE team_id = ?"
 
 

@@ -45,7 +45,9 @@ class Rules(Bound):
         self._decide(ONLY, " ".join(channels))
 
     def posts_in(self, channel: str) -> bool:
-        """Whether the bot may post there by itself."""
+        """Whether the bot may post there by itself; never to a person, but for what is their own."""
+        if channel.startswith(("U", "W")) and channel != self.asker.user_id:
+            return False
         allowed, only = self.channels(), self.only()
         return (not allowed or channel in allowed) and (not only or channel in only or is_alone(channel))
 

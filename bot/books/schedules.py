@@ -8,10 +8,14 @@ from typing import Any
 from bot.access.bound import Bound
 from bot.access.owners import must_own
 from bot.access.places import place_of
+from bot.access.rules import is_alone
 from calculator.errors import QuestionError
 from storage.errors import NotFound
 from storage.posts import NewPost, Post
 from storage.schedules import NewSchedule, Schedule
+
+MOST = 50
+"""Schedules that a person may have."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +29,11 @@ class ScheduleBook(Bound):
         except NotFound as error:
             raise QuestionError("schedule", str(error)) from error
 
-    def mine(self, number: int) -> Schedule:
-        """The schedule, which the asker may change."""
+    def mine(self, number: int, *, stopping: bool = False) -> Schedule:
+        """The schedule, which the asker may change; who gets its summaries in their direct messages may stop it."""
         found = self.get(number)
+        if stopping and is_alone(found.channel_id) and found.channel_id in {self.asker.user_id, self.asker.channel_id}:
+            return found
         must_own(self.asker, self.people, found.user_id, f"Schedule {number}")
         return found
 
@@ -37,6 +43,8 @@ class ScheduleBook(Bound):
 
     def add(self, channel_id: str, spec: str, about: str, next_run_at: datetime | None) -> Schedule:
         """A summary for a channel from now on."""
+        if sum(one.user_id == self.asker.user_id for one in self.all()) >= MOST:
+            raise QuestionError("schedule", f"You have {MOST} schedules already. Delete one first: `schedules`.")
         asker = self.asker
         new = NewSchedule(
             team_id=asker.team_id, user_id=asker.user_id, spec=spec, about=about, **self._place(channel_id)

@@ -59,6 +59,6 @@ REFUSED: tuple[tuple[str, Callable[[str], dict[str, Any]]], ...] = (
     ),
     (
         r"(?:every|each) (?:\d+ )?(?:minutes?|seconds?)|minutely",
-        _refuse("is too often for people to read. Write `every 15 minutes` or `hourly`."),
+        _refuse("is too often for people to read. Write `hourly`."),
     ),
 )

@@ -64,8 +64,8 @@ class Schedules(Protocol):
     """The schedules that the asker may see; owners and admins change them. `found` is what it gave before."""
 
     def get(self, number: int) -> Schedule: ...
-    def mine(self, number: int) -> Schedule:
-        """The schedule, which the asker may change; QuestionError where they may not."""
+    def mine(self, number: int, *, stopping: bool = False) -> Schedule:
+        """The schedule, which the asker may change, or stop; QuestionError where they may not."""
         ...
 
     def all(self) -> Sequence[Schedule]: ...

@@ -42,6 +42,11 @@ class Question(BaseModel):
         said = {name: phrases[name].read(text) for name, text in fields.items() if text.strip()}
         return cls.make({**known, **said})
 
+    def goes_to(self, here: str) -> str | None:
+        """The channel in which its answer is posted, asked from `here`; None where only the asker sees it."""
+        channel: str | None = getattr(self, "channel", None)
+        return here if channel == "here" else channel
+
     def said(self) -> str:
         """The fields that were said, each as a person would say it."""
         text = ""

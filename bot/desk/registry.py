@@ -67,6 +67,7 @@ REGISTRY = (
     Entry("decisions.recommend", ("recommend",), form="decisions.recommend_form", opens_form=True, decides=True),
     Entry("decisions.break_even", ("break-even",), ("break", "breakeven"), decides=True),
     Entry("scenarios.scenario", ("scenario",), ("scenarios list",)),
+    Entry("forms.anyway", ("anyway",)),
     Entry("forms.form", ("form",), ("edit",), keeps_home=True),
     Entry("history.history", ("history",), keeps_home=True),
     Entry("history.stored", ("show", "details", "json"), keeps_home=True),

@@ -18,8 +18,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.asker import Asker
-from bot.service import Service
+from bot.calendar import Calendar
 from bot.workspace import Workspace, web_api
 from bot.workspace.client import WorkspaceClient
 from bot.workspace.methods import chat
@@ -27,6 +26,7 @@ from bot.workspace.methods.call import Call, Method
 from bot.workspace.models import TEAM_ID
 from bot.workspace.rates import HUNDREDS
 from storage.database import Database
+from storage.schedules import NewSchedule, Schedules
 from tests.bench.processes import ROOT
 from tests.bot.background.clockwork import ADA, manifest
 from tests.soak.ticker import START, SharedClock
@@ -99,14 +99,13 @@ def moving(clock: SharedClock, path: Path) -> Iterator[None]:
 
 
 def schedule(database: Database, now: datetime) -> None:
-    """Two dozen summaries, each every fifteen minutes, a few in every minute."""
-    service = Service(database, lambda: now)
+    """Two dozen summaries, each every fifteen minutes, which people may not ask for, a few in every minute."""
     for number in range(SCHEDULES):
         channel = CHANNELS[number % len(CHANNELS)]
         minutes = ",".join(str(number % 15 + quarter) for quarter in (0, 15, 30, 45))
-        service.answer(
-            f"schedule {minutes} * * * * UTC in <#{channel}>", Asker(team_id=TEAM_ID, user_id=ADA, channel_id=channel)
-        )
+        calendar = Calendar.from_text(f"{minutes} * * * * UTC")
+        new = NewSchedule(team_id=TEAM_ID, user_id=ADA, channel_id=channel, private=False, spec=str(calendar))
+        Schedules(database).add(new, calendar.next_run(now), now)
 
 
 def kill_again_and_again(here: Nursery, processes: list[int], path: Path, client: WorkspaceClient, kills: int) -> None:

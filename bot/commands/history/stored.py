@@ -45,6 +45,10 @@ class ShareQuestion(NumberedQuestion):
     channel: Annotated[str | None, Phrase(CHANNEL, "in {}", "to {}", "{}", joint=" ")] = None
     """Where; in this channel where none is said."""
 
+    def goes_to(self, here: str) -> str | None:
+        """This channel, where no other is said."""
+        return super().goes_to(here) or here
+
 
 class RerunQuestion(NumberedQuestion):
     """Ask the same again with today's catalog and prices, and say what changed."""

@@ -28,7 +28,7 @@ def answer(question: ScheduleQuestion, desk: Desk) -> Message:
     if question.do in {"show", "preview"}:
         found = desk.schedules.get(question.number)
         return _shown(found, desk) if question.do == "show" else _previewed(found, desk)
-    return ACTIONS[question.do](desk.schedules.mine(question.number), question, desk)
+    return ACTIONS[question.do](desk.schedules.mine(question.number, stopping=question.do in STOPPING), question, desk)
 
 
 def _preview(question: ScheduleQuestion, desk: Desk) -> Message:
@@ -56,6 +56,7 @@ def _add(question: ScheduleQuestion, desk: Desk) -> Message:
     calendar = Calendar.from_text(question.spec, desk.zone)
     channel = question.channel or desk.asker.channel_id
     _check(channel, question.about, desk)
+    _at_most_hourly(calendar)
     added = desk.schedules.add(channel, str(calendar), question.about, calendar.next_run(desk.now))
     return _shown(added, desk, "is set", understand(question.spec, desk.zone).notes)
 
@@ -70,6 +71,13 @@ def _check(channel: str, about: str, desk: Desk) -> None:
     if not desk.rules.posts_in(channel):
         raise QuestionError("channel", "An admin does not let me post summaries there. `channels` lists where I may.")
     selected(desk.deployments.all("running", "paused"), about, channel)
+
+
+def _at_most_hourly(calendar: Calendar) -> None:
+    if len(calendar.minutes) > 1:
+        raise QuestionError(
+            "schedule", f"“{calendar}” is more often than hourly. Write `hourly`, or one minute of the hour."
+        )
 
 
 def _shown(found: Schedule, desk: Desk, news: str = "", notes: tuple[str, ...] = ()) -> Message:
@@ -118,6 +126,7 @@ def _becomes(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message
     calendar = Calendar.from_text(question.spec, desk.zone)
     channel = question.channel or found.channel_id
     _check(channel, question.about, desk)
+    _at_most_hourly(calendar)
     changed = desk.schedules.change(
         found,
         "changed",
@@ -129,6 +138,7 @@ def _becomes(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message
     return _shown(changed, desk, "is changed", understand(question.spec, desk.zone).notes)
 
 
+STOPPING = {"pause", "delete"}
 ACTIONS: dict[str, Callable[[Schedule, ScheduleQuestion, Desk], Message]] = {
     "pause": _pause,
     "resume": _resume,

@@ -83,6 +83,10 @@ class ScheduleQuestion(Question):
         parts = _parts(rest) if do == "becomes" else {"spec": rest}
         return cls.make({"do": do, "number": number, **parts})
 
+    def goes_to(self, here: str) -> str | None:
+        """A new one posts in this channel, where no other is said."""
+        return super().goes_to(here) or (here if self.do == "add" else None)
+
     def __str__(self) -> str:
         where = f"in <#{self.channel}>" if self.channel else ""
         about = f"of {self.about}" if self.about else ""

@@ -100,6 +100,25 @@ def elsewhere(only: Sequence[str]) -> Message:
     return Message(text=text, blocks=(section(text),), data={"refused": "channel", "channels": list(only)})
 
 
+def nobody_else() -> Message:
+    """Nobody is written to who did not ask."""
+    return Message(
+        text=(text := "I write to nobody who did not ask: choose a channel, or leave it out to have it here yourself."),
+        blocks=(section(text),),
+        data={"refused": "person"},
+    )
+
+
+def read_outside(channel: str, anyway: str) -> Message:
+    """People of another organisation would read it: that needs a second word."""
+    text = f":warning: <#{channel}> is shared with another organisation, whose people would read it."
+    fits = len(anyway) <= BUTTON_LIMIT
+    more = (
+        actions(button("Post it there anyway", "anyway", anyway)) if fits else section("`anyway` before it posts it.")
+    )
+    return Message(text=text, blocks=(section(text), more), data={"asks": anyway})
+
+
 def unanswered(text: str, command: str, *, restarted: bool) -> Message:
     """A question was acknowledged and its answer may not have arrived; the button asks it again."""
     asked = clip(" ".join(f"{command} {text}".split()).replace("`", ""), 200)

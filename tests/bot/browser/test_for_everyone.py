@@ -132,7 +132,7 @@ def test_a_picture_is_shown_and_a_file_is_offered(ada, clocked, tmp_path):
     message = ada.message("look")
     picture = message.get_by_role("img", name="dot.png")
     expect(picture).to_be_visible()
-    assert picture.evaluate("one => one.naturalWidth") == 1
+    expect(picture).to_have_js_property("naturalWidth", 1)
     with ada.page.expect_download() as download:
         message.get_by_role("link", name="figures.csv").click()
     assert download.value.suggested_filename == "figures.csv"

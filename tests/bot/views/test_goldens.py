@@ -7,15 +7,12 @@ from pathlib import Path
 import pytest
 from slack_sdk.models.blocks import Block
 
-from bot.access.people import Strangers
+from bot.access.people import Strangers, UnknownChannels
 from bot.desk.asker import Asker
 from bot.limits.payloads import check_message, check_view
 from bot.reply import Message, Modal
 from bot.service import Service
-from bot.slack.channels import SlackChannels
 from bot.views.admin.status import Health
-from storage.channels import KnownChannel
-from storage.tables import Tables
 from tests.bench.processes import ROOT
 from tests.bot.conftest import NOON
 from tests.storage.fresh import fresh
@@ -179,17 +176,20 @@ def payloads(tmp_path_factory):
         fresh(tmp_path_factory.mktemp("goldens") / "inference.db") as database,
     ):
         patch.setattr("bot.books.status.health_of", lambda *_: HEALTH)
-        known = KnownChannel(channel_id="C2", private=False, shared=False, looked_at=NOON)
-        Tables(database).channels.keep("T1", known)
-        Tables(database).channels.keep("T5", known)
-        return asked_in_turn(Service(database, lambda: NOON, people=Acquainted(Tables(database))))
+        return asked_in_turn(Service(database, lambda: NOON, people=Acquainted()))
+
+
+class OnlyOne(UnknownChannels):
+    """One channel is known to be public."""
+
+    def is_public(self, team_id, channel_id):
+        return channel_id == "C2"
 
 
 class Acquainted(Strangers):
-    """Nobody is known, but channels are."""
+    """Nobody is known, but a channel is."""
 
-    def __init__(self, tables):
-        self.channels = SlackChannels(None, tables.channels, lambda: NOON)
+    channels = OnlyOne()
 
 
 def asked_in_turn(service):
