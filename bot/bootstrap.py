@@ -18,6 +18,7 @@ from bot.desk.asker import Asker
 from bot.desk.registry import ENTRY_OF
 from bot.operating.heartbeat import Heartbeat
 from bot.operating.measures import Measures, Unmeasured
+from bot.operating.steadiness import Steadiness
 from bot.operating.web_server import Listening
 from bot.prometheus.collecting import Collector, probe
 from bot.reply import Message
@@ -73,9 +74,9 @@ def open_clock(  # noqa: PLR0913, PLR0917 - what a clock is made of
     )
     collector = Collector(database, settings, now, team_id)
     gone = partial(departures.is_gone, team_id) if departures else bool
-    return Clock(
-        tables, poster, HourlyLook(database, team_id, now, service.channels), collector, team_id, now, gone=gone
-    )
+    steadiness = departures.steadiness if departures else None
+    hourly = HourlyLook(database, team_id, now, service.channels)
+    return Clock(tables, poster, hourly, collector, team_id, now, gone=gone, steadiness=steadiness)
 
 
 class Bot:
@@ -87,6 +88,8 @@ class Bot:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
         self._measures: Measures = Unmeasured()
         self._heartbeat = Heartbeat()
+        is_real = now is utc_now  # the local workspace's clock is moved by people, who mean it
+        self._steadiness = Steadiness(Tables(self._database).workspaces, now) if is_real else None
         self.operating = self._operated(settings.operate_listen) if settings.operate_listen else None
         client = web_client(settings, self._measures)
         self.app = MeasuredApp(
@@ -109,7 +112,7 @@ class Bot:
         self._living: Ticking | None = None
         self._refreshing = Refreshing(Refresher(self._database, now)) if settings.refresh_prices else None
         self._homes = register(self.app, self.service, settings.command_name)
-        self._departures = Departures(self._database, now)
+        self._departures = Departures(self._database, now, self._steadiness)
         listen_to_departures(self.app, self._departures)
         self.connection: Connection = connection_of(self.app, settings)
 
@@ -118,7 +121,12 @@ class Bot:
         from bot.operating.health_endpoints import Checks, Readings, build  # noqa: PLC0415
         from bot.operating.metrics import Metrics  # noqa: PLC0415  # slow to import, and off by default
 
-        checks = Checks(self._database, lambda: self.connection.is_up, self._heartbeat)
+        checks = Checks(
+            self._database,
+            lambda: self.connection.is_up,
+            self._heartbeat,
+            lambda: self._steadiness.said if self._steadiness else "",
+        )
         self._measures = metrics = Metrics(ENTRY_OF, Readings(checks, self._now))
         return Listening(build(checks, metrics), address, "OPERATE_LISTEN")
 

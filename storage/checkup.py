@@ -22,6 +22,8 @@ class Checkup(BaseModel):
     """What SQLite finds wrong with the content."""
     pending: tuple[str, ...] = ()
     """Steps of the schema that the next start will do."""
+    doubted: str = ""
+    """Since when the time of this machine is not believed, by that time; empty where it is."""
     size_bytes: int = 0
     free_bytes: int
     """Free space on its disk."""
@@ -49,6 +51,14 @@ def look(path: Path) -> Checkup:
             exists=True,
             problems=backups.problems(connection),
             pending=tuple(pending),
+            doubted="" if pending else _doubted(connection),
             size_bytes=path.stat().st_size,
             free_bytes=free,
         )
+
+
+def _doubted(connection: sqlite3.Connection) -> str:
+    row = connection.execute(
+        "SELECT value FROM workspace_facts WHERE team_id = '' AND key = 'doubted since'"
+    ).fetchone()
+    return "" if row is None else str(row[0])

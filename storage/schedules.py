@@ -156,6 +156,20 @@ class Schedules:
                 record(connection, post.team_id, audit_line(_record(row).subject, "bot", now, "paused", "", why))
             return posts.insert(connection, notice, now, "due")
 
+    def bring_back(self, team_id: str, now: datetime, runs: Callable[[str, datetime], Runs]) -> None:
+        """Let no schedule wait beyond its next run, as it would where that was set while the clock was ahead."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT id, spec, next_run_at FROM schedules WHERE team_id = ? AND deleted_at IS NULL AND next_run_at > ?",
+                (team_id, to_text(now)),
+            ).fetchall()
+            for row in rows:
+                following = runs(row["spec"], now).following
+                if following and row["next_run_at"] > to_text(following):
+                    connection.execute(
+                        "UPDATE schedules SET next_run_at = ? WHERE id = ?", (to_text(following), row["id"])
+                    )
+
     def claim_due(
         self,
         team_id: str,

@@ -14,13 +14,16 @@ from typing import Protocol
 
 from bot.background.hourly import HourlyLook
 from bot.background.posting import NotAllowed, Poster
+from bot.books.status import WATCHED
 from bot.calendar import Calendar
 from bot.desk.asker import Asker
+from bot.operating.steadiness import Steadiness
 from bot.reply import Message
 from bot.service import Service
 from bot.views.kit.blocks import escape
 from bot.views.tracking.schedule_notices import missed
 from calculator.errors import QuestionError
+from storage.ahead import bring_back
 from storage.errors import StorageError
 from storage.posts import PACE, NewPost, Post
 from storage.schedules import Runs, Schedule
@@ -56,6 +59,8 @@ class Clock:
     sleep: Callable[[float], object] = time.sleep
     gone: Callable[[], bool] = bool
     """Whether the workspace uninstalled the bot: nothing is due there then."""
+    steadiness: Steadiness | None = None
+    """Whether the time can be believed; where there is none, whoever moves the clock means it."""
 
     def __post_init__(self) -> None:
         self._turn = threading.Lock()
@@ -72,7 +77,7 @@ class Clock:
         Whatever one piece of work raises, the other has its turn before it goes on to whoever logs it; what fails is tried
         in the next turn.
         """
-        if self.gone():
+        if self.gone() or not self._is_steady():
             return
         with self._turn, ExitStack() as works:
             for work in (self.watch, self.post):  # the last one is done first
@@ -100,8 +105,29 @@ class Clock:
 
     def collect(self) -> None:
         """Fetch the usage that is due."""
-        if not self.gone():
+        if not self.gone() and self._is_steady():
             _unless_locked(self.collector.run_once)
+
+    def _is_steady(self) -> bool:
+        """Whether the time can be believed; once it can again, what was stored while it was ahead is brought back."""
+        steadiness, steady = self.steadiness, []
+
+        def look() -> None:
+            if steadiness and steadiness.is_steady():
+                if steadiness.regained:
+                    self.bring_back()
+                    steadiness.regained = False
+                steady.append(True)
+
+        if steadiness is None:
+            return True
+        _unless_locked(look)
+        return bool(steady)
+
+    def bring_back(self) -> None:
+        """Let nothing wait for a moment that was stored while the clock was ahead."""
+        bring_back(self.tables.database, self.now(), WATCHED)
+        self.tables.schedules.bring_back(self.team_id, self.now(), runs)
 
     def watch(self) -> None:
         """Reprice, raise and clear alerts, once an hour; what is raised is posted at once."""

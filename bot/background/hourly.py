@@ -38,6 +38,9 @@ HELD = timedelta(minutes=10)
 """How long a look that is going on keeps others away; where it fails or is killed, there is another one then."""
 WAITED_FOR = timedelta(days=2)
 """A question that was neither answered nor told of for so long is forgotten, also one of a workspace that is not served here."""
+NOTED = "put away by"
+"""The fact that has the moment by which what is old is removed next, and how many looks there were since."""
+LOOKS = 24
 REMEMBERED = 4096
 """Deployments whose terms are not computed anew while prices are what they were."""
 
@@ -59,7 +62,7 @@ class HourlyLook:
     def run_once(self) -> int:
         """Look at every deployment, unless this or another process has within the hour; gives how many alerts were raised."""
         now = self.now()
-        if self._until and now < self._until:
+        if self._until and self._until - EVERY <= now < self._until:
             return 0
         facts = self.tables.workspaces
         if not facts.advance(self.team_id, WATCHED, to_text(now), to_text(now + HELD)):
@@ -67,17 +70,29 @@ class HourlyLook:
         settle_places(self.tables, self.channels, self.team_id, now)
         found = self.tables.deployments.of_team(self.team_id)
         self._reprice(found)
-        self.tables.usage.roll_up(now)
-        self.tables.posts.purge(now)
-        self._forget(now)
+        self._put_away(now)
         told = self._raise(found) + self._reconsider()
         facts.set(self.team_id, WATCHED, to_text(now + EVERY))
         self._until = now + EVERY
         return told
 
-    def _forget(self, now: datetime) -> None:
-        """Remove what was deleted a month ago, and answers that are older than the workspace keeps them."""
+    def _put_away(self, now: datetime) -> None:
+        """Remove what is old by a moment that was noted a day of looks ago: a clock that is wrong for hours removes nothing."""
+        facts = self.tables.workspaces
+        noted, _, looks = (facts.get(self.team_id, NOTED) or f"{to_text(now)} 0").partition(" ")
+        moment, seen = datetime.fromisoformat(noted), int(looks) + 1
+        if moment > now:  # noted by a clock that was ahead
+            moment, seen = now, 0
+        if seen > LOOKS:
+            self._remove(moment)
+            moment, seen = now, 0
+        facts.set(self.team_id, NOTED, f"{to_text(moment)} {seen}")
+
+    def _remove(self, now: datetime) -> None:
+        """Roll up old usage; remove old posts, what was deleted a month ago, and answers older than the workspace keeps them."""
         retention = self.tables.retention
+        self.tables.usage.roll_up(now)
+        self.tables.posts.purge(now)
         self.tables.accepted.purge(now - WAITED_FOR)
         retention.purge_deleted(self.team_id, now - UNDO)
         days = Rules.of_team(self.tables, self.team_id, now).keep_days()

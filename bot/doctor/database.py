@@ -21,6 +21,12 @@ def examine(path: Path) -> Iterator[Finding]:
         yield problem("database", str(error))
         return
     yield _content(path, found)
+    if found.doubted:
+        yield warning(
+            "time",
+            f"This machine's clock jumped to {found.doubted[:16]} UTC, and is not believed before it went on for an hour:"
+            " until then nothing is posted or removed. Set it, by NTP.",
+        )
     yield _room(path, found)
 
 

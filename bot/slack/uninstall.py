@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.operating.steadiness import Steadiness
 from storage.database import Database
 from storage.errors import StorageError
 from storage.moments import to_text
@@ -24,6 +25,8 @@ class Departures:
 
     database: Database
     now: Callable[[], datetime]
+    steadiness: Steadiness | None = None
+    """Whether the time can be believed; where there is none, it is."""
     _erased: set[str] = field(default_factory=set)
 
     def leave(self, team_id: str) -> None:
@@ -39,7 +42,9 @@ class Departures:
         Tables(self.database).workspaces.forget(team_id, LEFT)
 
     def erase_due(self) -> None:
-        """Erase the workspaces that left long ago."""
+        """Erase the workspaces that left long ago; where the time cannot be believed, none."""
+        if self.steadiness and not self.steadiness.is_steady():
+            return
         for team_id, since in Tables(self.database).workspaces.everywhere(LEFT).items():
             if self.now() - datetime.fromisoformat(since) >= UNDO:
                 Tables(self.database).retention.erase_team(team_id)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bot.access.people import Strangers
-from bot.background.hourly import HELD, HourlyLook
+from bot.background.hourly import HELD, LOOKS, HourlyLook
 from bot.books.status import EVERY
 from bot.desk.asker import Asker
 from bot.workspace.models import TEAM_ID
@@ -132,7 +132,7 @@ def test_a_look_that_fails_or_is_killed_is_repeated_after_ten_minutes_and_not_an
     def locked(*_: object) -> int:
         raise DatabaseLocked(place.database.path)
 
-    monkeypatch.setattr(UsageBook, "roll_up", locked)
+    monkeypatch.setattr(HourlyLook, "_put_away", locked)
     place.clock.tick()
     monkeypatch.undo()
     place.move(seconds=HELD.total_seconds() - 1)
@@ -294,11 +294,13 @@ def test_old_usage_is_rolled_up_and_old_posts_are_purged(place):
     book, old = UsageBook(place.database), hour_of(MIDNIGHT) - HOURLY_DAYS * 24 - 48
     book.put(1, [UsageHour(hour=old + number, requests=10) for number in range(24)], "csv")
     place.say("schedule daily 09:00 UTC")
-    place.move(hours=9)
+    hours(place, LOOKS + 9)
     assert book.hours(1, MIDNIGHT - timedelta(days=60), MIDNIGHT) == ()
-    assert len(place.rows()) == 1
+    posted = len(place.rows())
     place.say("schedule 1 pause")
     place.move(days=401)
+    assert len(place.rows()) == posted, "a moment's time removes nothing"
+    hours(place, LOOKS * 2)
     assert place.rows() == []
 
 
@@ -340,6 +342,6 @@ def test_a_question_that_nobody_answered_is_forgotten_whatever_workspace_it_came
     hours(place, 47)
     with place.database.read() as connection:
         assert connection.execute("SELECT count(*) FROM accepted").fetchone()[0] == 1
-    hours(place, 3)
+    hours(place, LOOKS * 2)
     with place.database.read() as connection:
         assert connection.execute("SELECT count(*) FROM accepted").fetchone()[0] == 0

@@ -12,9 +12,10 @@ from bot.bootstrap import read_manifest, web_client
 from bot.doctor import examine, report
 from bot.doctor.finding import ok, problem, warning
 from bot.doctor.here import _listened
-from bot.doctor.slack import _clock, _goldens, refusal
+from bot.doctor.slack import _clock, _goldens, _payloads, _scopes, refusal
 from bot.settings import Settings, load
 from bot.workspace import Workspace
+from bot.workspace.client import WorkspaceClient
 from storage import migrations
 from storage.database import Database
 from tests.bot.test_command_line import bot
@@ -182,3 +183,34 @@ def test_only_a_problem_makes_it_fail(capsys):
     assert report([ok("a", "x"), warning("b", "y\nz")]) == 0
     assert report([ok("a", "x"), problem("c", "z")]) == 1
     assert capsys.readouterr().out.splitlines()[1] == "warning  b          y z"
+
+
+@pytest.mark.parametrize(
+    ("lacking", "level", "says"),
+    [
+        ((), "ok", "all 10 of manifest.yml"),
+        (
+            ("channels:read", "groups:read"),
+            "warning",
+            "Missing: channels:read, groups:read. What is tracked by a mention stays",
+        ),
+        (("channels:read", "im:write"), "problem", "Missing: im:write. Update"),
+    ],
+)
+def test_a_scope_without_which_all_works_but_openness_is_a_warning(lacking, level, says):
+    granted = set(read_manifest("inference")["oauth_config"]["scopes"]["bot"]) - set(lacking)
+    found = _scopes(",".join(granted), "inference")
+    assert found.level == level
+    assert says in found.text
+
+
+def test_where_slack_does_not_say_which_scopes_were_granted_none_is_called_missing():
+    found = _scopes("", "inference")
+    assert (found.level, "does not say" in found.text) == ("warning", True)
+
+
+def test_where_slack_validates_no_messages_none_is_called_refused(workspace):
+    client = web_client(Settings(slack_api_url=workspace.api_url, slack_bot_token=workspace.bot_token))
+    WorkspaceClient(workspace.url).fault("blocks.validate", "error", times=10**6, error="unknown_method")
+    [found] = _payloads(client)
+    assert (found.level, "does not validate" in found.text) == ("warning", True)

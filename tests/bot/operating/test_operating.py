@@ -5,12 +5,14 @@ import json
 import shutil
 import subprocess
 import time
+from datetime import timedelta
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot import __version__
 from bot.bootstrap import Bot
+from bot.doctor.database import examine
 from bot.operating.health_endpoints import STALE_S
 from bot.operating.metrics import FIGURES, PAGE, page
 from bot.settings import Address
@@ -151,3 +153,21 @@ def test_the_page_of_metrics_is_current():
 
 def test_nothing_listens_unless_it_is_asked_for(place):
     assert place.bot.operating is None
+
+
+def test_a_clock_that_jumped_makes_it_unready_and_doctor_says_so(watched):
+    """What is due waits meanwhile; the connection and the database are well."""
+    steadiness, real = watched.bot._steadiness, watched.bot._steadiness._now
+    assert steadiness.is_steady()
+    steadiness._now = lambda: real() + timedelta(days=400)
+    watched.bot.tick()
+    status, body = look(watched.bot, "/readyz")
+    found = json.loads(body)
+    assert (status, found["database"], found["connection"]) == (503, "ok", "ok")
+    assert "it jumped from about" in found["clock"]
+    [warned] = [one for one in examine(watched.database) if one.about == "time"]
+    assert "is not believed" in warned.text
+    steadiness._now = real
+    watched.bot.tick()
+    assert look(watched.bot, "/readyz")[0] == 200
+    assert not [one for one in examine(watched.database) if one.about == "time"]

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.access.people import Strangers
-from bot.background.hourly import HourlyLook
+from bot.background.hourly import LOOKS, HourlyLook
+from bot.books.status import EVERY
 from bot.desk.asker import Asker
 from bot.service import Service
 from bot.views.admin.privacy import WORDS
@@ -134,6 +135,12 @@ def test_an_admin_erases_the_workspace_with_its_schedules_and_one_line_says_who_
     assert service.desk(ada).schedules.all() == ()
 
 
+def look_for_a_day(database, start):
+    """Every hour from then on, until what was old at the start is removed."""
+    for hour in range(LOOKS + 1):
+        HourlyLook(database, "T1", lambda at=start + hour * timedelta(hours=1): at).run_once()
+
+
 def test_an_admin_sets_how_long_answers_are_kept_and_is_asked_where_some_are_older(service, database, ada, ben):
     service.reply(QUESTION, ben)
     Service(database, lambda: NOON - 10 * DAY).reply(QUESTION, ben)
@@ -143,6 +150,8 @@ def test_an_admin_sets_how_long_answers_are_kept_and_is_asked_where_some_are_old
     service.reply("privacy keep 1 week yes", ada)
     assert "for 7 days" in words(service.reply("privacy", ben))
     HourlyLook(database, "T1", lambda: NOON).run_once()
+    assert len(list(Comparisons(database).export("T1", "U0BEN"))) == 2, "a moment's time removes nothing"
+    look_for_a_day(database, NOON + EVERY)
     assert len(list(Comparisons(database).export("T1", "U0BEN"))) == 1
     assert "until they are deleted" in service.reply("privacy keep forever", ada).text
     assert [one for one in audited(service, ada) if one[1] == "workspace"] == [
@@ -154,16 +163,17 @@ def test_an_admin_sets_how_long_answers_are_kept_and_is_asked_where_some_are_old
 def test_what_was_deleted_can_be_taken_back_for_thirty_days_and_is_gone_then(service, database, ben):
     service.reply(QUESTION, ben)
     service.reply("delete 1 yes", ben)
-    HourlyLook(database, "T1", lambda: NOON + 30 * DAY).run_once()
+    look_for_a_day(database, NOON + 29 * DAY)
     service.reply("undelete 1", ben)
     service.reply("delete 1 yes", ben)
-    HourlyLook(database, "T1", lambda: NOON + 31 * DAY).run_once()
+    look_for_a_day(database, NOON + 31 * DAY)
+    look_for_a_day(database, NOON + 33 * DAY)
     assert "no #1" in service.reply("undelete 1", ben).text
 
 
 def test_without_a_limit_answers_are_kept_forever(service, database, ben):
     service.reply(QUESTION, ben)
-    HourlyLook(database, "T1", lambda: NOON + 5000 * DAY).run_once()
+    look_for_a_day(database, NOON + 5000 * DAY)
     assert service.reply("show 1", ben).data
 
 
