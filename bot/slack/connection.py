@@ -1,5 +1,6 @@
 """How the bot hears of people: over a WebSocket that it opens itself, or by HTTP requests that Slack sends."""
 
+import logging
 import socket
 import time
 from contextlib import suppress
@@ -9,6 +10,7 @@ from urllib.error import URLError
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.error import BoltError
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin.connection import Connection as WebSocket
 
@@ -20,6 +22,8 @@ from bot.slack.client import NO_ACCOUNT
 REFUSALS = (BoltError, SlackApiError)
 """What Bolt and the client raise where Slack refuses a token."""
 WRONG_TOKEN = {*NO_ACCOUNT, "not_allowed_token_type", "missing_scope", "invalid_token"}
+SILENT_AFTER = 5
+"""Pings without any answer after which a connection is down."""
 UNREACHABLE = (URLError, TimeoutError, ConnectionError)
 
 
@@ -27,6 +31,7 @@ class MeasuredApp(App):
     """A Bolt app that measures how fast it acknowledges, whichever way it is reached."""
 
     def __init__(self, measures: Measures, **options: Any) -> None:
+        logging.getLogger("slack_bolt.App").addFilter(_is_news)
         super().__init__(**options)
         self._measures = measures
 
@@ -36,6 +41,11 @@ class MeasuredApp(App):
         response: BoltResponse = super().dispatch(req)
         self._measures.acknowledged(time.monotonic() - started)
         return response
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt warns at every start that the token in the environment, which it reads by itself, is not needed."""
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 class Connection(Protocol):
@@ -57,15 +67,22 @@ class SocketMode:
 
     def __init__(self, app: App, token: str) -> None:
         self._handler = SocketModeHandler(app, token)
+        self._heard = time.monotonic()
+        """When a connection was last known to answer pings, or the first one was opened."""
 
     @property
     def is_up(self) -> bool:
-        """Whether the WebSocket is open."""
-        return self._handler.client.is_connected()
+        """Whether the WebSocket is open, and answers: the SDK replaces one that went silent by one that may be as silent."""
+        client = self._handler.client
+        session = client.current_session
+        if session is not None and session.last_ping_pong_time is not None:
+            self._heard = time.monotonic()
+        return client.is_connected() and time.monotonic() - self._heard < client.ping_interval * SILENT_AFTER
 
     def start(self) -> None:
         """Return once connected."""
         self._handler.connect()
+        self._heard = time.monotonic()
 
     def stop(self) -> None:
         """Take nothing more, acknowledge what was taken, close the WebSocket; none of the SDK's reads is waited out."""
