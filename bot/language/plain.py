@@ -24,7 +24,7 @@ def spoken(text: str) -> str:
     """A text as it is read out: a sentence or two without markup, escaped as Slack wants it."""
     for escaped, stand_in in LITERAL.items():
         text = text.replace(escaped, stand_in)
-    plain = re.sub(r"[`*|~]", "", unmarked(EMOJI.sub("", text)))
+    plain = re.sub(r"[`|~]|\*(?=\w)|(?<=\w)\*", "", unmarked(EMOJI.sub("", text)))  # stars of crontab text stand alone
     said = MENTION.sub("&lt;", _shortened(" ".join(plain.split())).replace("&", "&amp;"))
     for escaped, stand_in in LITERAL.items():
         said = said.replace(stand_in, escaped)

@@ -78,6 +78,7 @@ def test_a_workspace_that_refuses_data_tables_gets_tables_and_then_text_and_each
         ("<!channel> & <@U1> in <#C1>", "&lt;!channel> &amp; <@U1> in <#C1>"),
         ("due <!date^1764000000^{date}|2025-11-24 16:00 UTC>", "due 2025-11-24 16:00 UTC"),
         ("at 09:00:00", "at 09:00:00"),
+        ("`0 9 8-14 3,11 * UTC` and `*/5 1 * * * UTC`", "0 9 8-14 3,11 * UTC and */5 1 * * * UTC"),
         ("&lt;!here&gt; &lt;@U1&gt;", "&lt;!here&gt; &lt;@U1&gt;"),
     ],
 )
