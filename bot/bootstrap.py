@@ -38,7 +38,7 @@ from storage.tables import Tables
 __all__ = ["Bot", "open_clock", "read_manifest", "web_client"]
 log = logging.getLogger(__name__)
 THREADS = 64
-"""Enough that acks find a free thread while deliveries wait out a rate limit."""
+"""To acknowledge, and as many to answer: enough that answers find a free one while deliveries wait out a rate limit."""
 Now = Callable[[], datetime]
 """Whatever tells the time."""
 
@@ -85,7 +85,8 @@ class Bot:
     def __init__(self, settings: Settings, now: Now = utc_now) -> None:
         self._settings, self._now = settings, now
         self._database = Database(settings.database_path)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
+        self._listeners = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
         self._measures: Measures = Unmeasured()
         self._heartbeat = Heartbeat()
         is_real = now is utc_now  # the local workspace's clock is moved by people, who mean it
@@ -97,7 +98,7 @@ class Bot:
             name="bot",  # where none is given, Bolt looks for one in every frame of the stack
             client=client,
             signing_secret=settings.signing_secret,
-            listener_executor=self._threads,
+            listener_executor=self._listeners,
         )
         self.service = Service(
             self._database,
@@ -111,7 +112,7 @@ class Bot:
         self._ticking: tuple[Ticking, ...] = ()
         self._living: Ticking | None = None
         self._refreshing = Refreshing(Refresher(self._database, now)) if settings.refresh_prices else None
-        self._homes = register(self.app, self.service, settings.command_name)
+        self._homes = register(self.app, self.service, settings.command_name, self._threads)
         self._departures = Departures(self._database, now, self._steadiness)
         listen_to_departures(self.app, self._departures)
         self.connection: Connection = connection_of(self.app, settings)
@@ -180,6 +181,11 @@ class Bot:
         assert isinstance(message, Message)
         self.app.client.chat_postMessage(channel=channel, text=message.text, blocks=list(message.blocks))
 
+    def finish(self) -> None:
+        """Wait until what was acknowledged is answered; nothing can be acknowledged after that."""
+        self._listeners.shutdown(wait=True)
+        self._threads.shutdown(wait=True)
+
     def stop(self) -> None:
         """Take no more commands, finish the accepted ones, close the database."""
         self.connection.stop()
@@ -187,7 +193,7 @@ class Bot:
             ticking.stop()
         if self._refreshing:
             self._refreshing.stop()
-        self._threads.shutdown(wait=True)
+        self.finish()
         if self._living:  # what is still being answered stays ours until then
             self._living.stop()
         if self.operating:

@@ -53,6 +53,7 @@ SAID: Sequence[tuple[str, Message]] = (
     ),
     ("Something would be posted to another person", notice.nobody_else()),
     ("Another organisation would read it", notice.read_outside("C1", "anyway share 12 in <#C1>")),
+    ("A search of the whole catalog takes long", notice.searching()),
     ("Anything else: a bug", notice.failed("1a2b3c4d")),
 )
 """What people are told when they get no answer, each as the program says it."""

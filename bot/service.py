@@ -69,8 +69,10 @@ class Service:
 
     def answer(self, text: str, asker: Asker) -> Reply:
         """The answer to `text`; QuestionError where it is not understood. In a thread it may go on from what was asked there."""
-        desk = self.desk(asker)
-        followed = self._followed(text, desk) if asker.thread_ts else None
+        return self._answer(text, self.desk(asker))
+
+    def _answer(self, text: str, desk: Desk) -> Reply:
+        followed = self._followed(text, desk) if desk.asker.thread_ts else None
         answer = self.ask(followed.question if followed else read(text), desk)
         base = followed and followed.base
         return from_thread(answer, base.number, base.question) if base and isinstance(answer, Message) else answer
@@ -94,16 +96,23 @@ class Service:
             self.changed(desk.asker)
         return answer
 
-    def reply(self, text: str | Question, asker: Asker, attached: Callable[[], str] | None = None) -> Reply:
+    def reply(
+        self,
+        text: str | Question,
+        asker: Asker,
+        attached: Callable[[], str] | None = None,
+        waiting: Callable[[], object] = int,
+    ) -> Reply:
         """The answer, or the message that says what to type instead or what is wrong with the database.
 
-        What `attached` gives, the lines of a file, stands below the text.
+        What `attached` gives, the lines of a file, stands below the text. `waiting` is called where the answer takes long.
         """
         try:
             if no := self.refused(asker):
                 return no
             asked = f"{text}\n{attached()}" if attached else text
-            return self.ask(asked, self.desk(asker)) if isinstance(asked, Question) else self.answer(asked, asker)
+            desk = self.desk(asker, waiting)
+            return self.ask(asked, desk) if isinstance(asked, Question) else self._answer(asked, desk)
         except QuestionError as error:
             self.measures.asked(word_of(text), "misunderstood")
             return misunderstood(error, text=str(text), command=self._command)
@@ -116,9 +125,9 @@ class Service:
         """The sentence for who may not ask, or not here; None for everyone else."""
         return refused(asker, self._desks.rules(asker, self._now()), self._desks.people)
 
-    def desk(self, asker: Asker) -> Desk:
+    def desk(self, asker: Asker, waiting: Callable[[], object] = int) -> Desk:
         """What commands work with for this person, from this place."""
-        return self._desks.desk(asker, self._now())
+        return self._desks.desk(asker, self._now(), waiting)
 
     def own(self, asker: Asker) -> Own:
         """What the person's team has of its own."""

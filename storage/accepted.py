@@ -61,6 +61,8 @@ class AcceptedBook:
         self.process = secrets.token_hex(8)
         """This process's name."""
         self._working: set[str] = set()
+        self._answered: set[str] = set()
+        """What could not be crossed out yet: its person has the answer, and must not be told otherwise."""
 
     def take(self, new: NewAccepted, now: datetime) -> bool:
         """Write it down before the work; False where it came before, in this process or another."""
@@ -82,9 +84,14 @@ class AcceptedBook:
         self._working.discard(accepted_id)
 
     def finish(self, accepted_id: str) -> None:
-        """The person has the answer, or was told that there is none."""
+        """The person has the answer, or was told that there is none; where that cannot be written now, it is later."""
+        self._answered.add(accepted_id)
+        self._cross_out([accepted_id])
+
+    def _cross_out(self, answered: list[str]) -> None:
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM accepted WHERE id = ?", (accepted_id,))
+            connection.executemany("DELETE FROM accepted WHERE id = ?", [(one,) for one in answered])
+        self._answered.difference_update(answered)
 
     def purge(self, before: datetime) -> None:
         """Forget what was accepted before, whoever's it is: nobody waits for an answer any more."""
@@ -92,7 +99,9 @@ class AcceptedBook:
             connection.execute("DELETE FROM accepted WHERE accepted_at < ?", (to_text(before),))
 
     def renew(self, now: datetime) -> None:
-        """This process still works on what it took."""
+        """This process still works on what it took; what it has answered is crossed out, where it could not be before."""
+        if answered := list(self._answered):
+            self._cross_out(answered)
         if working := list(self._working):
             with self._database.transaction() as connection:
                 connection.executemany(

@@ -1,13 +1,18 @@
 """The stored answers as one person sees them from one place: storage behind the words that commands use."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.access.bound import Bound
 from bot.desk.records import StoredAnswer
 from storage.comparison_records import NewComparison
+from storage.errors import DatabaseLocked
 from storage.exports import to_csv, to_json
+
+TRIES = 5
+"""Besides the last: an answer that someone waits for is stored, even where others hold the database for a while."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class AnswerBook(Bound):
             headline=headline,
             results=results,
         )
+        for _ in range(TRIES):
+            with suppress(DatabaseLocked):
+                return self.tables.comparisons.add(asked, self.now, asker.thread_ts)
         return self.tables.comparisons.add(asked, self.now, asker.thread_ts)
 
     def get(self, number: int) -> StoredAnswer:

@@ -1,5 +1,6 @@
 """Where questions are answered: over the tables of a database, each question gets a desk whose books are one person's."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.access.rules import Rules
@@ -26,7 +27,7 @@ class Desks:
         self.people = people
         """What is known of people, for every desk."""
 
-    def desk(self, asker: Asker, now: datetime) -> Desk:
+    def desk(self, asker: Asker, now: datetime, waiting: Callable[[], object] = int) -> Desk:
         """What commands work with for this person, from this place."""
         bound = (asker, now, self.people, self._tables)
         return Desk(
@@ -45,6 +46,7 @@ class Desks:
             privacy=PrivacyBook(*bound),
             cannot_store=StorageError,
             command=self._command,
+            waiting=waiting,
         )
 
     def rules(self, asker: Asker, now: datetime) -> Rules:

@@ -1,5 +1,6 @@
 """What a command may use while it answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,8 @@ class Desk:
     defaults: Defaults
     privacy: Privacy
     command: str = "/inference"
+    waiting: Callable[[], object] = int
+    """Called once where the answer has to wait for its turn; by default nobody is told."""
 
     @property
     def zone(self) -> str:

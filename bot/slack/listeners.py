@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from typing import Any
 
@@ -24,9 +25,10 @@ from bot.slack.delivery import Outlet
 from bot.slack.downloads import fetch_text
 from bot.slack.home_tabs import Homes, at_home
 from bot.slack.modal_updates import redraw
+from bot.slack.working import Working
 from bot.views.home.answers import LOOK, SEARCH
 from bot.views.kit.form import origin_of
-from bot.views.kit.notice import failed, press_to_open
+from bot.views.kit.notice import failed, press_to_open, searching
 from bot.views.kit.options import options
 from calculator.errors import QuestionError
 
@@ -39,13 +41,14 @@ DELIVERY = "delivery_id"
 """Where a payload carries its name: what it has in common with its repetitions, where it may be repeated."""
 
 
-def register(app: App, service: Service, command: str) -> Homes:
-    """Attach every listener to the app; gives the Home tabs, to be closed with it."""
+def register(app: App, service: Service, command: str, threads: Executor | None = None) -> Homes:
+    """Attach every listener to the app; gives the Home tabs, to be closed with it. Answers are made in `threads`."""
     homes = Homes(service, app.client)
     service.changed = homes.touch
-    _listen_to_words(app, service, command, homes)
-    _listen_to_forms(app, service)
-    _listen_to_events(app, service, homes)
+    working = Working(threads, apologise(service))
+    _listen_to_words(app, service, command, homes, working)
+    _listen_to_forms(app, service, working)
+    _listen_to_events(app, service, homes, working)
     app.error(apologise(service))
     app.middleware(only_ours(service))
     app.middleware(name_the_delivery)
@@ -56,7 +59,7 @@ def _asked(outlet: Outlet, service: Service, body: Payload, text: str | Question
     """Answer what was acknowledged: once, or else its person is told."""
     with service.accepting.taken(body[DELIVERY], outlet.asker, str(text), outlet.response_url) as first:
         if first:
-            outlet.deliver(service.reply(text, outlet.asker, read))
+            outlet.deliver(service.reply(text, outlet.asker, read, lambda: outlet.deliver(searching())))
 
 
 def _outlet(client: WebClient, service: Service, body: Payload, asker: Asker | None = None) -> Outlet:
@@ -64,17 +67,21 @@ def _outlet(client: WebClient, service: Service, body: Payload, asker: Asker | N
     return Outlet(client, asker or asker_of(body), service, body.get("response_url") or None, body.get("trigger_id"))
 
 
-def _listen_to_words(app: App, service: Service, command: str, homes: Homes) -> None:
+def _listen_to_words(app: App, service: Service, command: str, homes: Homes, working: Working) -> None:
     """What is typed, and what buttons type."""
 
     @app.command(f"/{command}")
     def typed(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
-        _asked(_outlet(client, service, body), service, body, body.get("text", ""))
+        outlet = _outlet(client, service, body)
+        working.begin(body, client, lambda: _asked(outlet, service, body, body.get("text", "")))
 
     @app.action(ANY)
     def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
+        working.begin(body, client, lambda: _pressed(body, client))
+
+    def _pressed(body: Payload, client: WebClient) -> None:
         action = body["actions"][0]
         text = action.get("value") or (action.get("selected_option") or {}).get("value")
         if text and (body.get("container") or {}).get("type") == "message":
@@ -88,13 +95,13 @@ def _listen_to_words(app: App, service: Service, command: str, homes: Homes) -> 
             redraw(client, body["view"], text)
 
 
-def _listen_to_forms(app: App, service: Service) -> None:
+def _listen_to_forms(app: App, service: Service, working: Working) -> None:
     """What opens forms from Slack's menus, what forms look up, and what they ask when they are submitted."""
 
     @app.shortcut(re.compile("|".join(SHORTCUTS)))
     def chosen(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
-        _asked(_outlet(client, service, body), service, body, asked_by(body))
+        working.begin(body, client, lambda: _asked(_outlet(client, service, body), service, body, asked_by(body)))
 
     @app.options(ANY)
     def searched(ack: Ack, body: Payload) -> None:
@@ -117,28 +124,32 @@ def _listen_to_forms(app: App, service: Service) -> None:
         outlet = _outlet(
             client, service, {**body, "response_url": origin.response_url or body.get("response_url")}, asker
         )
-        _asked(outlet, service, body, question, read)
+        working.begin(body, client, lambda: _asked(outlet, service, body, question, read))
 
 
-def _listen_to_events(app: App, service: Service, homes: Homes) -> None:
+def _listen_to_events(app: App, service: Service, homes: Homes, working: Working) -> None:
     """Mentions, and people who come to the Home tab."""
 
     @app.event("app_mention")
     def mentioned(body: Payload, event: Payload, client: WebClient, context: BoltContext) -> None:
-        if "user" not in event:
-            return
-        text, asker = without_mention(event.get("text", ""), context.bot_user_id), asker_of(body)
+        if "user" in event:
+            bot = context.bot_user_id
+            working.begin(body, client, lambda: _mentioned(body, event, client, bot))
+
+    def _mentioned(body: Payload, event: Payload, client: WebClient, bot: str | None) -> None:
+        text, asker = without_mention(event.get("text", ""), bot), asker_of(body)
         word, files = takes_a_file(text), event.get("files")
         read = partial(_read, files, word, client) if word and files else None
         with service.accepting.taken(body[DELIVERY], asker, text, None) as first:
             if first:
-                reply = service.reply(text or "start", asker, read)
-                Outlet(client, asker, service).deliver(reply if isinstance(reply, Message) else press_to_open(text))
+                outlet = Outlet(client, asker, service)
+                reply = service.reply(text or "start", asker, read, lambda: outlet.deliver(searching()))
+                outlet.deliver(reply if isinstance(reply, Message) else press_to_open(text))
 
     @app.event("app_home_opened")
-    def came_home(body: Payload, event: Payload) -> None:
+    def came_home(body: Payload, event: Payload, client: WebClient) -> None:
         if event.get("tab", "home") == "home":
-            homes.come(asker_of(body))
+            working.begin(body, client, lambda: homes.come(asker_of(body)))
 
 
 def _read(files: list[Payload], word: str, client: WebClient) -> str:

@@ -6,7 +6,7 @@ from bot.commands.decisions.break_even_sides import broken_even
 from bot.commands.decisions.compare_question import CompareQuestion
 from bot.commands.decisions.deciding import compared
 from bot.commands.decisions.recommend_question import RecommendQuestion
-from bot.commands.decisions.recommend_search import recommended
+from bot.commands.decisions.recommend_search import searched
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import resolve
 from bot.commands.estimates.stored_answers import own, store
@@ -32,7 +32,7 @@ def answered(question: Asked, own: Own = NOTHING) -> AnyAnswer:
     if isinstance(question, CompareQuestion):
         return compared(question, own)
     if isinstance(question, RecommendQuestion):
-        return recommended(question, own)
+        return searched(question, own)
     if isinstance(question, BreakEvenQuestion):
         return broken_even(question, own)
     return resolve(question.model_copy(update={"channel": None}), own)

@@ -2,7 +2,7 @@
 
 from bot.answers.decided import LETTERS
 from bot.commands.decisions.recommend_question import RecommendQuestion
-from bot.commands.decisions.recommend_search import recommended
+from bot.commands.decisions.recommend_search import searched
 from bot.commands.estimates import stored_answers
 from bot.commands.estimates.fill_defaults import held, told_in, wherever
 from bot.desk.command import Command
@@ -14,7 +14,8 @@ def answer(question: RecommendQuestion, desk: Desk) -> Message:
     """The best few, stored, with the buttons of a comparison."""
     having = held(desk)
     about = wherever(question.about.model_copy(update={"channel": None}), desk, having, question.availability)
-    found = recommended(question.model_copy(update={"about": about.question}), stored_answers.own(desk))
+    wanted, own = question.model_copy(update={"about": about.question}), stored_answers.own(desk)
+    found = searched(wanted, own, desk.waiting)
     lettered = zip(found.options, LETTERS, strict=False)
     options = tuple(told_in(option, about.told, having, letter) for option, letter in lettered)
     return stored_answers.store(found.model_copy(update={"options": options}), desk, question.about.channel)

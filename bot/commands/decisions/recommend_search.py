@@ -1,12 +1,13 @@
 """The whole catalog and the hosted models against what is required: the best few, decided among like the options of a comparison."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from bot.answers.decided import LETTERS
 from bot.answers.kinds import CompareAnswer
 from bot.commands.decisions.deciding import at_hours, decided, load_of, option_of
 from bot.commands.decisions.recommend_question import RecommendQuestion
+from bot.commands.decisions.searches import Searches
 from bot.commands.estimates.estimate_question import EstimateQuestion
 from bot.commands.estimates.resolve import price_of_question, resolve, workload_of
 from calculator.catalog import find_architecture, find_gpu, gpu, gpu_keys, hosted_model, model, model_keys, quality
@@ -37,6 +38,14 @@ class Finalist(NamedTuple):
 
     question: EstimateQuestion
     role: str
+
+
+SEARCHES: Searches[CompareAnswer] = Searches()
+
+
+def searched(question: RecommendQuestion, own: Own = NOTHING, waiting: Callable[[], object] = int) -> CompareAnswer:
+    """What `recommended` finds, in its turn, and once for all who ask the same; `waiting` is called where that takes long."""
+    return SEARCHES.find(f"{question}\n{own}", lambda: recommended(question, own), waiting)
 
 
 def recommended(question: RecommendQuestion, own: Own = NOTHING) -> CompareAnswer:

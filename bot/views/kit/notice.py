@@ -119,6 +119,11 @@ def read_outside(channel: str, anyway: str) -> Message:
     return Message(text=text, blocks=(section(text), more), data={"asks": anyway})
 
 
+def searching() -> Message:
+    """A search of the whole catalog takes long, or waits for others."""
+    return _note("I search the whole catalog, one question after another: your answer comes in a moment.")
+
+
 def unanswered(text: str, command: str, *, restarted: bool) -> Message:
     """A question was acknowledged and its answer may not have arrived; the button asks it again."""
     asked = clip(" ".join(f"{command} {text}".split()).replace("`", ""), 200)

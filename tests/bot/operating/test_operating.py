@@ -105,7 +105,7 @@ def test_questions_answers_acks_and_calls_are_counted(watched):
     ada.type("/inference help")
     ada.wait_for_message(containing="compare")
     watched.bot.connection.stop()
-    watched.bot._threads.shutdown(wait=True)
+    watched.bot.finish()
     shown = figures(watched.bot)
     assert shown["inference_bot_commands_total", "answered", "estimate"] == 1
     assert shown["inference_bot_commands_total", "misunderstood", "estimate"] == 1

@@ -89,7 +89,7 @@ def test_a_bug_is_apologised_for_with_the_reference_under_which_the_log_has_the_
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(Service, "answer", broken)
+    monkeypatch.setattr(Service, "_answer", broken)
     with caplog.at_level(logging.ERROR):
         dispatch(place, press(ids, "help"))
         words = place.person().wait_for_message(containing="Reference").words

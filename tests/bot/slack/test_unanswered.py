@@ -1,16 +1,23 @@
 """Killed at any point: whoever was acknowledged and not answered is told once, and nobody is answered twice."""
 
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from bot.books.answers import TRIES
+from bot.bootstrap import THREADS
 from bot.slack.unanswered import FORGOTTEN, Unanswered
 from storage import accepted
 from storage.accepted import LEASE, AcceptedBook, NewAccepted
+from storage.comparisons import Comparisons
 from storage.database import Database
+from storage.errors import DatabaseLocked
 from tests.bot.conftest import NOON
 from tests.bot.test_failures import held
 
@@ -47,7 +54,7 @@ def test_a_question_is_written_down_while_it_is_answered_and_crossed_out_after(p
     place.client.fault("chat.postEphemeral", "timeout", seconds=1)
     ada.type(f"/inference {QUESTION}")
     ada.wait_for_message(containing="Fits")
-    place.bot._threads.shutdown(wait=True)
+    place.bot.finish()
     assert rows(place.database) == []
 
 
@@ -143,7 +150,7 @@ def test_a_mistake_of_the_bot_is_told_with_a_reference_and_not_again(place, monk
     ada = place.person()
     ada.type(f"/inference {QUESTION}")
     ada.wait_for_message(containing="Reference")
-    place.bot._threads.shutdown(wait=True)
+    place.bot.finish()
     assert rows(place.database) == []
 
 
@@ -155,3 +162,48 @@ def test_nothing_of_a_workspace_is_told_in_another(left, place):
     )
     other.tell()
     assert len(rows(place.database)) == 1
+
+
+def test_commands_are_acknowledged_while_every_thread_that_answers_is_busy(place):
+    go, begun = threading.Event(), []
+    for _ in range(THREADS):
+        place.bot._threads.submit(lambda: (begun.append(1), go.wait(30)))
+    while len(begun) < THREADS:
+        time.sleep(0.001)
+    started = time.monotonic()
+    place.person().type(f"/inference {QUESTION}")
+    assert time.monotonic() - started < 3, "Slack waits no longer"
+    assert place.person().messages() == []
+    go.set()
+    place.person().wait_for_message(containing="Fits")
+
+
+def test_an_answered_question_that_cannot_be_crossed_out_is_crossed_out_later_and_told_to_nobody(left, monkeypatch):
+    one, other = left
+    one.take(asked(), NOON)
+
+    def locked(*_):
+        raise DatabaseLocked(Path("a.db"))
+
+    with monkeypatch.context() as held:
+        held.setattr(Database, "transaction", locked)
+        one.let_go("1")
+        with pytest.raises(DatabaseLocked):
+            one.finish("1")
+    one.renew(LATER)
+    assert other.take_lapsed(TEAM, LATER + timedelta(hours=1)) is None
+
+
+def test_an_answer_is_stored_though_others_hold_the_database_for_a_while(place, monkeypatch):
+    refused, add = [], Comparisons.add
+
+    def held(self, *given):
+        if len(refused) < TRIES:
+            refused.append(1)
+            raise DatabaseLocked(Path("a.db"))
+        return add(self, *given)
+
+    monkeypatch.setattr(Comparisons, "add", held)
+    place.person().type(f"/inference {QUESTION}")
+    assert "not in your history" not in place.person().wait_for_message(containing="Fits").words
+    assert len(refused) == TRIES

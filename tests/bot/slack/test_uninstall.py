@@ -80,7 +80,7 @@ def test_installed_again_it_goes_on_where_it_was(clocked):
 def test_only_the_end_of_the_bots_own_token_counts(place, event, gone):
     body = {"type": "event_callback", "event_id": "Ev1", "team_id": TEAM_ID, "event": event}
     assert place.bot.app.dispatch(BoltRequest(body=body, mode="socket_mode")).status == 200
-    place.bot._threads.shutdown(wait=True)
+    place.bot.finish()
     assert bool(facts(place)) == gone
     assert place.bot.clock.gone() == gone
 
