@@ -16,6 +16,8 @@ from storage.moments import Moment, to_text
 
 _NOT_SAID = {"next_run_at", "channel_name", "private", "place_known"}
 """Fields that follow from others: no change of their own for the audit."""
+RETIMED = timedelta(hours=3)
+"""New rules of a time zone move a run by less."""
 LATE = timedelta(hours=6)
 """A run that was missed by more is skipped, and said to be."""
 _MAY_SEE = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id IN (:channel_id, :user_id))"
@@ -75,6 +77,10 @@ class Runs(NamedTuple):
 
 Missed = Callable[[Schedule, datetime, datetime | None], posts.NewPost]
 """What tells the owner that the run due then was skipped, and when the next one is."""
+
+
+Moved = Callable[[Schedule, datetime], posts.NewPost]
+"""What tells the owner that the next run is then, since the rules of its time zone changed."""
 
 
 class Schedules:
@@ -156,19 +162,23 @@ class Schedules:
                 record(connection, post.team_id, audit_line(_record(row).subject, "bot", now, "paused", "", why))
             return posts.insert(connection, notice, now, "due")
 
-    def bring_back(self, team_id: str, now: datetime, runs: Callable[[str, datetime], Runs]) -> None:
-        """Let no schedule wait beyond its next run, as it would where that was set while the clock was ahead."""
+    def look_anew(self, team_id: str, now: datetime, runs: Callable[[str, datetime], Runs], moved: "Moved") -> None:
+        """Let every schedule wait for its next run as it is now, whatever was stored.
+
+        That was set while the clock was ahead, or by older rules of its zone: then it moves by hours, and its owner is told.
+        """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT id, spec, next_run_at FROM schedules WHERE team_id = ? AND deleted_at IS NULL AND next_run_at > ?",
+                "SELECT * FROM schedules WHERE team_id = ? AND paused = 0 AND deleted_at IS NULL AND next_run_at > ?",
                 (team_id, to_text(now)),
             ).fetchall()
             for row in rows:
-                following = runs(row["spec"], now).following
-                if following and row["next_run_at"] > to_text(following):
-                    connection.execute(
-                        "UPDATE schedules SET next_run_at = ? WHERE id = ?", (to_text(following), row["id"])
-                    )
+                found, following = _record(row), runs(row["spec"], now).following
+                if following is None or found.next_run_at in {None, following}:
+                    continue
+                connection.execute("UPDATE schedules SET next_run_at = ? WHERE id = ?", (to_text(following), found.id))
+                if found.next_run_at and abs(found.next_run_at - following) <= RETIMED:
+                    posts.insert(connection, moved(found, following), now, "due")
 
     def claim_due(
         self,

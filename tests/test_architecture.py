@@ -65,6 +65,7 @@ THIRD_PARTIES = {
     "prometheus_client": {"bot.operating"},
     "pythonjsonlogger": {"bot.operating"},
     "starlette": {"bot.workspace", "bot.operating", "bot.slack"},
+    "tzdata": {"bot.calendar.zone_rules"},
     "uvicorn": {"bot.workspace", "bot.operating"},
     "watchfiles": {"bot.reloading"},
     "yaml": {"bot.slack", "bot.workspace"},

@@ -21,7 +21,7 @@ from bot.operating.steadiness import Steadiness
 from bot.reply import Message
 from bot.service import Service
 from bot.views.kit.blocks import escape
-from bot.views.tracking.schedule_notices import missed
+from bot.views.tracking.schedule_notices import missed, retimed
 from calculator.errors import QuestionError
 from storage.ahead import bring_back
 from storage.errors import StorageError
@@ -64,6 +64,7 @@ class Clock:
 
     def __post_init__(self) -> None:
         self._turn = threading.Lock()
+        self._fresh = True
 
     def tick(self) -> None:
         """Do all that is due now: collect, then post and watch."""
@@ -109,36 +110,43 @@ class Clock:
             _unless_locked(self.collector.run_once)
 
     def _is_steady(self) -> bool:
-        """Whether the time can be believed; once it can again, what was stored while it was ahead is brought back."""
+        """Whether the time can be believed; after a start, and once it can again, what waits is looked at anew."""
         steadiness, steady = self.steadiness, []
 
         def look() -> None:
-            if steadiness and steadiness.is_steady():
-                if steadiness.regained:
-                    self.bring_back()
+            if steadiness and not steadiness.is_steady():
+                return
+            if self._fresh or (steadiness and steadiness.regained):
+                self.look_anew()
+                self._fresh = False
+                if steadiness:
                     steadiness.regained = False
-                steady.append(True)
+            steady.append(True)
 
-        if steadiness is None:
-            return True
         _unless_locked(look)
         return bool(steady)
 
-    def bring_back(self) -> None:
-        """Let nothing wait for a moment that was stored while the clock was ahead."""
+    def look_anew(self) -> None:
+        """Let nothing wait for a moment that was stored while the clock was ahead, or by older rules of a time zone."""
         bring_back(self.tables.database, self.now(), WATCHED)
-        self.tables.schedules.bring_back(self.team_id, self.now(), runs)
+        self.tables.schedules.look_anew(self.team_id, self.now(), runs, self._retimed)
 
     def watch(self) -> None:
         """Reprice, raise and clear alerts, once an hour; what is raised is posted at once."""
         if self.hourly.run_once():
             self.post()
 
+    def _retimed(self, schedule: Schedule, following: datetime) -> NewPost:
+        return self._notice(schedule, f"retimed {schedule.id} {following.isoformat()}", retimed(schedule, following))
+
     def _missed(self, schedule: Schedule, due: datetime, following: datetime | None) -> NewPost:
-        message = missed(schedule, due, following)
+        return self._notice(schedule, f"missed {schedule.id} {due.isoformat()}", missed(schedule, due, following))
+
+    def _notice(self, schedule: Schedule, name: str, message: Message) -> NewPost:
+        """What the owner of a schedule is told."""
         return NewPost(
             team_id=schedule.team_id,
-            name=f"missed {schedule.id} {due.isoformat()}",
+            name=name,
             kind="notice",
             channel_id=schedule.user_id,
             user_id=schedule.user_id,

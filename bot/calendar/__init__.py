@@ -11,5 +11,6 @@ Two rules decide about the days on which clocks change:
 
 from bot.calendar.reading import Understood, understand
 from bot.calendar.runs import Calendar
+from bot.calendar.zone_rules import RULES
 
-__all__ = ["Calendar", "Understood", "understand"]
+__all__ = ["RULES", "Calendar", "Understood", "understand"]

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from bot.calendar import RULES
 from bot.doctor.finding import Finding, ok, problem, warning
 from bot.doctor.listened import Listened, listened
 from bot.service import Service
@@ -86,7 +87,7 @@ def _zones() -> Finding:
     except ZoneInfoNotFoundError:
         count = 0
     return (
-        ok("zones", f"{count} time zones")
+        ok("zones", f"{count} time zones, IANA {RULES.version} from {RULES.source}")
         if count >= ZONES
         else problem("zones", "Time zones are missing: `pip install tzdata`.")
     )

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from typing import ClassVar, Self
 
-from bot.calendar import Calendar, understand
+from bot.calendar import RULES, Calendar, understand
 from bot.commands.tracking.schedule_question import EXAMPLE, ScheduleQuestion
 from bot.commands.tracking.selection import selected
 from bot.commands.tracking.summary import Asked, rolling_edges, summary_of
@@ -170,7 +170,7 @@ def answer_list(question: SchedulesQuestion, desk: Desk) -> Message:  # noqa: AR
         Shown(schedule=one, runs=next_, past=tuple(desk.schedules.runs(one)[:1]))
         for one, next_ in zip(found, runs, strict=True)
     ]
-    return schedules_view(shown, desk.command)
+    return schedules_view(shown, desk.command, RULES.version)
 
 
 SCHEDULE = Command(

@@ -52,3 +52,12 @@ def missed(schedule: Schedule, due: datetime, following: datetime | None) -> Mes
         text=f"A summary of schedule {schedule.number} was skipped.",
         blocks=(section(f":warning: {text}{ahead}"), actions(show)),
     )
+
+
+def retimed(schedule: Schedule, following: datetime) -> Message:
+    """The rules of its time zone changed: the next run is at another moment than it was said to be."""
+    text = f"Schedule {schedule.number}, `{escape(schedule.spec)}`, runs next {date(following)}: the rules of its time zone have changed."
+    show = button("Show the schedule", "show", f"schedule {schedule.number}")
+    return Message(
+        text=f"Schedule {schedule.number} has moved with its time zone.", blocks=(section(text), actions(show))
+    )

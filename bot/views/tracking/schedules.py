@@ -107,8 +107,8 @@ def _again(past: Sequence[Post]) -> list[Block]:
     ]
 
 
-def schedules_view(found: Sequence[Shown], command: str) -> Message:
-    """Every schedule, each with its menu."""
+def schedules_view(found: Sequence[Shown], command: str, rules: str) -> Message:
+    """Every schedule, each with its menu; `rules` is the version of the time zones."""
     if not found:
         text = "No summary is scheduled yet. Schedule one:"
         return Message(
@@ -122,6 +122,7 @@ def schedules_view(found: Sequence[Shown], command: str) -> Message:
     blocks: list[Block] = [section(f"*Scheduled summaries*: {len(found)}")]
     blocks += [block for shown in found[:15] for block in schedule_item(shown)]
     more = [context(f"{len(found) - 15} more; `schedule 16` and on show them")] if len(found) > 15 else []
+    more.append(context(f"Time zones by IANA {rules}"))
     listed = "; ".join(f"{one.schedule.number} {one.schedule.spec}" for one in found)
     return Message(
         text=f"{plural(len(found), 'scheduled summary', 'scheduled summaries')}: {listed}"[:3000],

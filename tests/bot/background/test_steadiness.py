@@ -254,4 +254,4 @@ def test_a_clock_that_was_wrong_for_some_hours_is_right_again_and_everything_goe
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_any_jumps_in_any_order_destroy_nothing():
-    run_state_machine_as_test(JumpingClock, settings=some(300, 15))
+    run_state_machine_as_test(JumpingClock, settings=some(60, 12))

@@ -8,6 +8,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from bot.access.people import Strangers, UnknownChannels
+from bot.calendar.zone_rules import ZoneRules
 from bot.desk.asker import Asker
 from bot.limits.payloads import check_message, check_view
 from bot.reply import Message, Modal
@@ -176,6 +177,7 @@ def payloads(tmp_path_factory):
         fresh(tmp_path_factory.mktemp("goldens") / "inference.db") as database,
     ):
         patch.setattr("bot.books.status.health_of", lambda *_: HEALTH)
+        patch.setattr("bot.commands.tracking.schedule.RULES", ZoneRules(version="2026f", source="a test"))
         return asked_in_turn(Service(database, lambda: NOON, people=Acquainted()))
 
 
