@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--http", default="", metavar="URL", help="for HTTP mode, at this public address of the bot")
     printing.add_argument("--json", action="store_true", help="as JSON")
     _command(commands, "backup", backup, "copy the database while the bot runs").add_argument("file", type=Path)
-    _command(commands, "restore", restore, "put a backup in the database's place; stop the bot first").add_argument(
-        "file", type=Path
-    )
+    back = _command(commands, "restore", restore, "put a backup in the database's place; stop the bot first")
+    back.add_argument("file", type=Path, nargs="?")
+    back.add_argument("--discard", action="store_true", help="remove the copies that earlier restores have kept")
     return parser
 
 
@@ -197,10 +198,36 @@ def backup(settings: Settings, options: argparse.Namespace) -> int:
 
 def restore(settings: Settings, options: argparse.Namespace) -> int:
     """Put a backup in the database's place."""
+    from storage.backups import left_by_restore
     from storage.backups import restore as put_back
+    from storage.carrying_over import carry_over
 
-    kept = put_back(settings.database_path, options.file)
-    print(f"Restored {options.file}." + (f" What was there before is kept as {kept}." if kept else ""))
+    if options.discard:
+        left = left_by_restore(settings.database_path)
+        for one in left:
+            one.unlink()
+        print(f"Discarded {len(left)} files that restores had kept." if left else "No restore has left a copy.")
+        return 0
+    if options.file is None:
+        print(
+            "Which backup? `restore FILE`, or `restore --discard` for the copies that restores have kept.",
+            file=sys.stderr,
+        )
+        return 2
+    known: list[bool] = []
+    kept = put_back(
+        settings.database_path,
+        options.file,
+        lambda copy, place: known.append(carry_over(copy, place, datetime.now(UTC))),
+    )
+    print(
+        f"Restored {options.file}."
+        + (f" What was there before is kept as {kept}: `restore --discard` removes it." if kept else "")
+    )
+    if not all(known):
+        print(
+            "What was posted since the backup is not known: summaries due since then are looked up, or their owners asked."
+        )
     return 0
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from itertools import count
 from pathlib import Path
@@ -33,10 +34,15 @@ def write(connection: sqlite3.Connection, source: Path, target: Path, *, overwri
     return target
 
 
-def restore(path: str | Path, source: str | Path) -> Path | None:
+Prepare = Callable[[Path, Path], object]
+"""What is done to the copy of a backup before it takes the place of the database that is given second."""
+
+
+def restore(path: str | Path, source: str | Path, prepare: Prepare | None = None) -> Path | None:
     """Put the backup `source` in the place of the database at `path`, which no program may have open.
 
     The backup is examined first. What was at `path` is kept beside it; its new place is returned, None without one.
+    `prepare` is called with the copy that will take the place, and the place.
     """
     path, source = Path(path), Path(source)
     partial = path.with_name(f"{path.name}.partial")
@@ -47,6 +53,8 @@ def restore(path: str | Path, source: str | Path) -> Path | None:
         path.parent.mkdir(parents=True, exist_ok=True)
         _vacuum_into(connection, partial)
     try:
+        if prepare:
+            prepare(partial, path)
         kept = _set_aside(path) if path.exists() else None
         partial.replace(path)
     finally:
@@ -96,3 +104,8 @@ def _leave_wal(path: Path) -> None:
     with suppress(DatabaseCorrupt), translated(path), closing(sqlite3.connect(address, uri=True)) as connection:
         connection.execute("PRAGMA busy_timeout = 500")
         connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+
+
+def left_by_restore(path: Path) -> list[Path]:
+    """The databases that restores have kept beside this one, with their logs; they hold what was erased since."""
+    return sorted(one for one in path.absolute().parent.glob(f"{path.name}.before-restore-*") if one.is_file())

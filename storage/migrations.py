@@ -467,6 +467,11 @@ def let_names_be_private(db: "Database") -> None:
     db.conn.execute("UPDATE deployments SET key = channel_id || ' ' || name WHERE private = 1")
 
 
+def create_erasures(db: "Database") -> None:
+    """Whom a backup must not bring back: digests alone, since nothing else is kept of them."""
+    db.conn.execute("CREATE TABLE erasures (digest TEXT NOT NULL, erased_at TEXT NOT NULL)")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     create_comparisons,
     create_comparison_numbers,
@@ -497,6 +502,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     create_channels,
     close_unknown_places,
     let_names_be_private,
+    create_erasures,
 )
 
 

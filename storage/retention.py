@@ -4,6 +4,7 @@ A new table with a `team_id` adds its line below; a test finds the table whose l
 others stays when the person goes, without their id; what only they could see goes with them.
 """
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -114,6 +115,7 @@ class Retention:
             removed = _remove(connection, _OF_PERSON, team_id, user_id)
             for statement in _THEIRS:
                 connection.execute(statement, {"team_id": team_id, "user_id": user_id, "gone": GONE})
+            _remember(connection, team_id, user_id)
             index.tidy(connection)
             if said:
                 record(connection, team_id, said)
@@ -126,11 +128,23 @@ class Retention:
             removed = _remove(connection, _OF_TEAM, team_id)
             for statement in _REST_OF_TEAM:
                 connection.execute(statement, (team_id,))
+            _remember(connection, team_id)
             index.tidy(connection)
             if said:
                 record(connection, team_id, said)
         self._database.checkpoint()
         return removed
+
+
+def digest(team_id: str, user_id: str) -> str:
+    """What is kept of someone who was erased, or of a whole workspace: enough to know them again in an older backup."""
+    return hashlib.sha256(f"{team_id} {user_id}".encode()).hexdigest()
+
+
+def _remember(connection: sqlite3.Connection, team_id: str, user_id: str = "") -> None:
+    connection.execute(
+        "INSERT INTO erasures VALUES (?, strftime('%Y-%m-%dT%H:%M:%f', 'now'))", (digest(team_id, user_id),)
+    )
 
 
 def _remove(connection: sqlite3.Connection, which: str, *values: str) -> int:

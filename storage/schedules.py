@@ -21,7 +21,10 @@ RETIMED = timedelta(hours=3)
 LATE = timedelta(hours=6)
 """A run that was missed by more is skipped, and said to be."""
 _MAY_SEE = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel_id IN (:channel_id, :user_id))"
-_NEXT_NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM schedules WHERE team_id = ?"
+_NEXT_NUMBER = """SELECT 1 + max(coalesce((SELECT max(number) FROM schedules WHERE team_id = :team_id), 0), coalesce((
+    SELECT CAST(value AS INTEGER) FROM workspace_facts WHERE team_id = :team_id AND key = 'schedules numbered'), 0))"""
+"""No number is given twice, not after a restored backup either."""
+_UNSURE = "SELECT value FROM workspace_facts WHERE team_id = '' AND key = 'posted since the backup until'"
 
 
 class NewSchedule(BaseModel):
@@ -93,7 +96,7 @@ class Schedules:
         """Keep a schedule under the workspace's next number."""
         values = new.model_dump() | {"created_at": to_text(now), "next_run_at": next_run_at and to_text(next_run_at)}
         with self._database.transaction() as connection:
-            values["number"] = connection.execute(_NEXT_NUMBER, (new.team_id,)).fetchone()[0]
+            values["number"] = connection.execute(_NEXT_NUMBER, {"team_id": new.team_id}).fetchone()[0]
             names = ", ".join(values)
             row = connection.execute(
                 f"INSERT INTO schedules ({names}) VALUES ({', '.join(f':{name}' for name in values)})"  # noqa: S608  # our own column names
@@ -200,12 +203,16 @@ class Schedules:
                 " ORDER BY next_run_at LIMIT ?",
                 (team_id, to_text(now), limit),
             ).fetchall()
+            unsure = connection.execute(_UNSURE).fetchone() if rows else None
             for schedule in map(_record, rows):
-                _claim(connection, schedule, now, runs(schedule.spec, now), missed)
+                _claim(connection, schedule, now, runs(schedule.spec, now), missed, unsure["value"] if unsure else "")
             return len(rows)
 
 
-def _claim(connection: sqlite3.Connection, schedule: Schedule, now: datetime, runs: Runs, missed: Missed) -> None:
+def _claim(  # noqa: PLR0913, PLR0917 - a schedule, its runs, and what is told of it
+    connection: sqlite3.Connection, schedule: Schedule, now: datetime, runs: Runs, missed: Missed, unsure: str
+) -> None:
+    """Record the run that is due; one that was due by `unsure` may have been posted, and is looked up before it is posted."""
     assert schedule.next_run_at is not None
     due = max(runs.last, schedule.next_run_at)
     moved = connection.execute(
@@ -224,7 +231,8 @@ def _claim(connection: sqlite3.Connection, schedule: Schedule, now: datetime, ru
         due_at=due,
         problem=f"missed by {_length(now - due)}: the bot was not running" if late else "",
     )
-    posts.insert(connection, post, now, "skipped" if late else "due")
+    perhaps = not late and to_text(due) <= unsure
+    posts.insert(connection, post, now, "skipped" if late else "sending" if perhaps else "due")
     if late:
         posts.insert(connection, missed(schedule, due, runs.following), now, "due")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.doctor.finding import Finding, ok, problem, warning
+from storage.backups import left_by_restore
 from storage.checkup import Checkup, look
 from storage.errors import StorageError
 
@@ -26,6 +27,11 @@ def examine(path: Path) -> Iterator[Finding]:
             "time",
             f"This machine's clock jumped to {found.doubted[:16]} UTC, and is not believed before it went on for an hour:"
             " until then nothing is posted or removed. Set it, by NTP.",
+        )
+    if left := left_by_restore(path):
+        yield warning(
+            "copies",
+            f"Restores have kept {len(left)} files beside {path}, with what was erased since: `restore --discard` removes them.",
         )
     yield _room(path, found)
 

@@ -127,3 +127,16 @@ def test_a_picture_goes_where_a_file_takes_it(tmp_path):
     subprocess.run([*ask, "7B on RTX4090, 500 tokens"], check=True, capture_output=True)
     done = subprocess.run([*ask, "export 1 png"], check=True, capture_output=True)
     assert done.stdout.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_restore_says_what_it_kept_and_discard_removes_it(tmp_path):
+    place = tmp_path / "inference.db"
+    assert bot("ask", "--db", str(place), "7B on L4, 500 tokens").returncode == 0
+    assert bot("backup", "--db", str(place), str(tmp_path / "b.db")).returncode == 0
+    done = bot("restore", "--db", str(place), str(tmp_path / "b.db"))
+    assert "is kept as" in done.stdout
+    assert "`restore --discard` removes it" in done.stdout
+    assert bot("restore", "--db", str(place)).returncode == 2
+    assert bot("restore", "--db", str(place), "--discard").stdout.startswith("Discarded")
+    assert bot("restore", "--db", str(place), "--discard").stdout == "No restore has left a copy.\n"
+    assert list(tmp_path.glob("*before-restore*")) == []

@@ -18,7 +18,7 @@ from tests.storage.tracked import ready
 
 ANYONES = {"channels", "comparison_numbers", "workspace_facts"}
 """What a workspace has and no person."""
-NOBODYS = {"deliveries", "offers", "_sqlite_migrations", "sqlite_sequence"}
+NOBODYS = {"deliveries", "erasures", "offers", "_sqlite_migrations", "sqlite_sequence"}
 """What belongs to no workspace."""
 
 
