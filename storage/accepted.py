@@ -69,7 +69,7 @@ class AcceptedBook:
         asked = {name: _storable(value) for name, value in new.model_dump().items()}
         values = asked | {"process": self.process, "accepted_at": to_text(now), "leased_until": to_text(now + LEASE)}
         names = ", ".join(values)
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             if not deliveries.first(connection, f"accepted {new.id}", now):
                 return False
             connection.execute(
@@ -89,7 +89,7 @@ class AcceptedBook:
         self._cross_out([accepted_id])
 
     def _cross_out(self, answered: list[str]) -> None:
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             connection.executemany("DELETE FROM accepted WHERE id = ?", [(one,) for one in answered])
         self._answered.difference_update(answered)
 

@@ -88,7 +88,7 @@ class Posts:
 
     def add(self, new: NewPost, now: datetime) -> bool:
         """Record a post that is to be sent; False where one of this name was recorded before."""
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             return insert(connection, new, now, "due")
 
     def take(self, team_id: str, now: datetime) -> Post | None:
@@ -131,7 +131,7 @@ class Posts:
         """
         if post.leased_until < to_text(now + REQUEST):
             return False
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             if connection.execute(
                 "SELECT 1 FROM posts WHERE channel_id = ? AND sending_at > ?", (post.channel_id, to_text(now - PACE))
             ).fetchone():
@@ -163,19 +163,19 @@ class Posts:
         notice: NewPost | None = None,
     ) -> bool:
         """It is not tried again by itself; whoever is to be told is told in the same transaction."""
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             done = settle(connection, post, state, settled_at=to_text(now), problem=problem)
             if done and notice:
                 insert(connection, notice, now, "due")
             return done
 
     def _settle(self, post: Post, state: State, count: str = "attempts", **columns: Any) -> bool:
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             return settle(connection, post, state, count, **columns)
 
     def again(self, team_id: str, post_id: int, now: datetime) -> Post:
         """A person wants an unsettled, failed or skipped post to be sent now."""
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             row = connection.execute(
                 "UPDATE posts SET state = 'due', not_before = :now, settled_at = :now, leased_until = '', problem = '', attempts = 0"
                 " WHERE team_id = :team_id AND id = :id AND state IN ('unsettled', 'failed', 'skipped') RETURNING *",

@@ -111,7 +111,7 @@ class Retention:
 
         `said` is what the audit keeps of it.
         """
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             removed = _remove(connection, _OF_PERSON, team_id, user_id)
             for statement in _THEIRS:
                 connection.execute(statement, {"team_id": team_id, "user_id": user_id, "gone": GONE})
@@ -124,7 +124,7 @@ class Retention:
 
     def erase_team(self, team_id: str, said: AuditLine | None = None) -> int:
         """Remove all of a workspace from the file, down to the words in the search index; `said` is all that is kept."""
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             removed = _remove(connection, _OF_TEAM, team_id)
             for statement in _REST_OF_TEAM:
                 connection.execute(statement, (team_id,))

@@ -154,7 +154,7 @@ class Schedules:
 
     def refused(self, post: posts.Post, why: str, notice: posts.NewPost, now: datetime) -> bool:
         """Its post was refused for good: the post fails, the schedule is paused and its owner is told, all at once."""
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             if not posts.settle(connection, post, "failed", settled_at=to_text(now), problem=why):
                 return False
             row = connection.execute(
@@ -197,7 +197,7 @@ class Schedules:
         Of several missed runs only the newest is posted, and none that is more than six hours late. However many
         processes call this at once, each run is recorded once: a schedule moves on with its post or not at all.
         """
-        with self._database.transaction() as connection:
+        with self._database.lasting() as connection:
             rows = connection.execute(
                 "SELECT * FROM schedules WHERE team_id = ? AND next_run_at <= ? AND paused = 0 AND deleted_at IS NULL"
                 " ORDER BY next_run_at LIMIT ?",
