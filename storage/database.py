@@ -19,6 +19,7 @@ from storage.errors import DatabaseClosed, DatabaseUnavailable, primary_code, tr
 
 _WAL_ATTEMPTS = 100
 _WAL_PAUSE_S = 0.05
+_TRIES, _BETWEEN_S = 20, 0.05
 _KEPT_OPEN = 8
 
 
@@ -95,10 +96,21 @@ class Database:
         with self._connection() as connection:
             return backups.problems(connection)
 
-    def checkpoint(self) -> None:
-        """Move what the write-ahead log holds into the file and empty the log, as far as nobody is reading."""
-        with self._connection() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    def checkpoint(self) -> bool:
+        """Move what the write-ahead log holds into the file and empty the log; False where someone reads all the while.
+
+        SQLite would wait for readers with the write lock in its hands, and everyone who writes would wait as well: here it
+        is tried again and again instead.
+        """
+        for _ in range(_TRIES):
+            with self._connection() as connection:
+                connection.execute("PRAGMA busy_timeout = 0")
+                busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                connection.execute(f"PRAGMA busy_timeout = {round(self._busy_timeout_s * 1000)}")
+            if not busy:
+                return True
+            time.sleep(_BETWEEN_S)
+        return False
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

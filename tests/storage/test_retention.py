@@ -1,4 +1,6 @@
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
@@ -245,3 +247,23 @@ def test_erasing_a_person_touches_nothing_of_theirs_in_another_workspace(databas
     assert Deployments(database).of_team("T2") == (theirs,)
     assert UsageBook(database).rates([theirs.id])[theirs.id][0].user_id == "U1"
     assert {change.user_id for change in Audit(database).of("T2", theirs.subject)} == {"U1"}
+
+
+def test_erasing_stalls_no_writer_while_someone_reads_the_file(database, path, retention, ask):
+    ask(user_id="U1")
+    reader = sqlite3.connect(path)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM comparisons").fetchall()
+    erasing = threading.Thread(target=retention.erase_person, args=("T1", "U1"))
+    erasing.start()
+    longest = 0.0
+    while erasing.is_alive():
+        began = time.monotonic()
+        Workspaces(database).set("T1", "key", "value")
+        longest = max(longest, time.monotonic() - began)
+        time.sleep(0.01)
+    erasing.join()
+    assert longest < 1, "it was five seconds"
+    reader.close()
+    assert database.checkpoint()
+    assert not path.with_name(f"{path.name}-wal").stat().st_size
