@@ -202,18 +202,18 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
     from storage.backups import restore as put_back
     from storage.carrying_over import carry_over
 
+    if (options.file is None) != options.discard:
+        print(
+            "Say which backup, `restore FILE`, or `restore --discard` for the copies that restores have kept.",
+            file=sys.stderr,
+        )
+        return 2
     if options.discard:
         left = left_by_restore(settings.database_path)
         for one in left:
             one.unlink()
         print(f"Discarded {len(left)} files that restores had kept." if left else "No restore has left a copy.")
         return 0
-    if options.file is None:
-        print(
-            "Which backup? `restore FILE`, or `restore --discard` for the copies that restores have kept.",
-            file=sys.stderr,
-        )
-        return 2
     known: list[bool] = []
     kept = put_back(
         settings.database_path,

@@ -28,11 +28,8 @@ def refused(asker: Asker, rules: Rules, people: People) -> Message | None:
     return None if not only or asker.channel_id in only or is_alone(asker.channel_id) else elsewhere(only)
 
 
-def refused_there(question: Question, asker: Asker, rules: Rules, people: People) -> Message | None:
+def refused_there(question: Question, channel: str, asker: Asker, rules: Rules, people: People) -> Message | None:
     """The sentence where the answer would go to someone else, to a channel in which the bot may not be used, or outside."""
-    channel = question.goes_to(asker.channel_id)
-    if channel is None:
-        return None
     if is_alone(channel):
         return None if channel in {asker.channel_id, asker.user_id} else nobody_else()
     only: Sequence[str] = _known(rules.only, otherwise=())

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Self
@@ -33,6 +33,7 @@ from bot.slack.people import SlackPeople
 from bot.slack.unanswered import CHECK_S, Unanswered
 from bot.slack.uninstall import Departures, listen_to_departures
 from storage.database import Database
+from storage.errors import StorageError
 from storage.tables import Tables
 
 __all__ = ["Bot", "open_clock", "read_manifest", "web_client"]
@@ -151,7 +152,7 @@ class Bot:
         self._ticking = (
             Ticking(self._heartbeat.taken(self.clock.turn)),
             Ticking(self.clock.collect, COLLECT_S),
-            Ticking(unanswered.tell, CHECK_S),
+            Ticking(lambda: unanswered.tell() if self._is_steady() else None, CHECK_S),
         )
         self._living = Ticking(unanswered.live, CHECK_S)
         for ticking in (*self._ticking, self._living):
@@ -159,6 +160,12 @@ class Bot:
         if self._refreshing:
             self._refreshing.start()
         log.info("connected")
+
+    def _is_steady(self) -> bool:
+        """Whether the time can be believed; also while the database does not say, since what follows waits for that itself."""
+        with suppress(StorageError):
+            return self._steadiness is None or self._steadiness.is_steady()
+        return True
 
     def __enter__(self) -> Self:
         with ExitStack() as on_failure:

@@ -85,16 +85,23 @@ class Service:
 
     def ask(self, question: Question, desk: Desk) -> Reply:
         """The answer to a question."""
-        if no := refused_there(question, desk.asker, desk.rules, desk.people):
+        target = question.goes_to(desk.asker.channel_id)
+        if target and (no := self._refused_to(question, target, desk)):
             return no
         try:
             answer = command_of(question).reply(question, desk)
         except NotFound as error:
             raise QuestionError("number", str(error)) from error
+        if isinstance(answer, Message) and answer.channel and (no := self._refused_to(question, answer.channel, desk)):
+            return no
         self.measures.asked(question.word, "answered")
         if not ENTRY_OF[question.word].keeps_home:
             self.changed(desk.asker)
         return answer
+
+    def _refused_to(self, question: Question, channel: str, desk: Desk) -> Message | None:
+        """The sentence where it may not be posted there: asked before it is answered, and of the answer itself."""
+        return refused_there(question, channel, desk.asker, desk.rules, desk.people)
 
     def reply(
         self,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from storage.database import Database
 from storage.moments import to_text
 
-_HOURS = timedelta(hours=3)
+_HOURS = timedelta(minutes=90)
 _MOMENTS = (
     ("posts", "not_before", timedelta(days=2), "state = 'due'"),
     ("posts", "sending_at", _HOURS, "1"),
@@ -25,6 +25,10 @@ def bring_back(database: Database, now: datetime, growing: str) -> None:
                 f"UPDATE {table} SET {column} = ? WHERE {column} > ? AND {where}",  # noqa: S608 - our own words
                 (to_text(now), to_text(now + most)),
             )
+        connection.execute(
+            "UPDATE posts SET name = name || ' ahead ' || id WHERE kind = 'summary' AND due_at > ? AND name NOT GLOB '* ahead *'",
+            (to_text(now + timedelta(minutes=5)),),
+        )  # so that the real run of that moment is recorded when it comes
         connection.execute(
             "UPDATE workspace_facts SET value = ? WHERE key = ? AND value > ?",
             (to_text(now), growing, to_text(now + _HOURS)),

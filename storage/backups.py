@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
+from glob import escape
 from itertools import count
 from pathlib import Path
 
@@ -108,4 +109,4 @@ def _leave_wal(path: Path) -> None:
 
 def left_by_restore(path: Path) -> list[Path]:
     """The databases that restores have kept beside this one, with their logs; they hold what was erased since."""
-    return sorted(one for one in path.absolute().parent.glob(f"{path.name}.before-restore-*") if one.is_file())
+    return sorted(one for one in path.absolute().parent.glob(f"{escape(path.name)}.before-restore-*") if one.is_file())

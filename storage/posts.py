@@ -216,6 +216,7 @@ def insert(connection: sqlite3.Connection, new: NewPost, now: datetime, state: S
     values["due_at"], values["not_before"] = to_text(new.due_at), to_text(new.not_before or now)
     values["message"] = None if new.message is None else json.dumps(new.message)
     values["settled_at"] = to_text(now) if state == "skipped" else None
+    values["sending_at"] = values["due_at"] if state == "sending" else None
     names = ", ".join(values)
     done = connection.execute(
         f"INSERT INTO posts ({names}, state) VALUES ({', '.join(f':{name}' for name in values)}, :state) ON CONFLICT (team_id, name) DO NOTHING",  # noqa: S608

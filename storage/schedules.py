@@ -24,7 +24,10 @@ _MAY_SEE = "team_id = :team_id AND (private = 0 OR user_id = :user_id OR channel
 _NEXT_NUMBER = """SELECT 1 + max(coalesce((SELECT max(number) FROM schedules WHERE team_id = :team_id), 0), coalesce((
     SELECT CAST(value AS INTEGER) FROM workspace_facts WHERE team_id = :team_id AND key = 'schedules numbered'), 0))"""
 """No number is given twice, not after a restored backup either."""
-_UNSURE = "SELECT value FROM workspace_facts WHERE team_id = '' AND key = 'posted since the backup until'"
+_UNKNOWN = "SELECT * FROM schedules WHERE team_id = ? AND place_known = 0 AND deleted_at IS NULL ORDER BY id LIMIT ?"
+_UNSURE = (
+    "SELECT coalesce(max(value), '') FROM workspace_facts WHERE team_id = '' AND key = 'posted since the backup until'"
+)
 
 
 class NewSchedule(BaseModel):
@@ -78,6 +81,7 @@ class Runs(NamedTuple):
     """The first run after it."""
 
 
+Course = Callable[[str, datetime], Runs]
 Missed = Callable[[Schedule, datetime, datetime | None], posts.NewPost]
 """What tells the owner that the run due then was skipped, and when the next one is."""
 
@@ -135,10 +139,7 @@ class Schedules:
     def in_unknown_places(self, team_id: str, limit: int) -> tuple[Schedule, ...]:
         """What is taken for private since nobody knew what its channel is, the oldest first."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                "SELECT * FROM schedules WHERE team_id = ? AND place_known = 0 AND deleted_at IS NULL ORDER BY id LIMIT ?",
-                (team_id, limit),
-            ).fetchall()
+            rows = connection.execute(_UNKNOWN, (team_id, limit)).fetchall()
         return tuple(map(_record, rows))
 
     def change(self, found: Schedule, user_id: str, now: datetime, what: str, /, **fields: object) -> Schedule:
@@ -165,10 +166,10 @@ class Schedules:
                 record(connection, post.team_id, audit_line(_record(row).subject, "bot", now, "paused", "", why))
             return posts.insert(connection, notice, now, "due")
 
-    def look_anew(self, team_id: str, now: datetime, runs: Callable[[str, datetime], Runs], moved: "Moved") -> None:
-        """Let every schedule wait for its next run as it is now, whatever was stored.
+    def look_anew(self, team_id: str, now: datetime, runs: Course, moved: Moved | None) -> None:
+        """Let every schedule wait for its next run, whatever was stored while the clock was ahead, or by older zone rules.
 
-        That was set while the clock was ahead, or by older rules of its zone: then it moves by hours, and its owner is told.
+        `moved` is given where those rules have changed: the owner of each schedule that moves by hours is told.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -180,15 +181,15 @@ class Schedules:
                 if following is None or found.next_run_at in {None, following}:
                     continue
                 connection.execute("UPDATE schedules SET next_run_at = ? WHERE id = ?", (to_text(following), found.id))
-                if found.next_run_at and abs(found.next_run_at - following) <= RETIMED:
+                if moved and found.next_run_at and abs(found.next_run_at - following) <= RETIMED:
                     posts.insert(connection, moved(found, following), now, "due")
 
     def claim_due(
         self,
         team_id: str,
         now: datetime,
-        runs: Callable[[str, datetime], Runs],
-        missed: "Missed",
+        runs: Course,
+        missed: Missed,
         *,
         limit: int = 100,
     ) -> int:
@@ -203,9 +204,9 @@ class Schedules:
                 " ORDER BY next_run_at LIMIT ?",
                 (team_id, to_text(now), limit),
             ).fetchall()
-            unsure = connection.execute(_UNSURE).fetchone() if rows else None
+            unsure = connection.execute(_UNSURE).fetchone()[0]
             for schedule in map(_record, rows):
-                _claim(connection, schedule, now, runs(schedule.spec, now), missed, unsure["value"] if unsure else "")
+                _claim(connection, schedule, now, runs(schedule.spec, now), missed, unsure)
             return len(rows)
 
 
@@ -232,8 +233,8 @@ def _claim(  # noqa: PLR0913, PLR0917 - a schedule, its runs, and what is told o
         problem=f"missed by {_length(now - due)}: the bot was not running" if late else "",
     )
     perhaps = not late and to_text(due) <= unsure
-    posts.insert(connection, post, now, "skipped" if late else "sending" if perhaps else "due")
-    if late:
+    recorded = posts.insert(connection, post, now, "skipped" if late else "sending" if perhaps else "due")
+    if late and recorded:
         posts.insert(connection, missed(schedule, due, runs.following), now, "due")
 
 

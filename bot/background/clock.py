@@ -15,7 +15,7 @@ from typing import Protocol
 from bot.background.hourly import HourlyLook
 from bot.background.posting import NotAllowed, Poster
 from bot.books.status import WATCHED
-from bot.calendar import Calendar
+from bot.calendar import RULES, Calendar
 from bot.desk.asker import Asker
 from bot.operating.steadiness import Steadiness
 from bot.reply import Message
@@ -37,6 +37,8 @@ AT_ONCE = 500
 """Pieces of work of one kind in a tick, so that none starves the others."""
 TURNS = 10
 """How often a tick waits for a channel that takes one post a second."""
+ZONE_RULES = "time zones by"
+"""The fact that has the version of the rules by which schedules wait."""
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -129,7 +131,12 @@ class Clock:
     def look_anew(self) -> None:
         """Let nothing wait for a moment that was stored while the clock was ahead, or by older rules of a time zone."""
         bring_back(self.tables.database, self.now(), WATCHED)
-        self.tables.schedules.look_anew(self.team_id, self.now(), runs, self._retimed)
+        facts = self.tables.workspaces
+        before = facts.get(self.team_id, ZONE_RULES) or RULES.version
+        self.tables.schedules.look_anew(
+            self.team_id, self.now(), runs, self._retimed if before != RULES.version else None
+        )
+        facts.set(self.team_id, ZONE_RULES, RULES.version)
 
     def watch(self) -> None:
         """Reprice, raise and clear alerts, once an hour; what is raised is posted at once."""

@@ -8,7 +8,9 @@ from typing import Any
 from bot.access.bound import Bound
 from bot.access.owners import must_own
 from bot.access.places import place_of
+from bot.access.rules import is_alone
 from bot.books.statements import Accounts
+from bot.desk.asker import Asker
 from bot.language.grammar import with_hint
 from calculator.errors import QuestionError
 from calculator.spending.alerts import Raised
@@ -52,6 +54,12 @@ class DeploymentBook(Bound):
         """Those in these states; in any but retired where none is said."""
         return self.tables.deployments.all(self.asker, *states)
 
+    def seen_in(self, channel: str) -> tuple[Deployment, ...]:
+        """Those that run or are paused, as everyone in a channel sees them; in direct messages, as the asker does."""
+        if is_alone(channel):
+            return self.all()
+        return self.tables.deployments.all(Asker(team_id=self.asker.team_id, user_id="", channel_id=channel))
+
     def add(self, name: str, question: str, spelled_out: str, terms: Terms, since: datetime, **more: Any) -> Deployment:
         """Track one that runs since then."""
         asker = self.asker
@@ -75,7 +83,7 @@ class DeploymentBook(Bound):
     def change(self, found: Deployment, terms: Terms | None = None, **fields: Any) -> Deployment:
         """Change it, from now on."""
         name = fields.get("name", found.name)
-        if any(one.name.lower() == name.lower() and one.id != found.id for one in self.all(*STATES)):
+        if name.lower() != found.name.lower() and any(one.name.lower() == name.lower() for one in self.all(*STATES)):
             raise QuestionError("name", f"There is a deployment called {name} already. Choose another name.")
         try:
             return self.tables.deployments.change(found, self.asker.user_id, self.now, terms, **fields)

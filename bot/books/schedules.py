@@ -43,13 +43,16 @@ class ScheduleBook(Bound):
 
     def add(self, channel_id: str, spec: str, about: str, next_run_at: datetime | None) -> Schedule:
         """A summary for a channel from now on."""
-        if sum(one.user_id == self.asker.user_id for one in self.all()) >= MOST:
-            raise QuestionError("schedule", f"You have {MOST} schedules already. Delete one first: `schedules`.")
+        self._must_have_room()
         asker = self.asker
         new = NewSchedule(
             team_id=asker.team_id, user_id=asker.user_id, spec=spec, about=about, **self._place(channel_id)
         )
         return self.tables.schedules.add(new, next_run_at, self.now)
+
+    def _must_have_room(self) -> None:
+        if sum(one.user_id == self.asker.user_id for one in self.all()) >= MOST:
+            raise QuestionError("schedule", f"You have {MOST} schedules already. Delete one first: `schedules`.")
 
     def _place(self, channel_id: str) -> dict[str, Any]:
         """Where its summaries go, and who may see that."""
@@ -59,6 +62,8 @@ class ScheduleBook(Bound):
 
     def change(self, found: Schedule, what: str, **fields: Any) -> Schedule:
         """Change it; what was changed is written down under `what`."""
+        if found.deleted_at and "deleted_at" in fields:
+            self._must_have_room()
         moved = fields.get("channel_id", found.channel_id) != found.channel_id
         place = self._place(fields["channel_id"]) if moved else {}
         return self.tables.schedules.change(found, self.asker.user_id, self.now, what, **{**fields, **place})

@@ -44,7 +44,8 @@ class Question(BaseModel):
 
     def goes_to(self, here: str) -> str | None:
         """The channel in which its answer is posted, asked from `here`; None where only the asker sees it."""
-        channel: str | None = getattr(self, "channel", None)
+        about: object = getattr(self, "about", None)
+        channel: str | None = getattr(self, "channel", None) or getattr(about, "channel", None)
         return here if channel == "here" else channel
 
     def said(self) -> str:

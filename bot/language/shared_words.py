@@ -13,7 +13,7 @@ NUMBERED = re.compile(r"#?(\d{1,9})")
 YES = choice("a yes", {"yes": ("sure",)})
 CHANNEL = Quantity(
     "a channel",
-    r"<#[A-Z0-9]+(?:\|[^>]*)?>|here",
+    r"<#(?-i:[CDGUW][A-Z0-9]+)(?:\|[^>]*)?>|here",
     lambda text: text.strip("<#>").split("|")[0],
     lambda value: value if value == "here" else f"<#{value}>",
     "#llm-costs",

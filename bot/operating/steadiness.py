@@ -92,6 +92,8 @@ class Steadiness:
         if far and since and -FAR <= now - since <= AWAY:
             self._doubted = min(since, now)
             return False
+        if since and not far:
+            self._facts.forget(MACHINE, DOUBTED)  # of a time that is over
         return far
 
     def _doubt(self, now: datetime) -> None:

@@ -5,11 +5,13 @@ import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from bot.commands.forms.form import form_question
 from bot.commands.forms.shortcuts import asked_by
@@ -35,6 +37,8 @@ from calculator.errors import QuestionError
 log = logging.getLogger(__name__)
 ANY = re.compile("")
 Payload = dict[str, Any]
+Work = Callable[[], object]
+"""What is done after the acknowledgement."""
 Read = Callable[[], str]
 """Gives the lines of a file that was attached."""
 DELIVERY = "delivery_id"
@@ -55,11 +59,33 @@ def register(app: App, service: Service, command: str, threads: Executor | None 
     return homes
 
 
-def _asked(outlet: Outlet, service: Service, body: Payload, text: str | Question, read: Read | None = None) -> None:
-    """Answer what was acknowledged: once, or else its person is told."""
-    with service.accepting.taken(body[DELIVERY], outlet.asker, str(text), outlet.response_url) as first:
-        if first:
-            outlet.deliver(service.reply(text, outlet.asker, read, lambda: outlet.deliver(searching())))
+def _asked(outlet: Outlet, service: Service, body: Payload, text: str | Question, read: Read | None = None) -> Work:
+    """The work that answers what was acknowledged, written down from now on: done once, or else its person is told."""
+    return _written_down(service, body, outlet, text, lambda: _answer(outlet, service, text, read))
+
+
+def _written_down(service: Service, body: Payload, outlet: Outlet, text: str | Question, work: Work) -> Work:
+    stack = ExitStack()
+    first = stack.enter_context(service.accepting.taken(body[DELIVERY], outlet.asker, str(text), outlet.response_url))
+
+    def do() -> None:
+        with stack:
+            if first:
+                work()
+
+    return do
+
+
+def _answer(outlet: Outlet, service: Service, text: str | Question, read: Read | None) -> None:
+    outlet.deliver(service.reply(text, outlet.asker, read, lambda: _say_so(outlet)))
+
+
+def _say_so(outlet: Outlet) -> None:
+    """That a search takes long; the answer comes whether Slack takes this or not."""
+    try:
+        outlet.deliver(searching())
+    except (SlackClientError, OSError) as error:
+        log.info("not told of the search", extra={"reason": type(error).__name__})
 
 
 def _outlet(client: WebClient, service: Service, body: Payload, asker: Asker | None = None) -> Outlet:
@@ -74,25 +100,29 @@ def _listen_to_words(app: App, service: Service, command: str, homes: Homes, wor
     def typed(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
         outlet = _outlet(client, service, body)
-        working.begin(body, client, lambda: _asked(outlet, service, body, body.get("text", "")))
+        working.begin(body, client, _asked(outlet, service, body, body.get("text", "")))
 
     @app.action(ANY)
     def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
-        working.begin(body, client, lambda: _pressed(body, client))
+        working.begin(body, client, _pressed(body, client))
 
-    def _pressed(body: Payload, client: WebClient) -> None:
-        action = body["actions"][0]
+    def _pressed(body: Payload, client: WebClient) -> Work:
+        action, where = body["actions"][0], (body.get("view") or {}).get("type")
         text = action.get("value") or (action.get("selected_option") or {}).get("value")
         if text and (body.get("container") or {}).get("type") == "message":
-            _asked(_outlet(client, service, body), service, body, text)
-        elif (body.get("view") or {}).get("type") == "home":
+            return _asked(_outlet(client, service, body), service, body, text)
+        if where == "home":
             asker = at_home(asker_of(body))
-            if text and not action["action_id"].startswith(LOOK):
-                _asked(_outlet(client, service, body, asker), service, body, text)
-            homes.show(asker, look_of(action, body["view"]))
-        elif text and (body.get("view") or {}).get("type") == "modal":
-            redraw(client, body["view"], text)
+            is_asked = text and not action["action_id"].startswith(LOOK)
+            first = _asked(_outlet(client, service, body, asker), service, body, str(text)) if is_asked else int
+
+            def answer_and_show() -> None:
+                first()
+                homes.show(asker, look_of(action, body["view"]))
+
+            return answer_and_show
+        return partial(redraw, client, body["view"], text) if text and where == "modal" else int
 
 
 def _listen_to_forms(app: App, service: Service, working: Working) -> None:
@@ -101,7 +131,7 @@ def _listen_to_forms(app: App, service: Service, working: Working) -> None:
     @app.shortcut(re.compile("|".join(SHORTCUTS)))
     def chosen(ack: Ack, body: Payload, client: WebClient) -> None:
         ack()
-        working.begin(body, client, lambda: _asked(_outlet(client, service, body), service, body, asked_by(body)))
+        working.begin(body, client, _asked(_outlet(client, service, body), service, body, asked_by(body)))
 
     @app.options(ANY)
     def searched(ack: Ack, body: Payload) -> None:
@@ -124,7 +154,7 @@ def _listen_to_forms(app: App, service: Service, working: Working) -> None:
         outlet = _outlet(
             client, service, {**body, "response_url": origin.response_url or body.get("response_url")}, asker
         )
-        working.begin(body, client, lambda: _asked(outlet, service, body, question, read))
+        working.begin(body, client, _asked(outlet, service, body, question, read))
 
 
 def _listen_to_events(app: App, service: Service, homes: Homes, working: Working) -> None:
@@ -134,17 +164,19 @@ def _listen_to_events(app: App, service: Service, homes: Homes, working: Working
     def mentioned(body: Payload, event: Payload, client: WebClient, context: BoltContext) -> None:
         if "user" in event:
             bot = context.bot_user_id
-            working.begin(body, client, lambda: _mentioned(body, event, client, bot))
+            working.begin(body, client, _mentioned(body, event, client, bot))
 
-    def _mentioned(body: Payload, event: Payload, client: WebClient, bot: str | None) -> None:
+    def _mentioned(body: Payload, event: Payload, client: WebClient, bot: str | None) -> Work:
         text, asker = without_mention(event.get("text", ""), bot), asker_of(body)
         word, files = takes_a_file(text), event.get("files")
         read = partial(_read, files, word, client) if word and files else None
-        with service.accepting.taken(body[DELIVERY], asker, text, None) as first:
-            if first:
-                outlet = Outlet(client, asker, service)
-                reply = service.reply(text or "start", asker, read, lambda: outlet.deliver(searching()))
-                outlet.deliver(reply if isinstance(reply, Message) else press_to_open(text))
+        outlet = Outlet(client, asker, service)
+
+        def work() -> None:
+            reply = service.reply(text or "start", asker, read, lambda: _say_so(outlet))
+            outlet.deliver(reply if isinstance(reply, Message) else press_to_open(text))
+
+        return _written_down(service, body, outlet, text, work)
 
     @app.event("app_home_opened")
     def came_home(body: Payload, event: Payload, client: WebClient) -> None:

@@ -34,7 +34,8 @@ class SlackPeople:
 
     def is_known(self, user_id: str) -> bool:
         """Whether Slack says, or ever said, who they are."""
-        return bool(self._person(user_id))
+        person = self._person(user_id)
+        return bool(person) and not person.get("deleted")
 
     def is_guest(self, user_id: str) -> bool:
         """Whether they are a guest, of one channel or of several."""
@@ -46,7 +47,7 @@ class SlackPeople:
         person = self._person(user_id)
         if person.get("is_stranger"):
             return True
-        if not team_id or person.get("team_id", team_id) == team_id:
+        if not person or person.get("team_id") == team_id:
             return False
         company = (person.get("enterprise_user") or {}).get("enterprise_id")
         return not company or company != self._enterprise()

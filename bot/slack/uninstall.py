@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import App
@@ -16,7 +16,8 @@ from storage.retention import UNDO
 from storage.tables import Tables
 
 log = logging.getLogger(__name__)
-LEFT = "uninstalled"
+LEFT, OVER = "uninstalled", "to be erased"
+CERTAIN = timedelta(days=1)
 
 
 @dataclass
@@ -39,17 +40,29 @@ class Departures:
     def come_back(self, team_id: str) -> None:
         """The bot is installed there."""
         self._erased.discard(team_id)
-        Tables(self.database).workspaces.forget(team_id, LEFT)
+        for fact in (LEFT, OVER):
+            Tables(self.database).workspaces.forget(team_id, fact)
 
     def erase_due(self) -> None:
         """Erase the workspaces that left long ago; where the time cannot be believed, none."""
         if self.steadiness and not self.steadiness.is_steady():
             return
         for team_id, since in Tables(self.database).workspaces.everywhere(LEFT).items():
-            if self.now() - datetime.fromisoformat(since) >= UNDO:
+            if self._is_due(team_id, self.now() - datetime.fromisoformat(since) >= UNDO):
                 Tables(self.database).retention.erase_team(team_id)
                 self._erased.add(team_id)
                 log.warning("erased after it was uninstalled", extra={"team": team_id})
+
+    def _is_due(self, team_id: str, over: bool) -> bool:  # noqa: FBT001 - whether its time is over
+        """Whether its time was over a day ago already: a clock that is wrong for some hours erases nobody."""
+        facts, now = Tables(self.database).workspaces, self.now()
+        noted = facts.get(team_id, OVER)
+        if not over or (noted and datetime.fromisoformat(noted) > now):
+            facts.forget(team_id, OVER) if noted else None
+            return False
+        if noted is None:
+            facts.set(team_id, OVER, to_text(now))
+        return noted is not None and now - datetime.fromisoformat(noted) >= CERTAIN
 
     def is_gone(self, team_id: str) -> bool:
         """Whether nothing may be posted there; also where the database does not say just now."""

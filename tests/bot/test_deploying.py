@@ -179,7 +179,7 @@ def test_a_backup_of_an_older_version_is_restored_and_brought_along(tmp_path, mo
     of_the_first_version(backup, monkeypatch)
     asked(tmp_path, "13B on A100")
     assert bot("restore", str(backup), "--db", str(path)).returncode == 0
-    assert steps(path) == AT_FIRST
+    assert steps(path) == len(migrations.STEPS)
     assert asked(tmp_path, "13B on A100")["number"] == 2
     kept = path.with_name("a.db.before-restore-1")
     assert steps(kept) == len(migrations.STEPS)

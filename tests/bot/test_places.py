@@ -259,3 +259,45 @@ def test_what_was_closed_for_want_of_knowledge_opens_once_slack_says_that_the_ch
     assert "of-c0private1" not in seen
     assert "<#C0PRIVATE1>" not in seen
     assert not there.bot.service._tables.deployments.in_unknown_places(TEAM_ID, 9)
+
+
+def test_a_schedule_for_everyone_is_about_nothing_that_is_hidden_and_names_nothing_that_is_closed(there):
+    channel, name = KINDS["private channel"]
+    ada = Asker(team_id=TEAM_ID, user_id=ADA, channel_id="C0GENERAL1", channel_name="general", private=False)
+    reply = there.bot.service.reply
+    there.take(command(TRACK, channel, name))
+    assert "error" in reply("schedule daily 09:00 UTC of secret-one", ada).data
+    reply("deployment secret-one open", ada)
+    assert "is set" in reply("schedule daily 09:00 UTC of secret-one", ada).text
+    reply("deployment secret-one close", ada)
+    [schedule] = there.bot.service._tables.schedules.all(ada)
+    message = there.bot.service.summary(schedule, schedule.next_run_at)
+    assert "secret-one" not in json.dumps([message.text, message.blocks])
+    assert "is not seen here any more" in json.dumps(message.blocks)
+
+
+def test_what_others_call_theirs_keeps_nobody_from_changing_their_own(there):
+    channel, name = KINDS["private channel"]
+    there.take(command(TRACK, channel, name))
+    ben = Asker(team_id=TEAM_ID, user_id=BEN, channel_id="C0LLMCOSTS", channel_name="llm-costs")
+    there.bot.service.reply("track secret-one: 13B on A100 1000/h", ben)
+    ada = Asker(team_id=TEAM_ID, user_id=ADA, channel_id=channel, channel_name=name, private=True)
+    for change in ("budget $5 a month", "tags a=b", "becomes 7B on L40S 1000/h"):
+        assert "error" not in there.bot.service.reply(f"deployment secret-one {change}", ada).data, change
+
+
+def test_a_mention_compares_a_hidden_deployment_for_its_asker_alone(there):
+    channel, name = KINDS["private channel"]
+    there.take(command(TRACK, channel, name))
+    there.take(mention("deployment secret-one compare 1xL40S", "C0GENERAL1", ""))
+    assert there.sent.told[-1].get("user") == ADA or there.sent.told[-1]["channel"] == ADA
+
+
+def test_only_a_member_becomes_an_owner(there):
+    there.take(command(TRACK, "C0GENERAL1", "general"))
+    ada = Asker(team_id=TEAM_ID, user_id=ADA, channel_id="C0GENERAL1", channel_name="general", private=False)
+    for nobody in ("<@U0NOSUCH>", "<@U0LOCALGIA>"):
+        assert (
+            "no member of this workspace" in there.bot.service.reply(f"deployment secret-one owner {nobody}", ada).text
+        )
+    assert "has a new owner" in there.bot.service.reply(f"deployment secret-one owner <@{BEN}>", ada).text

@@ -55,6 +55,10 @@ def refused(service, text, asker=ADA):
         f"{QUESTION} in <#{{}}>",
         "compare 7B on L4 vs 13B on A100, 500 tokens in <#{}>",
         "anyway share 1 in <#{}>",
+        "recommend 7B on L4 in <#{}>",
+        "anyway recommend 7B on L4 in <#{}>",
+        "what if 1: fp8 in <#{}>",
+        "break-even 7B on L4 vs gpt-4o, 500 tokens in <#{}>",
     ],
 )
 def test_nothing_is_posted_to_another_person(service, text, someone):
@@ -133,3 +137,25 @@ def test_there_here_counts_as_well_and_an_answer_for_the_asker_alone_does_not(se
 def test_anyway_needs_a_question_and_is_said_once(service):
     assert "needs a question after it" in service.reply("anyway", ADA).text
     assert "said twice" in service.reply("anyway anyway share 1", ADA).text
+
+
+@pytest.mark.parametrize("text", ["recommend 7B on L4 in <#C0PARTNER>", "what if 1: fp8 in <#C0PARTNER>"])
+def test_no_kind_of_question_gets_around_the_second_word_or_an_admins_list(service, text):
+    assert "asks" in service.reply(text, ADA).data
+    assert service.reply(f"anyway {text}", ADA).channel == "C0PARTNER"
+    service._tables.workspaces.set("T1", "only channels", "C1")
+    assert service.reply(f"anyway {text}", ADA).data["refused"] == "channel"
+
+
+@pytest.mark.parametrize("name", ["general", "u0ben", "c0partner"])
+def test_only_ids_that_slack_writes_are_channels(service, name):
+    for text in ("share 1 in <#{}>", "schedule daily 09:00 UTC in <#{}>"):
+        assert "error" in service.reply(text.format(name), ADA).data
+
+
+def test_a_deleted_schedule_comes_back_only_where_there_is_room(service):
+    for _ in range(MOST):
+        service.reply("schedule daily 09:00 UTC", ADA)
+    service.reply("schedule 1 delete", ADA)
+    service.reply("schedule daily 09:00 UTC", ADA)
+    assert f"{MOST} schedules already" in service.reply("schedule 1 restore", ADA).text

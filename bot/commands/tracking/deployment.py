@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -84,7 +85,9 @@ def _move(found: Deployment, question: DeploymentQuestion, desk: Desk) -> Messag
 def _compare(found: Deployment, rest: str, desk: Desk) -> Message:
     """The plan beside another option, which takes from it what it leaves out."""
     question = CompareQuestion.from_text(f"{found.spelled_out} vs {rest}")
-    return stored_answers.store(compared(question, stored_answers.own(desk)), desk)
+    hidden = found.private and found.channel_id != desk.asker.channel_id
+    alone = replace(desk, asker=desk.asker.model_copy(update={"thread_ts": None})) if hidden else desk
+    return stored_answers.store(compared(question, stored_answers.own(desk)), alone)
 
 
 def _becomes(found: Deployment, rest: str, desk: Desk) -> Message:
@@ -140,6 +143,9 @@ def _owner(found: Deployment, rest: str, desk: Desk) -> Message:
     person = PERSON.fullmatch(rest)
     if person is None:
         raise QuestionError("owner", f"“{rest}” is no person: pick one from the list that `@` opens.")
+    people = desk.people
+    if not people.is_known(person[1]) or people.is_foreign(person[1], desk.asker.team_id) or people.is_guest(person[1]):
+        raise QuestionError("owner", f"{rest} is no member of this workspace that I know: choose a member.")
     return _shown(desk.deployments.change(found, user_id=person[1]), desk, "has a new owner")
 
 

@@ -70,7 +70,7 @@ def _check(channel: str, about: str, desk: Desk) -> None:
         )
     if not desk.rules.posts_in(channel):
         raise QuestionError("channel", "An admin does not let me post summaries there. `channels` lists where I may.")
-    selected(desk.deployments.all("running", "paused"), about, channel)
+    selected(desk.deployments.seen_in(channel), about, channel)
 
 
 def _at_most_hourly(calendar: Calendar) -> None:
@@ -117,6 +117,7 @@ def _delete(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:
 
 
 def _restore(found: Schedule, question: ScheduleQuestion, desk: Desk) -> Message:  # noqa: ARG001
+    _check(found.channel_id, "", desk)
     following = Calendar.from_text(found.spec).next_run(desk.now)
     return _shown(desk.schedules.change(found, "restored", deleted_at=None, next_run_at=following), desk, "is back")
 

@@ -20,7 +20,9 @@ DAY_AND_TIME = r"\d{4}-\d\d-\d\d \d\d?:\d\d\S*"
 SETTING = re.compile(rf"(?<!\S)(from|count)\s*=\s*(\"[^\"]*\"|'[^']*'|{DAY_AND_TIME}|\S+)", re.IGNORECASE)
 UNKNOWN = re.compile(r"(?<!\S)(?!tz|zone|time)(\w+)\s*=", re.IGNORECASE)
 NUMBERED = re.compile(r"#?(\d{1,6})(?:\s+([a-z]+)\b\s*(.*))?", re.IGNORECASE)
-CHANNEL = re.compile(r"(?:(?:in|to)\s+)?(?:<#([A-Z0-9]+)(?:\|[^>]*)?>|(?<=in )(here|this channel)\b)", re.IGNORECASE)
+CHANNEL = re.compile(
+    r"(?:(?:in|to)\s+)?(?:<#((?-i:[CDGUW][A-Z0-9]+))(?:\|[^>]*)?>|(?<=in )(here|this channel)\b)", re.IGNORECASE
+)
 ABOUT = re.compile(r"(?<!\S)(?:of|about)\s+(?!(?:(?:the|each|every|a)\s+)*month\b)(.+)$", re.IGNORECASE)
 
 

@@ -69,6 +69,9 @@ def scheduled_summary(schedule: Schedule, due: datetime, desk: Desk, notes: tupl
     return summary_of(desk, Asked(edges, calendar.zone, what, schedule.about, schedule.channel_id, notes))
 
 
+GONE = "What this schedule is about is not seen here any more: its owner may change it."
+
+
 class Asked(NamedTuple):
     """Which summary: when it is about, what it is about, and who reads it."""
 
@@ -90,7 +93,9 @@ def summary_of(desk: Desk, asked: Asked) -> Message:
     try:
         found = selected(seen, asked.about, asked.channel)
     except QuestionError as error:
-        found, notes = (), (*notes, error.message)
+        public = not desk.asker.user_id  # everyone in the channel reads it: what it is about may be hidden by now
+        found, notes = (), (*notes, GONE if public else error.message)
+        asked = asked._replace(about="") if public else asked
     statement = desk.deployments.statement(found, list(asked.edges))
     tracked = {one.key: one for one in found}
     ours = own(desk)

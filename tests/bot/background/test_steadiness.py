@@ -124,6 +124,17 @@ def test_a_machine_that_was_off_for_weeks_waits_for_an_hour_also_over_restarts_a
     assert Steadiness(facts, machine.now, machine.up).is_steady()
 
 
+def test_a_doubt_of_a_time_that_is_over_confirms_no_later_one():
+    machine, facts = Machine(), Facts()
+    watched(machine, facts)
+    machine.off = 400 * DAY
+    assert not Steadiness(facts, machine.now, machine.up).is_steady()
+    machine.off = timedelta()
+    assert Steadiness(facts, machine.now, machine.up).is_steady()
+    machine.true, machine.off = machine.true + DAY, 400 * DAY
+    assert not Steadiness(facts, machine.now, machine.up).is_steady()
+
+
 def test_a_clock_that_was_wrong_for_a_moment_erases_no_workspace_that_left(tmp_path):
     machine = Machine()
     with Database(laid(tmp_path / "a.db")) as database:
@@ -137,7 +148,7 @@ def test_a_clock_that_was_wrong_for_a_moment_erases_no_workspace_that_left(tmp_p
         assert Personal(database).counts("T1")["comparisons"] == 1
         machine.off = timedelta()
         machine.true += UNDO - HOUR
-        for _ in range(4):
+        for _ in range(28):
             machine.true += HOUR
             departures.is_gone("T1")
         assert "comparisons" not in Personal(database).counts("T1")

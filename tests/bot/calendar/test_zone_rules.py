@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.background.clock import ZONE_RULES
 from bot.calendar import RULES, Calendar
 from bot.calendar.zone_rules import system_version
+from bot.workspace.models import TEAM_ID
 from tests.bench.processes import ROOT
 from tests.bot.background.clockwork import clockwork
 
@@ -67,6 +69,7 @@ def test_a_schedule_whose_next_run_moved_with_the_rules_says_so_once(tmp_path):
         with here.database.transaction() as connection:
             before = (stored.next_run_at + timedelta(hours=1)).isoformat(timespec="microseconds")
             connection.execute("UPDATE schedules SET next_run_at = ?", (before,))
+        here.clock.tables.workspaces.set(TEAM_ID, ZONE_RULES, "2025b")
         for _ in range(3):
             here.clock._fresh = True
             here.move(seconds=10)

@@ -186,7 +186,7 @@ def test_an_answered_question_that_cannot_be_crossed_out_is_crossed_out_later_an
         raise DatabaseLocked(Path("a.db"))
 
     with monkeypatch.context() as held:
-        held.setattr(Database, "transaction", locked)
+        held.setattr(Database, "lasting", locked)
         one.let_go("1")
         with pytest.raises(DatabaseLocked):
             one.finish("1")

@@ -49,7 +49,7 @@ def test_uninstalled_it_posts_nothing_more_and_keeps_everything_for_thirty_days(
     assert "uninstalled" in caplog.messages
     with Database(clocked.database) as database:
         assert Personal(database).counts(TEAM_ID)["comparisons"] == 1
-    clocked.until(now + 31 * DAY)
+    clocked.until(now + 32 * DAY)
     with Database(clocked.database) as database:
         assert Personal(database).counts(TEAM_ID) == {}
 
@@ -92,7 +92,9 @@ def test_a_bot_that_was_stopped_meanwhile_erases_what_is_due_before_it_connects(
     later.erase_due()
     assert Personal(database).counts("T1")
     assert later.is_gone("T1")
-    last = Departures(database, lambda: NOON + 30 * DAY)
+    Departures(database, lambda: NOON + 30 * DAY).erase_due()
+    assert Personal(database).counts("T1"), "a clock that is wrong for hours erases nobody"
+    last = Departures(database, lambda: NOON + 31 * DAY)
     last.erase_due()
     assert Personal(database).counts("T1") == {}
     assert last.is_gone("T1")
