@@ -101,9 +101,8 @@ class Schedules:
         values = new.model_dump() | {"created_at": to_text(now), "next_run_at": next_run_at and to_text(next_run_at)}
         with self._database.transaction() as connection:
             values["number"] = connection.execute(_NEXT_NUMBER, {"team_id": new.team_id}).fetchone()[0]
-            names = ", ".join(values)
             row = connection.execute(
-                f"INSERT INTO schedules ({names}) VALUES ({', '.join(f':{name}' for name in values)})"  # noqa: S608  # our own column names
+                f"INSERT INTO schedules ({', '.join(values)}) VALUES ({', '.join(f':{name}' for name in values)})"  # noqa: S608  # our own column names
                 " RETURNING *",
                 values,
             ).fetchone()
