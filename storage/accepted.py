@@ -17,6 +17,8 @@ from storage import deliveries
 from storage.database import Database
 from storage.moments import Moment, to_text
 
+WAITS_S = 0.5
+"""How long the acknowledgement, which comes after it, may wait for others who write."""
 LEASE = timedelta(seconds=30)
 """How long a process may be silent before it counts as gone; it renews every few seconds."""
 TELLING = timedelta(minutes=5)
@@ -69,7 +71,7 @@ class AcceptedBook:
         asked = {name: _storable(value) for name, value in new.model_dump().items()}
         values = asked | {"process": self.process, "accepted_at": to_text(now), "leased_until": to_text(now + LEASE)}
         names = ", ".join(values)
-        with self._database.lasting() as connection:
+        with self._database.lasting(WAITS_S) as connection:
             if not deliveries.first(connection, f"accepted {new.id}", now):
                 return False
             connection.execute(

@@ -77,14 +77,23 @@ class Database:
             connection.execute("COMMIT")
 
     @contextmanager
-    def lasting(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that the disk has when it is over: what must not happen twice survives a power cut, not only a kill."""
+    def lasting(self, within_s: float | None = None) -> Iterator[sqlite3.Connection]:
+        """A transaction that the disk has when it is over: what must not happen twice survives a power cut, not only a kill.
+
+        `within_s` is how long it waits for others who write; as long as every transaction where none is given.
+        """
         with self._connection() as connection:
             connection.execute("PRAGMA synchronous = FULL")
+            self._wait_at_most(connection, within_s)
             connection.execute("BEGIN IMMEDIATE")
+            self._wait_at_most(connection, None)
             yield connection
             connection.execute("COMMIT")
             connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _wait_at_most(self, connection: sqlite3.Connection, seconds: float | None) -> None:
+        milliseconds = round((self._busy_timeout_s if seconds is None else seconds) * 1000)
+        connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
 
     def backup(self, target: str | Path, *, overwrite: bool = False) -> Path:
         """Write a checked copy of the database to `target` while it stays in use."""
@@ -104,9 +113,9 @@ class Database:
         """
         for _ in range(_TRIES):
             with self._connection() as connection:
-                connection.execute("PRAGMA busy_timeout = 0")
+                self._wait_at_most(connection, 0)
                 busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                connection.execute(f"PRAGMA busy_timeout = {round(self._busy_timeout_s * 1000)}")
+                self._wait_at_most(connection, None)
             if not busy:
                 return True
             time.sleep(_BETWEEN_S)

@@ -1,4 +1,4 @@
-"""Slack payload to question to delivery: ack first, then the one straight line. Every listener is a few lines."""
+"""Slack payload to question to delivery: written down, acknowledged, then the one straight line. Every listener is a few lines."""
 
 import logging
 import re
@@ -98,14 +98,15 @@ def _listen_to_words(app: App, service: Service, command: str, homes: Homes, wor
 
     @app.command(f"/{command}")
     def typed(ack: Ack, body: Payload, client: WebClient) -> None:
+        work = _asked(_outlet(client, service, body), service, body, body.get("text", ""))
         ack()
-        outlet = _outlet(client, service, body)
-        working.begin(body, client, _asked(outlet, service, body, body.get("text", "")))
+        working.begin(body, client, work)
 
     @app.action(ANY)
     def pressed(ack: Ack, body: Payload, client: WebClient) -> None:
+        work = _pressed(body, client)
         ack()
-        working.begin(body, client, _pressed(body, client))
+        working.begin(body, client, work)
 
     def _pressed(body: Payload, client: WebClient) -> Work:
         action, where = body["actions"][0], (body.get("view") or {}).get("type")
@@ -130,8 +131,9 @@ def _listen_to_forms(app: App, service: Service, working: Working) -> None:
 
     @app.shortcut(re.compile("|".join(SHORTCUTS)))
     def chosen(ack: Ack, body: Payload, client: WebClient) -> None:
+        work = _asked(_outlet(client, service, body), service, body, asked_by(body))
         ack()
-        working.begin(body, client, _asked(_outlet(client, service, body), service, body, asked_by(body)))
+        working.begin(body, client, work)
 
     @app.options(ANY)
     def searched(ack: Ack, body: Payload) -> None:
@@ -149,12 +151,13 @@ def _listen_to_forms(app: App, service: Service, working: Working) -> None:
         except QuestionError as error:
             ack(response_action="errors", errors={error_block(body["view"], error.field): error.message})
             return
-        ack()
         read = partial(fetch_text, file, client) if file else None
-        outlet = _outlet(
-            client, service, {**body, "response_url": origin.response_url or body.get("response_url")}, asker
+        response_url = origin.response_url or body.get("response_url")
+        work = _asked(
+            _outlet(client, service, {**body, "response_url": response_url}, asker), service, body, question, read
         )
-        working.begin(body, client, _asked(outlet, service, body, question, read))
+        ack()
+        working.begin(body, client, work)
 
 
 def _listen_to_events(app: App, service: Service, homes: Homes, working: Working) -> None:
