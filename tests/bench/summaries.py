@@ -368,6 +368,7 @@ def _track(connection: sqlite3.Connection, number: int) -> None:
         "state": "paused" if paused else "running",
         "created_at": to_text(NOW - timedelta(days=DAYS)),
     }
+    values["key"] = values["name"]
     marks = ", ".join(f":{name}" for name in values)
     row = connection.execute(
         f"INSERT INTO deployments ({', '.join(values)}) VALUES ({marks}) RETURNING id", values
