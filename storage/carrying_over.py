@@ -16,12 +16,8 @@ from storage.errors import StorageError, translated
 from storage.moments import to_text
 from storage.retention import digest
 from storage.tables import Tables
+from storage.workspaces import DOUBTED, MACHINE, NEWEST, UNSURE
 
-UNSURE = "posted since the backup until"
-"""The fact of the machine: what was due until then may have been posted already."""
-MACHINE = ""
-NEWEST, DOUBTED = "newest time", "doubted since"
-"""Facts of the machine's clock, which were true when the backup was written."""
 NUMBERED = "schedules numbered"
 """The fact of a workspace: the highest number that a schedule ever had."""
 GAP = 1000

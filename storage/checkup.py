@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from storage import backups, migrations
 from storage.errors import DatabaseReadOnly, DatabaseUnavailable, translated
+from storage.workspaces import DOUBTED, MACHINE
 
 
 class Checkup(BaseModel):
@@ -59,6 +60,6 @@ def look(path: Path) -> Checkup:
 
 def _doubted(connection: sqlite3.Connection) -> str:
     row = connection.execute(
-        "SELECT value FROM workspace_facts WHERE team_id = '' AND key = 'doubted since'"
+        "SELECT value FROM workspace_facts WHERE team_id = ? AND key = ?", (MACHINE, DOUBTED)
     ).fetchone()
     return "" if row is None else str(row[0])

@@ -13,6 +13,7 @@ from storage.comparison_index import Viewer
 from storage.database import Database
 from storage.errors import NotFound
 from storage.moments import Moment, to_text
+from storage.workspaces import MACHINE, UNSURE
 
 _NOT_SAID = {"next_run_at", "channel_name", "private", "place_known"}
 """Fields that follow from others: no change of their own for the audit."""
@@ -25,9 +26,7 @@ _NEXT_NUMBER = """SELECT 1 + max(coalesce((SELECT max(number) FROM schedules WHE
     SELECT CAST(value AS INTEGER) FROM workspace_facts WHERE team_id = :team_id AND key = 'schedules numbered'), 0))"""
 """No number is given twice, not after a restored backup either."""
 _UNKNOWN = "SELECT * FROM schedules WHERE team_id = ? AND place_known = 0 AND deleted_at IS NULL ORDER BY id LIMIT ?"
-_UNSURE = (
-    "SELECT coalesce(max(value), '') FROM workspace_facts WHERE team_id = '' AND key = 'posted since the backup until'"
-)
+_UNSURE = "SELECT coalesce(max(value), '') FROM workspace_facts WHERE team_id = ? AND key = ?"
 
 
 class NewSchedule(BaseModel):
@@ -203,7 +202,7 @@ class Schedules:
                 " ORDER BY next_run_at LIMIT ?",
                 (team_id, to_text(now), limit),
             ).fetchall()
-            unsure = connection.execute(_UNSURE).fetchone()[0]
+            unsure = connection.execute(_UNSURE, (MACHINE, UNSURE)).fetchone()[0]
             for schedule in map(_record, rows):
                 _claim(connection, schedule, now, runs(schedule.spec, now), missed, unsure)
             return len(rows)

@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from storage.audit import AuditLine, record
 from storage.database import Database
 
+MACHINE = ""
+"""Where facts stand that are of no workspace, but of the machine."""
+NEWEST, DOUBTED = "newest time", "doubted since"
+"""The newest time of the machine that was believed, and since when, by the doubted time, it is not."""
+UNSURE = "posted since the backup until"
+"""What was due until then may have been posted already, since a backup was restored."""
+
 
 class Workspaces:
     """Facts by workspace and key; both the keys and the values are the caller's words."""

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from storage.moments import to_text
+from storage.workspaces import DOUBTED, MACHINE, NEWEST
 
 log = logging.getLogger(__name__)
 FAR = timedelta(hours=1)
@@ -21,10 +22,6 @@ AWAY = timedelta(days=2)
 CONFIRMED = timedelta(hours=1)
 """So long a new time has to go on before it is believed."""
 KEPT_EVERY = timedelta(minutes=1)
-NEWEST, DOUBTED = "newest time", "doubted since"
-"""The facts of the machine: the newest time that was believed, and since when, by the doubted time, it is not."""
-MACHINE = ""
-"""Where facts stand that are of no workspace."""
 
 
 class Facts(Protocol):

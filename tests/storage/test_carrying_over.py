@@ -7,7 +7,7 @@ import pytest
 
 from storage import backups
 from storage.alerts import Alerts
-from storage.carrying_over import GAP, UNSURE, carry_over
+from storage.carrying_over import GAP, carry_over
 from storage.comparisons import Comparisons
 from storage.database import Database
 from storage.deployments import Deployments
@@ -16,7 +16,7 @@ from storage.personal import Personal
 from storage.posts import NewPost, Posts
 from storage.retention import Retention
 from storage.schedules import NewSchedule, Runs, Schedules
-from storage.workspaces import Workspaces
+from storage.workspaces import UNSURE, Workspaces
 from tests.storage.samples import NOON, asked
 from tests.storage.tracked import new_deployment, ready, terms
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
 
 from bot.bootstrap import open_clock
 from bot.desk.asker import Asker
-from bot.operating.steadiness import AWAY, CONFIRMED, MACHINE, NEWEST, Steadiness
+from bot.operating.steadiness import AWAY, CONFIRMED, Steadiness
 from bot.service import Service
 from bot.settings import Settings
 from bot.slack.uninstall import Departures
@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.personal import Personal
 from storage.retention import UNDO
 from storage.tables import Tables
+from storage.workspaces import MACHINE, NEWEST
 from tests.bot.background.clockwork import Idle
 from tests.storage.fresh import laid
 
